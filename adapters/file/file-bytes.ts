@@ -1,0 +1,62 @@
+import { createReadStream, open as openDescriptor, type Stats } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { readableBytes } from '../stdio/readable-bytes.ts'
+import { gunzippedBytes, isGzip } from './gunzipped-bytes.ts'
+
+/**
+ * Yields the bytes of a file, those of a gzip file decompressed, in pieces of `chunkBytes` at most. Each piece is its
+ * receiver's to keep. Holds a descriptor until the end, and one piece.
+ *
+ * A pipe that has a name (`mkfifo`, or `<(...)` of a shell) or a device is read as a stream, and never as gzip.
+ */
+export async function* fileBytes(path: string, chunkBytes: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const stats = await stat(path)
+  if (!stats.isFile()) {
+    yield* streamBytes(await openStream(path, stats), signal)
+    return
+  }
+  const file = await open(path)
+  try {
+    if (await isGzip(file)) {
+      const pieceBytes = Math.min(chunkBytes, mostCompressedBytes)
+      yield* gunzippedBytes(() => plainBytes(file, pieceBytes), chunkBytes)
+    } else {
+      yield* plainBytes(file, chunkBytes)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** Larger pieces of a gzip file make it no faster, and the search for the place of a damage slower. */
+const mostCompressedBytes = 32 * 1024
+
+/** From the start of the file, wherever it has been read before. */
+async function* plainBytes(file: FileHandle, chunkBytes: number): AsyncGenerator<Buffer> {
+  let position = 0
+  for (;;) {
+    // Not from the pool, nor the same again: a `Line` keeps the buffer it lies in.
+    const buffer = Buffer.allocUnsafeSlow(chunkBytes)
+    const { bytesRead } = await file.read(buffer, 0, chunkBytes, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield bytesRead === chunkBytes ? buffer : buffer.subarray(0, bytesRead)
+  }
+}
+
+async function* streamBytes(stream: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    yield* readableBytes(stream, signal)
+  } finally {
+    stream.destroy()
+  }
+}
+
+/** A read of a file that waits for a writer can't be called off and holds up the end of the process; one of a socket can. */
+async function openStream(path: string, stats: Stats): Promise<Readable> {
+  if (!stats.isFIFO()) return createReadStream(path)
+  return new Socket({ fd: await promisify(openDescriptor)(path, 'r'), readable: true, writable: false })
+}

@@ -1,0 +1,96 @@
+import type { FileHandle } from 'node:fs/promises'
+import { createGunzip } from 'node:zlib'
+import { messageOf, TidemarkError } from '../../lib/errors.ts'
+
+/** Tells a gzip file (RFC 1952) by its first two bytes, whatever its name. */
+export async function isGzip(file: FileHandle): Promise<boolean> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0)
+  return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b
+}
+
+/**
+ * Decompresses gzip, all its members one after the other, as `cat a.gz b.gz` makes them. Holds one compressed piece and one
+ * of `chunkBytes` that came of it.
+ *
+ * @param open starts to yield the compressed bytes, from the first
+ * @throws TidemarkError `input` for data that is cut off or damaged, after all that can be decompressed before it
+ */
+export async function* gunzippedBytes(open: () => AsyncIterable<Buffer>, chunkBytes: number): AsyncGenerator<Buffer> {
+  let taken = 0
+  let given = 0
+  async function* counted(): AsyncGenerator<Buffer> {
+    for await (const piece of open()) {
+      yield piece
+      taken += piece.length
+    }
+  }
+  try {
+    for await (const piece of decompress(counted(), chunkBytes)) {
+      given += piece.length
+      yield piece
+    }
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    // zlib throws away what it decompressed in the step that meets the damage. So that no line before it is lost, start
+    // again, and go through the compressed piece at fault byte by byte.
+    yield* skip(given, decompress(singleBytes(taken, open()), chunkBytes))
+    throw error
+  }
+}
+
+/** zlib gets a piece only when all that came of the one before has been taken: an error would throw away what waits. */
+async function* decompress(compressed: AsyncIterable<Buffer>, chunkBytes: number): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: Math.max(leastStep, chunkBytes) })
+  let wake: () => void = () => {}
+  for (const name of ['readable', 'end', 'error']) gunzip.on(name, () => wake())
+  async function* output(isDone: () => boolean): AsyncGenerator<Buffer> {
+    for (;;) {
+      const piece: unknown = gunzip.read()
+      if (Buffer.isBuffer(piece)) yield piece
+      else if (gunzip.errored !== null) {
+        throw new TidemarkError('input', `gzip: ${messageOf(gunzip.errored)}`, { cause: gunzip.errored })
+      } else if (isDone()) return
+      else await new Promise<void>((resolve) => (wake = resolve))
+    }
+  }
+  try {
+    for await (const piece of compressed) {
+      let isTaken = false
+      gunzip.write(piece, () => {
+        isTaken = true
+        wake()
+      })
+      yield* output(() => isTaken)
+    }
+    gunzip.end()
+    yield* output(() => gunzip.readableEnded)
+  } finally {
+    gunzip.destroy()
+  }
+}
+
+/** zlib takes no smaller one. */
+const leastStep = 64
+
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof TidemarkError)) return false
+  return error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'Z_DATA_ERROR'
+}
+
+async function* skip(count: number, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let left = count
+  for await (const piece of pieces) {
+    if (piece.length > left) yield piece.subarray(left)
+    left = Math.max(0, left - piece.length)
+  }
+}
+
+/** Cuts what comes behind `from` into pieces of one byte. */
+async function* singleBytes(from: number, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let position = 0
+  for await (const piece of pieces) {
+    position += piece.length
+    if (position <= from) yield piece
+    else for (let i = 0; i < piece.length; i++) yield piece.subarray(i, i + 1)
+  }
+}

@@ -1,0 +1,57 @@
+import type { Line } from '../line/line.ts'
+
+/** Why a parser refused a line: a value and not an exception, so that a refusal costs little. */
+export class Unparsable {
+  /** Names the part at fault and what came: `time: no such month 'Foo'`. */
+  readonly reason: string
+
+  constructor(reason: string) {
+    this.reason = reason
+  }
+}
+
+/** What a parser returns for a line that is well-formed but holds no record, such as the header of a CSV file. */
+export const noRecord: unique symbol = Symbol('tidemark.noRecord')
+
+/**
+ * Turns a line into a record. Answers `Unparsable` for a line it refuses and `noRecord` for one that is neither a record nor
+ * bad; never throws. What it returns depends on the line and, for `csv` and `tsv`, on the header of the line's source alone.
+ *
+ * @typeParam T the record
+ */
+export interface Parser<T> {
+  /** For metrics and error messages: `combined`. */
+  readonly name: string
+  parse(line: Line): T | Unparsable | typeof noRecord
+}
+
+/** A line that did not parse: its text, where it was and why it was refused. */
+export interface BadLine {
+  readonly text: string
+  /** The file's path as it was given, or `stdin`. */
+  readonly source: string
+  /** Counts from 1 in each source. */
+  readonly number: number
+  /** Byte offset of the line's start in its source. */
+  readonly offset: number
+  readonly reason: string
+}
+
+/**
+ * Makes a refusal. A parser of your own that refuses for a constant reason makes it once, so that a refusal allocates nothing.
+ *
+ * @example
+ * ```ts
+ * const notANumber = unparsable('not a number')
+ * const number: Parser<number> = {
+ *   name: 'number',
+ *   parse(line) {
+ *     const value = Number(line.text)
+ *     return Number.isNaN(value) ? notANumber : value
+ *   },
+ * }
+ * ```
+ */
+export function unparsable(reason: string): Unparsable {
+  return new Unparsable(reason)
+}

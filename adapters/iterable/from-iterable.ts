@@ -1,0 +1,47 @@
+import type { Observable } from 'rxjs'
+import { show, TidemarkError } from '../../lib/errors.ts'
+import { defineSource } from '../../lib/source.ts'
+
+/** Options of `fromIterable`. */
+export interface FromIterableOptions {
+  /** Values a chunk; 1,024 unless given. */
+  readonly chunkSize?: number
+  /** For metrics and error messages; `iterable` unless given. */
+  readonly name?: string
+}
+
+/**
+ * Reads an array, generator or other iterable in chunks, as fast as the job takes them. Unlike RxJS's `from` it can be held
+ * back, so that an endless generator and a slow sink get along.
+ *
+ * Holds one chunk. The iterator is closed when the job ends before it does.
+ *
+ * @throws TidemarkError `invalid-argument` for a chunk size that is no whole number > 0
+ */
+export function fromIterable<T>(iterable: Iterable<T>, options: FromIterableOptions = {}): Observable<T> {
+  const { chunkSize = 1_024, name = 'iterable' } = options
+  if (!Number.isSafeInteger(chunkSize) || chunkSize <= 0) {
+    throw new TidemarkError('invalid-argument', `fromIterable: chunkSize must be a whole number > 0, got ${show(chunkSize)}`)
+  }
+  return defineSource<T>({
+    name,
+    open() {
+      const iterator = iterable[Symbol.iterator]()
+      let hasEnded = false
+      return {
+        read() {
+          const values: T[] = []
+          while (!hasEnded && values.length < chunkSize) {
+            const next = iterator.next()
+            if (next.done === true) hasEnded = true
+            else values.push(next.value)
+          }
+          return values.length === 0 ? undefined : { values }
+        },
+        close() {
+          if (!hasEnded) iterator.return?.()
+        },
+      }
+    },
+  })
+}

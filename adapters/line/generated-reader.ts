@@ -1,0 +1,20 @@
+import type { Chunk, ChunkReader } from '../../lib/chunk-source.ts'
+
+/**
+ * Makes a reader of a generator of chunks. `close` aborts the signal, at which a generator that waits for something must
+ * end, and then waits until it has: its `finally` blocks free what is held.
+ */
+export function generatedReader<T>(generate: (signal: AbortSignal) => AsyncGenerator<Chunk<T>>): ChunkReader<T> {
+  const controller = new AbortController()
+  const chunks = generate(controller.signal)
+  return {
+    async read() {
+      const { value, done } = await chunks.next()
+      return done === true ? undefined : value
+    },
+    async close() {
+      controller.abort()
+      await chunks.return(undefined)
+    },
+  }
+}

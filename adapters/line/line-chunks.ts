@@ -1,0 +1,41 @@
+import type { Chunk } from '../../lib/chunk-source.ts'
+import { messageOf, TidemarkError } from '../../lib/errors.ts'
+import type { Line } from './line.ts'
+import type { LineSplitter } from './line-splitter.ts'
+
+/**
+ * Turns the bytes of one source into chunks of lines: all that end in the bytes at hand leave together. Holds what
+ * `splitter` holds.
+ *
+ * @param who names the reader in errors
+ * @throws TidemarkError `input` when the bytes can't be read on, after the lines before that; the reason of `signal`
+ */
+export async function* lineChunks(
+  bytes: AsyncIterable<Buffer>,
+  splitter: LineSplitter,
+  who: string,
+  signal: AbortSignal,
+): AsyncGenerator<Chunk<Line>> {
+  for await (const piece of located(bytes, splitter, who)) {
+    // Nobody else stops reading while no line ends.
+    signal.throwIfAborted()
+    const values = splitter.push(piece)
+    if (values.length > 0) yield { values }
+  }
+  const values = splitter.end()
+  if (values.length > 0) yield { values }
+}
+
+/** Says in an error how far the source was read. */
+async function* located(bytes: AsyncIterable<Buffer>, splitter: LineSplitter, who: string): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes
+  } catch (error) {
+    const { source, number, offset } = splitter
+    throw new TidemarkError(
+      'input',
+      `${who}: expected to read on in '${source}' behind line ${number} (byte ${offset}), got ${messageOf(error)}`,
+      { cause: error },
+    )
+  }
+}

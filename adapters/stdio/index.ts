@@ -1,0 +1,5 @@
+export { ndjson, type NdjsonOptions } from './ndjson.ts'
+export { stdin, type StdinOptions } from './stdin.ts'
+export { text } from './text.ts'
+export { Line } from '../line/line.ts'
+export type { RefusedLine } from '../line/line-splitter.ts'

@@ -1,0 +1,23 @@
+/**
+ * How values become a result, in the field's four steps. An accumulator may be changed in place by `add`, `merge` and
+ * `retract`, which return it (or a new one); `result` must leave it as it is, because a window may fire many times.
+ *
+ * The result must not depend on the order of `add` and `merge` calls, or it depends on the order of arrival. Built-in ones
+ * that care about order (`first`, `last`, `collect`) therefore use event time.
+ *
+ * @typeParam T the values that come in
+ * @typeParam A the accumulator
+ * @typeParam R the result
+ */
+export interface Aggregate<T, A, R> {
+  /** For error messages and explanations: `sum`, `countDistinct`. */
+  readonly name: string
+  create(): A
+  /** @param time event time of the value, epoch ms */
+  add(accumulator: A, value: T, time: number): A
+  /** Joins two accumulators into one; neither is used again but for what is returned. */
+  merge(into: A, from: A): A
+  result(accumulator: A): R
+  /** Takes an earlier `add` of an equal value and time back. Absent where that can't be done without keeping every value. */
+  retract?(accumulator: A, value: T, time: number): A
+}

@@ -1,0 +1,34 @@
+import { addTo, type Multiset, type Primitive, removeFrom, union } from './multiset.ts'
+import type { RetractableAggregate } from './retractable-aggregate.ts'
+import { selector } from './selector.ts'
+
+/**
+ * Counts the different values; 0 when there are none. Exact: holds each different value, and how often it is there.
+ *
+ * @param of what of a value to count; the value itself unless given
+ * @throws TidemarkError `invalid-argument` if `of` is no function; later `invalid-key` for an object, `unsupported` when a
+ * value is to be taken back that is not there
+ * @example
+ * countDistinct((hit: Hit) => hit.host)
+ */
+export function countDistinct<V extends Primitive>(): RetractableAggregate<V, Multiset<V>, number>
+export function countDistinct<T, V extends Primitive>(of: (value: T) => V): RetractableAggregate<T, Multiset<V>, number>
+export function countDistinct(
+  of?: (value: Primitive) => Primitive,
+): RetractableAggregate<Primitive, Multiset<Primitive>, number> {
+  const valueOf = selector('countDistinct', of)
+  return {
+    name: 'countDistinct',
+    create: () => new Map(),
+    add(values, value) {
+      addTo(values, valueOf(value), 'countDistinct')
+      return values
+    },
+    merge: union,
+    result: (values) => values.size,
+    retract(values, value) {
+      removeFrom(values, valueOf(value), 'countDistinct')
+      return values
+    },
+  }
+}

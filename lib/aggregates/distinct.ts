@@ -1,0 +1,47 @@
+import { addTo, type Multiset, type Primitive, removeFrom, union } from './multiset.ts'
+import type { RetractableAggregate } from './retractable-aggregate.ts'
+import { selector } from './selector.ts'
+
+/**
+ * Lists the different values in ascending order; `[]` when there are none. Holds each different value, and how often it is
+ * there.
+ *
+ * The order is that of the values, texts by UTF-16 code unit, because neither arrival nor ties of event time have a say in
+ * it, and because it needs no times kept. Of mixed types: bigints, false, true, numbers, NaN, null, texts, undefined.
+ *
+ * @param of what of a value to list; the value itself unless given
+ * @throws TidemarkError `invalid-argument` if `of` is no function; later `invalid-key` for an object, `unsupported` when a
+ * value is to be taken back that is not there
+ * @example
+ * distinct((hit: Hit) => hit.host)
+ */
+export function distinct<V extends Primitive>(): RetractableAggregate<V, Multiset<V>, V[]>
+export function distinct<T, V extends Primitive>(of: (value: T) => V): RetractableAggregate<T, Multiset<V>, V[]>
+export function distinct(
+  of?: (value: Primitive) => Primitive,
+): RetractableAggregate<Primitive, Multiset<Primitive>, Primitive[]> {
+  const valueOf = selector('distinct', of)
+  return {
+    name: 'distinct',
+    create: () => new Map(),
+    add(values, value) {
+      addTo(values, valueOf(value), 'distinct')
+      return values
+    },
+    merge: union,
+    result: (values) => [...values.keys()].sort(compare),
+    retract(values, value) {
+      removeFrom(values, valueOf(value), 'distinct')
+      return values
+    },
+  }
+}
+
+function compare(a: Primitive, b: Primitive): number {
+  if (typeof a !== typeof b) return typeof a < typeof b ? -1 : 1
+  // Of one type, and neither null nor undefined: those equal themselves alone, and come but once.
+  if (a === null || b === null || a === undefined || b === undefined) return 0
+  if (a < b) return -1
+  if (a > b) return 1
+  return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+}

@@ -1,0 +1,31 @@
+import type { Aggregate } from '../aggregate.ts'
+import type { Dated } from './dated.ts'
+import { selector } from './selector.ts'
+
+/**
+ * Keeps the value with the earliest event time; `undefined` when there is none. Of equal times the one that arrived first
+ * wins. Holds one value, and so can't take any back.
+ *
+ * @param of what of a value to keep; the value itself unless given
+ * @throws TidemarkError `invalid-argument` if `of` is no function
+ * @example
+ * first((hit: Hit) => hit.url)
+ */
+export function first<T>(): Aggregate<T, Dated<T | undefined>, T | undefined>
+export function first<T, V>(of: (value: T) => V): Aggregate<T, Dated<V | undefined>, V | undefined>
+export function first(of?: (value: unknown) => unknown): Aggregate<unknown, Dated<unknown>, unknown> {
+  const valueOf = selector('first', of)
+  return {
+    name: 'first',
+    create: () => ({ time: Infinity, value: undefined }),
+    add(first, value, time) {
+      if (time < first.time) {
+        first.time = time
+        first.value = valueOf(value)
+      }
+      return first
+    },
+    merge: (into, from) => (from.time < into.time ? from : into),
+    result: (first) => first.value,
+  }
+}

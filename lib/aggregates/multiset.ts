@@ -1,0 +1,52 @@
+import { show, TidemarkError } from '../errors.ts'
+
+/** A value that a map finds again by what it is, and not by which one it is. */
+export type Primitive = string | number | bigint | boolean | null | undefined
+
+/** Values and how often each is there. The counters are changed in place: one look-up for a value that was seen before. */
+export type Multiset<V> = Map<V, { count: number }>
+
+/** @throws TidemarkError `invalid-key` for an object, a function or a symbol */
+export function addTo(values: Multiset<Primitive>, value: Primitive, who: string): void {
+  const counter = values.get(value)
+  if (counter !== undefined) counter.count += 1
+  else values.set(primitive(value, who), { count: 1 })
+}
+
+/** @throws TidemarkError `unsupported` when it is not there */
+export function removeFrom(values: Multiset<Primitive>, value: Primitive, who: string): void {
+  const counter = values.get(value)
+  if (counter === undefined) {
+    throw new TidemarkError('unsupported', `${who}: expected to take back a value that is there, got ${show(value)}`)
+  }
+  if (counter.count === 1) values.delete(value)
+  else counter.count -= 1
+}
+
+/** Adds the smaller to the larger one, and returns that. */
+export function union(a: Multiset<Primitive>, b: Multiset<Primitive>): Multiset<Primitive> {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a]
+  for (const [value, counter] of small) {
+    const present = large.get(value)
+    if (present === undefined) large.set(value, counter)
+    else present.count += counter.count
+  }
+  return large
+}
+
+function primitive(value: Primitive, who: string): Primitive {
+  switch (typeof value) {
+    case 'object':
+      if (value === null) return value
+      break
+    case 'function':
+    case 'symbol':
+      break
+    default:
+      return value
+  }
+  throw new TidemarkError(
+    'invalid-key',
+    `${who}: expected a text, number, bigint, boolean, null or undefined, got ${show(value)}`,
+  )
+}

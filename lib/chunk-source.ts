@@ -1,0 +1,15 @@
+/** Some values of a source, in order. */
+export interface Chunk<T> {
+  readonly values: readonly T[]
+}
+
+/**
+ * The pull side of a source, one for each run. The job reads one chunk ahead of the one it processes and no further, so a
+ * source needs no buffer of its own.
+ */
+export interface ChunkReader<T> {
+  /** The next values, `undefined` at the end. May answer at once or later. Never called while a read is under way. */
+  read(): Chunk<T> | undefined | Promise<Chunk<T> | undefined>
+  /** Frees what is held. Called once, at the end or earlier; a read under way then need not answer. */
+  close(): void | Promise<void>
+}

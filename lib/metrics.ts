@@ -1,0 +1,47 @@
+import type { Ledger } from './counters.ts'
+
+/** One source of a job. */
+export interface SourceMetrics {
+  readonly name: string
+  /** Values handed to the pipeline. */
+  readonly read: number
+  /** What could not become a value, such as a line longer than the limit. */
+  readonly refused: number
+  readonly chunks: number
+  readonly ended: boolean
+}
+
+/** One operator of a job. */
+export interface OperatorMetrics extends Ledger {
+  /** Its `id` option, or its name, with `#2` and so on where a job has several of that name. */
+  readonly id: string
+  readonly name: string
+  /** Elements that went out. */
+  readonly out: number
+  /** Single windows that an event came too late for, while others still took it. */
+  readonly windowDrops: number
+  /** Entries of its state, such as open windows times keys. */
+  readonly entries: number
+  /** Its combined watermark, epoch ms; -Infinity before the first, +Infinity after the end. */
+  readonly watermark: number
+}
+
+/** One sink of a job. */
+export interface SinkMetrics {
+  readonly name: string
+  /** Values the sink has taken. */
+  readonly written: number
+  /** Values waiting for it now. */
+  readonly buffered: number
+  /** The most that ever waited at once. */
+  readonly mostBuffered: number
+}
+
+/** A job at one moment. */
+export interface JobMetrics {
+  readonly sources: readonly SourceMetrics[]
+  readonly operators: readonly OperatorMetrics[]
+  readonly sinks: readonly SinkMetrics[]
+  /** Every operator accounts for all its events. */
+  readonly balanced: boolean
+}

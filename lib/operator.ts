@@ -1,0 +1,232 @@
+import { CombinedWatermark } from './combined-watermark.ts'
+import { Counters } from './counters.ts'
+import type { Event, Stream } from './element.ts'
+import { callbackError } from './callback.ts'
+import type { Unfinished } from './driver.ts'
+import { connectStream, StreamFlow } from './flow.ts'
+import type { Job } from './job.ts'
+import type { OperatorMetrics } from './metrics.ts'
+import type { StreamReceiver } from './receiver.ts'
+import type { SideOutput, SideWriter } from './side-output.ts'
+
+/**
+ * An operator's logic: a synchronous state machine without clock, I/O or promises. What it throws becomes a `callback` error
+ * that names the operator, the key and the event time.
+ *
+ * @typeParam I the events that come in
+ */
+export interface Machine<I> {
+  /** Takes an event of the given input (0 for an operator with one). */
+  onEvent(event: I, input: number): void
+  /**
+   * The combined watermark has risen to `time`. The watermark goes on when this returns. An operator that emits many
+   * elements here asks `hasRoom()` after each; on false it returns false, and is called again with the same time when the
+   * sinks have caught up.
+   */
+  onWatermark?(time: number): boolean
+  /** All inputs have ended, after the watermark `+Infinity`. */
+  onEnd?(): void
+  /** Events in the state, each counted once. */
+  held?(): number
+  /** Entries of the state. */
+  entries?(): number
+  /** Events that are part of what went out; unless given, each element that went out stands for one. */
+  contributed?(): number
+}
+
+/** What an operator's machine may use. */
+export interface OperatorContext<T, K, P> {
+  /** The operator's id in its job, for errors. */
+  readonly id: string
+  readonly counters: Counters
+  /** The combined watermark of the inputs, epoch ms. */
+  readonly watermark: number
+  /** Sends an event on. */
+  emit(event: Event<T, K, P>): void
+  /** Asked after each of many elements emitted at once: may it go on in this turn? */
+  hasRoom(): boolean
+  /** Sets a processing-time timer, fired between turns. Returns a function that calls it off. */
+  setTimer(time: number, fire: (time: number) => void): () => void
+  /** Ends the job with an error, outside of the machine's methods, which throw. */
+  fail(error: unknown): void
+  /** Opens an output beside the main stream; it ends with the operator. */
+  open<S>(output: SideOutput<S> | undefined): SideWriter<S> | undefined
+}
+
+/** An operator, as a value. */
+export interface OperatorDefinition<TI, KI, PI, TO, KO, PO> {
+  /** As in the public function: `window`. */
+  readonly name: string
+  /** Names the operator in metrics, errors and checkpoints; must be unique in a job. */
+  readonly id?: string | undefined
+  create(context: OperatorContext<TO, KO, PO>): Machine<Event<TI, KI, PI>>
+}
+
+/**
+ * Makes a stream of one or more streams and a machine. Everything operators have in common happens here: the minimum
+ * watermark over the inputs, its monotonicity, idleness, errors of callbacks, counters, large firings in slices.
+ */
+export function defineOperator<TI, KI, PI, TO, KO, PO>(
+  sources: readonly Stream<TI, KI, PI>[],
+  definition: OperatorDefinition<TI, KI, PI, TO, KO, PO>,
+): Stream<TO, KO, PO> {
+  return new StreamFlow<TO, KO, PO>((receiver, job, teardown) => {
+    const node = new OperatorNode(sources.length, definition, receiver, job)
+    for (const [index, source] of sources.entries()) connectStream(source, node.input(index), job, teardown)
+  })
+}
+
+class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO>, Unfinished {
+  readonly counters = new Counters()
+  readonly id: string
+  readonly #name: string
+  readonly #job: Job
+  readonly #receiver: StreamReceiver<TO, KO, PO>
+  readonly #machine: Machine<Event<TI, KI, PI>>
+  readonly #inputs: CombinedWatermark
+  readonly #outputs: SideWriter<never>[] = []
+  /** The machine has left work over for the watermark it was called with. */
+  #isUnfinished = false
+  /** The watermark that was passed on last. */
+  #sent = -Infinity
+  #isIdle = false
+  #hasEnded = false
+
+  constructor(
+    inputs: number,
+    definition: OperatorDefinition<TI, KI, PI, TO, KO, PO>,
+    receiver: StreamReceiver<TO, KO, PO>,
+    job: Job,
+  ) {
+    this.#name = definition.name
+    this.#job = job
+    this.#receiver = receiver
+    this.#inputs = new CombinedWatermark(inputs)
+    this.id = job.operators.add(definition.name, definition.id, this)
+    this.#machine = definition.create(this)
+  }
+
+  get watermark(): number {
+    return this.#inputs.time
+  }
+
+  emit(event: Event<TO, KO, PO>): void {
+    this.counters.out += 1
+    this.#receiver.event(event)
+  }
+
+  hasRoom(): boolean {
+    return this.#job.driver.hasRoom()
+  }
+
+  setTimer(time: number, fire: (time: number) => void): () => void {
+    return this.#job.timers.set(time, (due) => this.#guard(() => fire(due)))
+  }
+
+  fail(error: unknown): void {
+    this.#job.fail(callbackError(error, this.id))
+  }
+
+  open<S>(output: SideOutput<S> | undefined): SideWriter<S> | undefined {
+    const writer = output?.open(this.#job)
+    if (writer !== undefined) this.#outputs.push(writer)
+    return writer
+  }
+
+  /** The receiver for one of the inputs. */
+  input(index: number): StreamReceiver<TI, KI, PI> {
+    const inputs = this.#inputs
+    return {
+      event: (event) => {
+        if (inputs.isIdleInput(index)) {
+          inputs.active(index)
+          this.#isIdle = false
+        }
+        this.#onEvent(event, index)
+      },
+      watermark: (time) => {
+        if (inputs.watermark(index, time) && !this.#isUnfinished) this.#progress()
+      },
+      idle: () => {
+        if (inputs.idle(index) && !this.#isUnfinished) this.#progress()
+      },
+      end: () => {
+        if (inputs.end(index) && !this.#isUnfinished) this.#progress()
+      },
+    }
+  }
+
+  resume(): boolean {
+    return this.#progress()
+  }
+
+  metrics(): OperatorMetrics {
+    const { out, windowDrops, in: came, late, closed, noWindow, filtered, refused } = this.counters
+    const machine = this.#machine
+    return {
+      id: this.id,
+      name: this.#name,
+      in: came,
+      out,
+      contributed: machine.contributed?.() ?? out,
+      late,
+      closed,
+      noWindow,
+      filtered,
+      refused,
+      windowDrops,
+      held: machine.held?.() ?? 0,
+      entries: machine.entries?.() ?? 0,
+      watermark: this.#inputs.time,
+    }
+  }
+
+  #onEvent(event: Event<TI, KI, PI>, index: number): void {
+    this.counters.in += 1
+    // Only what pushes and can't be held back comes while work is left over.
+    if (this.#isUnfinished) this.#job.driver.finish(this)
+    try {
+      this.#machine.onEvent(event, index)
+    } catch (error) {
+      throw callbackError(error, this.id, event)
+    }
+  }
+
+  /**
+   * Acts on what the inputs have declared and passes it on: watermark, idleness, end. False if the machine has left work over
+   * for the watermark; whatever the inputs declare meanwhile is seen when it has finished.
+   */
+  #progress(): boolean {
+    const inputs = this.#inputs
+    const { time } = inputs
+    if (time > this.#sent) {
+      if (!this.#guard(() => this.#machine.onWatermark?.(time) ?? true)) {
+        if (!this.#isUnfinished) this.#job.driver.defer(this)
+        this.#isUnfinished = true
+        return false
+      }
+      this.#sent = time
+      this.#receiver.watermark(time)
+    }
+    this.#isUnfinished = false
+    if (inputs.isIdle && !this.#isIdle) this.#receiver.idle()
+    this.#isIdle = inputs.isIdle
+    if (inputs.hasEnded && !this.#hasEnded) this.#end()
+    return true
+  }
+
+  #end(): void {
+    this.#hasEnded = true
+    this.#guard(() => this.#machine.onEnd?.())
+    this.#receiver.end()
+    for (const output of this.#outputs) output.end()
+  }
+
+  #guard<R>(work: () => R): R {
+    try {
+      return work()
+    } catch (error) {
+      throw callbackError(error, this.id)
+    }
+  }
+}

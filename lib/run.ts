@@ -1,0 +1,126 @@
+import type { Observable } from 'rxjs'
+import { Subscription } from 'rxjs'
+import { show, TidemarkError } from './errors.ts'
+import { connectValues } from './flow.ts'
+import { Job, type JobOptions } from './job.ts'
+import type { JobMetrics } from './metrics.ts'
+import type { Sink } from './sink.ts'
+
+/** Where values go: a sink, or a function that is awaited for each value. */
+export type Destination<T> = Sink<T> | ((value: T) => void | Promise<void>)
+
+/** An observable and where its values go, made by `route`. */
+export interface Route {
+  /** Wires the route into a job. */
+  connect(job: Job, teardown: Subscription): void
+}
+
+/** Options of `run`. */
+export interface RunOptions extends JobOptions {
+  /** Stops the job when it aborts; `done` then rejects with its reason. */
+  readonly signal?: AbortSignal
+}
+
+/** A job at work. */
+export interface RunningJob {
+  /**
+   * Resolves with the last metrics when the input has ended and the sinks have taken everything, or after `stop`. Rejects with
+   * the first error. In each case all sources are closed by then.
+   */
+  readonly done: Promise<JobMetrics>
+  /** Stops without an end: windows don't fire. Results that have left are still written. */
+  stop(): Promise<JobMetrics>
+  /** Ends the input here: what has been read is processed, windows fire, and `done` resolves. */
+  drain(): Promise<JobMetrics>
+  metrics(): JobMetrics
+}
+
+/** Pairs an observable with where its values go, for a job with several outputs. */
+export function route<T>(values: Observable<T>, to: Destination<T>): Route {
+  const sink = toSink(to)
+  return {
+    connect(job, teardown) {
+      connectValues(values, job.addSink(sink), job, teardown)
+    },
+  }
+}
+
+/**
+ * Runs a pipeline into a sink that pushes back: nothing is read while the sink is busy, so that memory is bounded however
+ * slow it is.
+ *
+ * @example
+ * await run(perHour, ndjson(process.stdout)).done
+ * await run([route(perHour, ndjson(process.stdout)), route(late, ndjson(process.stderr))]).done
+ * @throws TidemarkError `invalid-argument` when no sink is given
+ */
+export function run<T>(values: Observable<T>, to: Destination<T>, options?: RunOptions): RunningJob
+export function run(routes: readonly Route[], options?: RunOptions): RunningJob
+export function run<T>(
+  what: Observable<T> | readonly Route[],
+  to: Destination<T> | RunOptions | undefined,
+  options?: RunOptions,
+): RunningJob {
+  return isRoutes(what) ? start(what, to as RunOptions | undefined) : start([route(what, to as Destination<T>)], options)
+}
+
+function isRoutes<T>(what: Observable<T> | readonly Route[]): what is readonly Route[] {
+  return Array.isArray(what)
+}
+
+function start(routes: readonly Route[], options: RunOptions = {}): RunningJob {
+  const { signal } = options
+  const job = new Job(options)
+  const teardown = new Subscription()
+  const stop = (): void => job.stop()
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted === true) job.stop()
+  try {
+    job.within(() => {
+      for (const each of routes) each.connect(job, teardown)
+    })
+  } catch (error) {
+    job.fail(error)
+  }
+  job.start()
+  const done = job.settled.then((outcome) => {
+    signal?.removeEventListener('abort', stop)
+    teardown.unsubscribe()
+    if (outcome.kind === 'failed') throw outcome.error
+    if (outcome.kind === 'stopped') signal?.throwIfAborted()
+    return job.metrics()
+  })
+  // Whoever does not look at `done` has still asked for `stop`, `drain` or nothing at all.
+  done.catch(() => {})
+  return {
+    done,
+    stop() {
+      job.stop()
+      return done
+    },
+    drain() {
+      job.drain()
+      return done
+    },
+    metrics: () => job.metrics(),
+  }
+}
+
+function toSink<T>(to: Destination<T>): Sink<T> {
+  if (typeof to === 'function') return functionSink(to)
+  if (typeof to?.write === 'function') return to
+  throw new TidemarkError('invalid-argument', `run: expected a sink or a function, got ${show(to)}`)
+}
+
+function functionSink<T>(take: (value: T) => void | Promise<void>): Sink<T> {
+  return {
+    name: take.name === '' ? 'function' : take.name,
+    async write(values) {
+      for (const value of values) {
+        const taken = take(value)
+        // Most functions are synchronous, and an await costs more than they do.
+        if (taken !== undefined) await taken
+      }
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import TinyQueue from 'tinyqueue'
+import type { Clock } from './clock.ts'
+
+interface Timer {
+  readonly time: number
+  /** Order in which timers were set: breaks ties, so that every run fires them alike. */
+  readonly id: number
+  readonly fire: (time: number) => void
+  cancelled: boolean
+}
+
+/** Processing-time timers, fired by their owner in (time, id) order at moments it chooses. */
+export class Timers {
+  readonly #clock: Clock
+  /** Called when the clock has reached the earliest timer. */
+  readonly #onDue: () => void
+  readonly #queue = new TinyQueue<Timer>([], (a, b) => a.time - b.time || a.id - b.id)
+  #nextId = 0
+  /** The clock's alarm for the head of the queue. */
+  #alarm: { readonly time: number; readonly cancel: () => void } | undefined
+
+  constructor(clock: Clock, onDue: () => void) {
+    this.#clock = clock
+    this.#onDue = onDue
+  }
+
+  /**
+   * Sets a timer and returns a function that calls it off.
+   *
+   * @param time epoch ms of processing time; one that has passed fires at the next opportunity
+   */
+  set(time: number, fire: (time: number) => void): () => void {
+    const timer: Timer = { time, id: this.#nextId++, fire, cancelled: false }
+    this.#queue.push(timer)
+    this.#arm()
+    return () => {
+      timer.cancelled = true
+      this.#arm()
+    }
+  }
+
+  /** Fires one timer that is due; false if there is none. */
+  fireOne(): boolean {
+    const timer = this.#peek()
+    if (timer === undefined || timer.time > this.#clock.now()) return false
+    this.#queue.pop()
+    this.#arm()
+    timer.fire(timer.time)
+    return true
+  }
+
+  /** Calls everything off. */
+  clear(): void {
+    while (this.#queue.pop() !== undefined);
+    this.#arm()
+  }
+
+  #peek(): Timer | undefined {
+    let timer = this.#queue.peek()
+    while (timer?.cancelled === true) {
+      this.#queue.pop()
+      timer = this.#queue.peek()
+    }
+    return timer
+  }
+
+  #arm(): void {
+    const time = this.#peek()?.time
+    if (time === this.#alarm?.time) return
+    this.#alarm?.cancel()
+    this.#alarm = undefined
+    if (time === undefined) return
+    const cancel = this.#clock.at(time, () => {
+      this.#alarm = undefined
+      this.#onDue()
+    })
+    this.#alarm = { time, cancel }
+  }
+}

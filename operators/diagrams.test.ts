@@ -1,0 +1,45 @@
+// Every diagram in the doc comments of the operators is run, and must come out as it is drawn.
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { sum } from '../lib/aggregates/sum.ts'
+import { tumbling } from '../lib/assigners/tumbling.ts'
+import type { Event } from '../lib/element.ts'
+import { sideOutput } from '../lib/side-output.ts'
+import { boundedOutOfOrderness } from '../lib/strategies/bounded-out-of-orderness.ts'
+import { type MarblePipeline, runMarbles } from '../testing/run-marbles.ts'
+import { assignTimestamps, map, merge, values, window } from './index.ts'
+
+const late = sideOutput<Event<number, string, undefined>>('late')
+
+/** What the diagrams of a file show. */
+const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
+  'assign-timestamps.ts': ({ in: source }) => ({
+    out: source!.pipe(
+      values(),
+      assignTimestamps((n) => n, boundedOutOfOrderness(2)),
+    ),
+  }),
+  'map.ts': ({ in: source }) => ({ out: source!.pipe(map((n) => n * n)) }),
+  'merge.ts': ({ in1, in2 }) => ({ out: merge(in1!, in2!) }),
+  'window.ts': ({ in: source }) => ({ out: source!.pipe(window(tumbling(5), sum(), { late })), late }),
+}
+
+const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !file.includes('.test'))
+const diagrams = files.flatMap((file) => {
+  const text = readFileSync(new URL(file, import.meta.url), 'utf8')
+  return [...text.matchAll(/```marbles\n(.*?)```/gs)].map(([, fence = '']) => ({
+    file,
+    diagram: fence.replaceAll(/^ \* ?/gm, ''),
+  }))
+})
+
+test.each(diagrams)('the diagram of $file runs as it is drawn', async ({ file, diagram }) => {
+  const pipeline = pipelines[file]
+  if (pipeline === undefined) throw new Error(`no pipeline for the diagram in ${file}`)
+  const { actual, expected } = await runMarbles(diagram, pipeline)
+  expect(actual).toBe(expected)
+})
+
+test('there is a diagram for every pipeline named here', () => {
+  expect(new Set(diagrams.map(({ file }) => file))).toEqual(new Set(Object.keys(pipelines)))
+})

@@ -1,0 +1,31 @@
+import type { OperatorFunction } from 'rxjs'
+import { type Element, event } from '../lib/element.ts'
+import { defineOperator } from '../lib/operator.ts'
+
+/**
+ * Turns each value into any number of others, at the same time and under the same key and pane.
+ *
+ * What `project` gives leaves at once and in order; an event that becomes nothing is counted as filtered. Retractions pass
+ * too: `project` must give equal results for equal values. Holds nothing.
+ *
+ * @throws TidemarkError `callback` as the error of the job, with key and event time, when `project` throws
+ */
+export function flatMap<T, R, K, P>(project: (value: T) => Iterable<R>): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
+  return (source) =>
+    defineOperator<T, K, P, R, K, P>([source], {
+      name: 'flatMap',
+      create(context) {
+        const { counters } = context
+        let contributed = 0
+        return {
+          onEvent({ value, time, key, diff, pane }) {
+            const before = counters.out
+            for (const result of project(value)) context.emit(event(result, time, key, diff, pane))
+            if (counters.out > before) contributed += 1
+            else counters.filtered += 1
+          },
+          contributed: () => contributed,
+        }
+      },
+    })
+}

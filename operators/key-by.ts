@@ -1,0 +1,46 @@
+import type { OperatorFunction } from 'rxjs'
+import { type Element, event } from '../lib/element.ts'
+import { show, TidemarkError } from '../lib/errors.ts'
+import { defineOperator } from '../lib/operator.ts'
+
+/** What can be a key: values that a map finds again. */
+export type Key = string | number | bigint | boolean | null | undefined
+
+/** Options of `keyBy`. */
+export interface KeyByOptions {
+  /** Name of this operator in metrics, errors and checkpoints; unique in a job. */
+  readonly id?: string
+}
+
+/**
+ * Gives each event a key: windows, joins and state behind it are kept apart by key.
+ *
+ * Each event leaves at once. Nothing is kept here; each key's state is freed by the operator that holds it.
+ *
+ * @param keyOf the key of a value; make one text of several fields
+ * @throws TidemarkError `invalid-key` as the error of the job, for a key that is an object or a function, because two equal
+ *   ones would be two keys
+ * @example
+ * hits.pipe(keyBy((hit) => hit.host), window(tumbling('1h'), count()))
+ */
+export function keyBy<T, K extends Key, KI, P>(
+  keyOf: (value: T) => K,
+  options: KeyByOptions = {},
+): OperatorFunction<Element<T, KI, P>, Element<T, K, P>> {
+  return (source) =>
+    defineOperator<T, KI, P, T, K, P>([source], {
+      name: 'keyBy',
+      ...options,
+      create: (context) => ({
+        onEvent({ value, time, diff, pane }) {
+          const key = keyOf(value)
+          if ((typeof key === 'object' && key !== null) || typeof key === 'function') refuse(key)
+          context.emit(event(value, time, key, diff, pane))
+        },
+      }),
+    })
+}
+
+function refuse(key: unknown): never {
+  throw new TidemarkError('invalid-key', `expected a key that is a text, number or other primitive value, got ${show(key)}`)
+}

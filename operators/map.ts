@@ -1,0 +1,29 @@
+import type { OperatorFunction } from 'rxjs'
+import { type Element, event } from '../lib/element.ts'
+import { defineOperator } from '../lib/operator.ts'
+
+/**
+ * Turns each value into another, at the same time and under the same key and pane.
+ *
+ * Each event leaves at once, retractions too: `project` must give equal results for equal values. Holds nothing.
+ *
+ * With `map((n) => n * n)`:
+ *
+ * ```marbles
+ * in   2@1  x:3@4  ~5  |
+ * out  4@1  x:9@4  ~5  |
+ * ```
+ *
+ * @throws TidemarkError `callback` as the error of the job, with key and event time, when `project` throws
+ */
+export function map<T, R, K, P>(project: (value: T) => R): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
+  return (source) =>
+    defineOperator<T, K, P, R, K, P>([source], {
+      name: 'map',
+      create: (context) => ({
+        onEvent({ value, time, key, diff, pane }) {
+          context.emit(event(project(value), time, key, diff, pane))
+        },
+      }),
+    })
+}

@@ -1,0 +1,35 @@
+import type { Observable } from 'rxjs'
+import type { Element, Stream } from '../lib/element.ts'
+import { defineOperator } from '../lib/operator.ts'
+import type { PaneInfo } from '../lib/window.ts'
+
+/** Any element. */
+type AnyElement = Element<unknown, unknown, PaneInfo | undefined>
+
+/**
+ * Makes one stream of several: every event as it comes, under the lowest watermark of the inputs that are not idle.
+ *
+ * A completed input no longer counts; the stream ends with the last of them. Sources of one job are pulled in event-time
+ * order, so that the inputs stay together however different their speeds. Holds nothing.
+ *
+ * ```marbles
+ * in1  1@1  ~4            ~9  |
+ * in2            2@2  ~6          |
+ * out  1@1       2@2  ~4  ~6      |
+ * ```
+ *
+ * @see Flink's StatusWatermarkValve, whose rules for idle and resuming inputs hold here
+ */
+export function merge<E extends readonly AnyElement[]>(
+  ...streams: { readonly [I in keyof E]: Observable<E[I]> }
+): Observable<E[number]>
+export function merge<T, K, P>(...streams: readonly Stream<T, K, P>[]): Stream<T, K, P> {
+  return defineOperator<T, K, P, T, K, P>(streams, {
+    name: 'merge',
+    create: (context) => ({
+      onEvent(event) {
+        context.emit(event)
+      },
+    }),
+  })
+}

@@ -1,0 +1,7 @@
+export { collect, type CollectOptions } from './collect.ts'
+export type * from './marbles.ts'
+export { parseMarbles, type ParseMarblesOptions } from './parse-marbles.ts'
+export { printMarbles } from './print-marbles.ts'
+export { type MarblePipeline, type MarbleRun, runMarbles } from './run-marbles.ts'
+export { toMarble } from './to-marble.ts'
+export { VirtualClock } from '../lib/clock.ts'
