@@ -21,9 +21,10 @@ export const realClock: Clock = {
   at(time, callback) {
     let timeout: NodeJS.Timeout
     const arm = (): void => {
-      const delay = Math.max(0, time - Date.now())
-      timeout = setTimeout(delay > longestDelay ? arm : callback, Math.min(delay, longestDelay))
+      timeout = setTimeout(look, Math.min(Math.max(0, time - Date.now()), longestDelay))
     }
+    // Timeouts may come early: by a fraction of a millisecond, or by as much as the wall's clock was set back.
+    const look = (): void => (Date.now() < time ? arm() : callback())
     arm()
     return () => clearTimeout(timeout)
   },

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { Gauge } from './gauge.ts'
 import type { SinkMetrics } from './metrics.ts'
-import type { SourcePump } from './source-pump.ts'
+import type { SourceRegistry } from './source-registry.ts'
 import { Timers } from './timers.ts'
 
 /** Work that an operator has left over, because it had more to emit than one turn takes. */
@@ -26,7 +26,13 @@ export interface DriverHost {
   readonly isOver: boolean
   /** Nothing more is to be pulled. */
   readonly isStopping: boolean
+  /** What was opened when this became so is to be the last. */
+  readonly isDraining: boolean
   within(work: () => void, gauge?: Gauge): void
+  /** Lets go of what has ended. */
+  sweep(): void
+  /** While draining, ends what does not run dry, and what has been opened since; false if there is nothing. */
+  endRest(): boolean
   settleIfDone(): void
   fail(error: unknown): void
 }
@@ -38,13 +44,20 @@ export interface DriverHost {
  */
 export class Driver {
   readonly timers: Timers
-  readonly pumps: SourcePump[] = []
   readonly sinks: DrivenSink[] = []
   readonly #clock: Clock
   readonly #batchSize: number
+  readonly #sources: SourceRegistry
   readonly #host: DriverHost
-  /** The latest is the furthest downstream, and goes first. */
+  /** To be done between turns. */
+  #afterwork: (() => void)[] = []
+  /** The last goes first. */
   readonly #unfinished: Unfinished[] = []
+  /**
+   * Where operators line up that have to wait now: in front of what was there before the work at hand, which is upstream or
+   * a later branch, and behind each other. So everything leaves in the order of an endless turn, whatever the batch size.
+   */
+  #place = 0
   /** What may still be emitted before the turn is over. */
   #budget = 0
   /** An operator is being made to finish, whatever the budget. */
@@ -54,9 +67,10 @@ export class Driver {
   #isWoken = false
   #wake: () => void = () => {}
 
-  constructor(clock: Clock, batchSize: number, host: DriverHost) {
+  constructor(clock: Clock, batchSize: number, sources: SourceRegistry, host: DriverHost) {
     this.#clock = clock
     this.#batchSize = batchSize
+    this.#sources = sources
     this.#host = host
     this.timers = new Timers(clock, () => this.#onTimer())
   }
@@ -64,15 +78,22 @@ export class Driver {
   /** Drives until the host is over, or is stopping and nothing is left over. */
   async run(): Promise<void> {
     const host = this.#host
-    while (!host.isOver) {
-      this.#budget = this.#batchSize
-      const hasWorked = this.#turn()
+    for (;;) {
+      const hasWorked = !host.isOver && this.#turn()
+      // From then on what pushes is refused. What has left before, also before an error, is still written.
+      const isLast = host.isOver || (host.isStopping && this.#unfinished.length === 0)
       for (const sink of this.sinks) await sink.flush()
-      if (this.sinks.length > 0) host.settleIfDone()
-      if (host.isStopping && this.#unfinished.length === 0) return
+      if (isLast) return
+      host.settleIfDone()
       if (hasWorked) await this.#clock.turn()
       else await this.#wait()
     }
+  }
+
+  /** Calls `work` when nothing is in flight any more, before the next turn. */
+  afterTurn(work: () => void): void {
+    this.#afterwork.push(work)
+    this.wake()
   }
 
   /** Says that something has happened that the loop may be waiting for. */
@@ -92,9 +113,14 @@ export class Driver {
     return this.#budget > 0 || this.#isForced
   }
 
+  /** Something that comes before an operator at work has left work over, so that the operator has to wait. */
+  get isHeldUp(): boolean {
+    return this.#unfinished.length > this.#place && !this.#isForced
+  }
+
   /** Lets an operator go on in later turns, before anything else flows. */
   defer(unfinished: Unfinished): void {
-    this.#unfinished.push(unfinished)
+    this.#unfinished.splice(this.#place, 0, unfinished)
     this.wake()
   }
 
@@ -112,6 +138,17 @@ export class Driver {
 
   /** Does what needs doing: true if something did. */
   #turn(): boolean {
+    try {
+      this.#budget = this.#batchSize
+      this.#tidy()
+      return this.#work()
+    } catch (error) {
+      this.#host.fail(error)
+      return true
+    }
+  }
+
+  #work(): boolean {
     const host = this.#host
     if (this.#unfinished.length > 0) {
       host.within(() => this.#resume())
@@ -119,20 +156,25 @@ export class Driver {
     }
     if (host.isStopping) return false
     if (this.#fireTimers()) return true
-    for (const pump of this.pumps) pump.prefetch()
-    const first = lowest(this.pumps)
-    if (first === undefined || !first.isReady) return false
-    const second = this.pumps.length > 1 ? lowest(this.pumps, first) : undefined
-    host.within(() => first.push(this.#isInterrupted, second), first.gauge)
+    const pump = this.#sources.choose()
+    if (pump === undefined) return host.isDraining && host.endRest()
+    host.within(() => pump.push(this.#isInterrupted, this.#sources.rivalOf(pump)), pump.gauge)
     return true
+  }
+
+  #tidy(): void {
+    for (let work = this.#afterwork.shift(); work !== undefined; work = this.#afterwork.shift()) this.#host.within(work)
+    this.#host.sweep()
   }
 
   readonly #isInterrupted = (): boolean => this.#budget <= 0 || this.#unfinished.length > 0 || this.#host.isOver
 
   #resume(): void {
     for (let last = this.#unfinished.at(-1); last !== undefined && this.#budget > 0; last = this.#unfinished.at(-1)) {
+      this.#place = this.#unfinished.length
       if (last.resume()) this.#remove(last)
     }
+    this.#place = 0
   }
 
   /** What finishes may have left work over to those behind it, so it need not be the last. */
@@ -164,7 +206,7 @@ export class Driver {
 
   async #wait(): Promise<void> {
     // Silence counts while every source of a gauge is being asked and none has an answer.
-    const silent = this.#silentGauges()
+    const silent = this.#sources.silentGauges()
     for (const gauge of silent) gauge.startPolling()
     if (!this.#isWoken) {
       this.#isWaiting = true
@@ -174,21 +216,4 @@ export class Driver {
     this.#isWoken = false
     for (const gauge of silent) gauge.stopPolling()
   }
-
-  #silentGauges(): ReadonlySet<Gauge> {
-    const open = this.pumps.filter((pump) => !pump.ended)
-    const silent = new Set(open.map((pump) => pump.gauge))
-    for (const pump of open) if (pump.isReady) silent.delete(pump.gauge)
-    return silent
-  }
-}
-
-/** The source that is furthest behind in event time; idle ones count again when they have something. */
-function lowest(pumps: readonly SourcePump[], except?: SourcePump): SourcePump | undefined {
-  let found: SourcePump | undefined
-  for (const pump of pumps) {
-    if (pump.ended || pump === except || (pump.gauge.isIdle && !pump.isReady)) continue
-    if (found === undefined || pump.isBefore(found)) found = pump
-  }
-  return found
 }

@@ -1,7 +1,9 @@
-import { Observable, type Subscriber, type Subscription } from 'rxjs'
+import type { Subscriber, Subscription, TeardownLogic } from 'rxjs'
 import type { Element, Event, Stream } from './element.ts'
+import { connectPushed } from './inlet.ts'
 import { Job } from './job.ts'
 import type { StreamReceiver, ValueReceiver } from './receiver.ts'
+import { Observable } from './rx.ts'
 
 // The one place where tidemark and RxJS meet. A flow is an observable that a neighbouring part of tidemark can connect to
 // directly; whoever else subscribes to it gets RxJS notifications, and opens a job unless one is being wired.
@@ -9,8 +11,8 @@ import type { StreamReceiver, ValueReceiver } from './receiver.ts'
 /** Starts the flow into `receiver`, as part of `job`, until `teardown` is unsubscribed. */
 export type Connect<R> = (receiver: R, job: Job, teardown: Subscription) => void
 
-/** Calls `wire` with the job that a subscription from RxJS belongs to. */
-export type Join = (wire: (job: Job) => void) => void
+/** Calls `wire` with the job that a subscription from RxJS belongs to, now or when there is one. */
+export type Join = (wire: (job: Job) => void) => TeardownLogic
 
 /** An observable of plain values that tidemark's parts connect to directly. */
 export class ValueFlow<T> extends Observable<T> {
@@ -94,18 +96,17 @@ class ElementReceiver<T, K, P> implements ValueReceiver<Element<T, K, P>> {
 }
 
 /** Connects a receiver to any observable of plain values. */
-export function connectValues<T>(source: Observable<T>, receiver: ValueReceiver<T>, job: Job, teardown: Subscription): void {
+export function connectValues<T>(
+  source: Observable<T>,
+  receiver: ValueReceiver<T>,
+  job: Job,
+  teardown: Subscription,
+): void {
   if (isValueFlow(source)) {
     source.connect(receiver, job, teardown)
     return
   }
-  teardown.add(
-    source.subscribe({
-      next: (value) => job.push(receiver, value),
-      error: (error: unknown) => job.fail(error),
-      complete: () => job.pushEnd(receiver),
-    }),
-  )
+  connectPushed(source, receiver, job, teardown)
 }
 
 /** Connects a receiver to any stream. */

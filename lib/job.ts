@@ -1,27 +1,18 @@
+import { Subscription } from './rx.ts'
 import { type Clock, realClock } from './clock.ts'
 import { balances } from './counters.ts'
 import { Driver, type DriverHost } from './driver.ts'
 import { Gauge } from './gauge.ts'
+import type { Inlet } from './inlet.ts'
+import { type JobOptions, toLimits } from './job-options.ts'
 import type { JobMetrics } from './metrics.ts'
 import { OperatorRegistry } from './operator-registry.ts'
 import type { ValueReceiver } from './receiver.ts'
 import type { Sink } from './sink.ts'
 import { SinkOutlet } from './sink-outlet.ts'
-import { type JobSource, SourcePump } from './source-pump.ts'
+import type { JobSource } from './source-pump.ts'
+import { SourceRegistry } from './source-registry.ts'
 import type { Timers } from './timers.ts'
-
-/** Settings of a job. */
-export interface JobOptions {
-  /** Processing time; the wall's unless given. */
-  readonly clock?: Clock
-  /** Results after which a turn is over and the sinks are written to; 1,024 unless given. */
-  readonly batchSize?: number
-  /**
-   * Results that may wait for a sink before the job fails with `overflow`; 100,000 unless given. Only observables that push
-   * come near it, because everything else is held back.
-   */
-  readonly bufferLimit?: number
-}
 
 /** An RxJS subscriber that a job feeds. */
 interface Outlet {
@@ -30,9 +21,7 @@ interface Outlet {
 }
 
 /** What has become of a job. */
-export type Outcome =
-  | { readonly kind: 'ended' | 'stopped' }
-  | { readonly kind: 'failed'; readonly error: unknown }
+export type Outcome = { readonly kind: 'ended' | 'stopped' } | { readonly kind: 'failed'; readonly error: unknown }
 
 /**
  * One pipeline at work: its sources, operators, sinks and RxJS subscribers, from the first subscription to the end.
@@ -67,26 +56,29 @@ export class Job implements DriverHost {
   readonly clock: Clock
   readonly driver: Driver
   readonly operators: OperatorRegistry = new OperatorRegistry()
+  readonly sources: SourceRegistry = new SourceRegistry(this)
+  /** Observables that push and have not ended; what is further upstream comes later. */
+  readonly inlets: Set<Inlet> = new Set()
+  /** Ends the subscriptions that the job itself made. */
+  readonly teardown: Subscription = new Subscription()
   /** Resolves when the job is over and everything it held is free. */
   readonly settled: Promise<Outcome>
   #settle: (outcome: Outcome) => void = () => {}
-  readonly #batchSize: number
-  readonly #bufferLimit: number
+  readonly #limits: { readonly batchSize: number; readonly bufferLimit: number }
   readonly #outlets = new Set<Outlet>()
-  readonly #onStart: (() => void)[] = []
-  readonly #closing: Promise<void>[] = []
+  #outletsAdded = 0
   /** The gauge that sources being wired belong to. */
   #gauge: Gauge
   #outcome: Outcome | undefined
   #isReported = false
-  #isStopping = false
+  isStopping = false
+  isDraining = false
 
   constructor(options: JobOptions = {}) {
     this.clock = options.clock ?? realClock
-    this.#batchSize = options.batchSize ?? 1_024
-    this.#bufferLimit = options.bufferLimit ?? 100_000
-    this.driver = new Driver(this.clock, this.#batchSize, this)
-    this.#gauge = new Gauge(Infinity, this.clock, this.timers, () => {})
+    this.#limits = toLimits(options)
+    this.driver = new Driver(this.clock, this.#limits.batchSize, this.sources, this)
+    this.#gauge = new Gauge(Infinity, this.clock, this.timers, () => {}, false)
     this.settled = new Promise((resolve) => (this.#settle = resolve))
   }
 
@@ -96,10 +88,6 @@ export class Job implements DriverHost {
 
   get isOver(): boolean {
     return this.#outcome !== undefined
-  }
-
-  get isStopping(): boolean {
-    return this.#isStopping
   }
 
   // Wiring
@@ -118,35 +106,28 @@ export class Job implements DriverHost {
     }
   }
 
-  /** Makes a gauge and runs `wire` so that the sources it adds belong to it. */
-  measure(idleTimeout: number, onIdle: () => void, wire: (gauge: Gauge) => void): void {
-    const gauge = new Gauge(idleTimeout, this.clock, this.timers, onIdle)
-    this.within(() => wire(gauge), gauge)
-    // What pushes is never held back: its silence always counts.
-    if (!this.driver.pumps.some((pump) => pump.gauge === gauge)) gauge.startPolling()
-  }
-
   /** Adds a source to pull from; returns a function that closes it. */
   addSource<T>(source: JobSource<T>): () => void {
-    const { pumps } = this.driver
-    const pump = new SourcePump(source, this.#gauge, pumps.length, () => this.wake())
-    pumps.push(pump as SourcePump)
+    const pump = this.sources.add(source, this.#gauge)
+    pump.isHeld = this.isDraining
     this.wake()
     return () => {
-      this.#closing.push(pump.close())
+      this.sources.close(pump)
       this.wake()
     }
   }
 
   /** Adds a sink; what the returned receiver gets is written to it. */
   addSink<T>(sink: Sink<T>): ValueReceiver<T> {
-    const outlet = new SinkOutlet(sink, this.#batchSize, this.#bufferLimit, () => this.driver.interrupt())
+    const { batchSize, bufferLimit } = this.#limits
+    const outlet = new SinkOutlet(sink, batchSize, bufferLimit, () => this.driver.interrupt())
     this.driver.sinks.push(outlet)
     return outlet
   }
 
   /** Adds an RxJS subscriber, to be told of errors. */
   addOutlet(outlet: Outlet): void {
+    this.#outletsAdded += 1
     this.#outlets.add(outlet)
     outlet.add(() => {
       this.#outlets.delete(outlet)
@@ -154,9 +135,11 @@ export class Job implements DriverHost {
     })
   }
 
-  /** Calls `check` when everything has been wired, before anything flows. */
-  onStart(check: () => void): void {
-    this.#onStart.push(check)
+  /** Runs `wire`, and tells whether it subscribed to something of this job. */
+  subscribes(wire: () => void): boolean {
+    const before = this.#outletsAdded
+    wire()
+    return this.#outletsAdded > before
   }
 
   // Running
@@ -166,14 +149,15 @@ export class Job implements DriverHost {
     queueMicrotask(() => void this.#run())
   }
 
-  /** Hands on a value that an observable pushes. */
-  push<T>(receiver: ValueReceiver<T>, value: T): void {
-    this.#attempt(() => receiver.value(value))
-  }
-
-  /** Hands on the end of an observable that pushes. */
-  pushEnd<T>(receiver: ValueReceiver<T>): void {
-    this.#attempt(() => receiver.end())
+  /** Does what something outside of the job's turns sets off, such as an observable that pushes. */
+  attempt(work: () => void): void {
+    if (this.isOver || this.isStopping) return
+    try {
+      this.within(work)
+    } catch (error) {
+      this.fail(error)
+    }
+    this.wake()
   }
 
   /** Says that something has happened that the job may be waiting for. */
@@ -183,13 +167,15 @@ export class Job implements DriverHost {
 
   /** Ends the input: what has been read is the last, and all windows fire. */
   drain(): void {
-    for (const pump of this.driver.pumps) pump.drain()
+    if (this.isDraining) return
+    this.isDraining = true
+    for (const pump of this.sources.open) pump.drain()
     this.wake()
   }
 
   /** Pulls no more; windows stay as they are. */
   stop(): void {
-    this.#isStopping = true
+    this.isStopping = true
     this.wake()
   }
 
@@ -198,6 +184,8 @@ export class Job implements DriverHost {
     if (this.isOver) return
     this.#outcome = { kind: 'failed', error }
     this.#isReported = this.#outlets.size > 0
+    // First, so that no `retry` or `catchError` inside opens again what ends here.
+    this.teardown.unsubscribe()
     for (const outlet of [...this.#outlets]) outlet.error(error)
     this.wake()
   }
@@ -209,29 +197,31 @@ export class Job implements DriverHost {
     this.wake()
   }
 
+  sweep(): void {
+    this.sources.sweep()
+    this.operators.sweep()
+  }
+
+  endRest(): boolean {
+    const held = [...this.sources.open]
+    const inlets = [...this.inlets].reverse().filter((inlet) => inlet.isRoot || held.length > 0)
+    for (const inlet of inlets) inlet.end()
+    for (const pump of held) pump.drain()
+    return inlets.length > 0 || held.length > 0
+  }
+
   metrics(): JobMetrics {
     const operators = this.operators.metrics()
     return {
-      sources: this.driver.pumps.map((pump) => pump.metrics()),
+      sources: this.sources.metrics(),
       operators,
       sinks: this.driver.sinks.map((sink) => sink.metrics()),
       balanced: operators.every(balances),
     }
   }
 
-  #attempt(work: () => void): void {
-    if (this.isOver) return
-    try {
-      this.within(work)
-    } catch (error) {
-      this.fail(error)
-    }
-    this.wake()
-  }
-
   async #run(): Promise<void> {
     try {
-      for (const check of this.#onStart) check()
       await this.driver.run()
     } catch (error) {
       this.fail(error)
@@ -243,12 +233,7 @@ export class Job implements DriverHost {
   }
 
   async #close(): Promise<void> {
-    const { pumps, sinks } = this.driver
-    const closed = await Promise.allSettled([
-      ...this.#closing,
-      ...pumps.map((pump) => pump.close()),
-      ...sinks.map((sink) => sink.close()),
-    ])
+    const closed = await Promise.allSettled([this.sources.closeAll(), ...this.driver.sinks.map((sink) => sink.close())])
     if (this.#outcome?.kind === 'failed') return
     const failure = closed.find((result) => result.status === 'rejected')
     if (failure !== undefined) this.#outcome = { kind: 'failed', error: failure.reason }

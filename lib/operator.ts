@@ -1,3 +1,4 @@
+import type { Subscription } from 'rxjs'
 import { CombinedWatermark } from './combined-watermark.ts'
 import { Counters } from './counters.ts'
 import type { Event, Stream } from './element.ts'
@@ -21,11 +22,9 @@ export interface Machine<I> {
   /**
    * The combined watermark has risen to `time`. The watermark goes on when this returns. An operator that emits many
    * elements here asks `hasRoom()` after each; on false it returns false, and is called again with the same time when the
-   * sinks have caught up.
+   * sinks have caught up. `+Infinity` is the end of the input.
    */
   onWatermark?(time: number): boolean
-  /** All inputs have ended, after the watermark `+Infinity`. */
-  onEnd?(): void
   /** Events in the state, each counted once. */
   held?(): number
   /** Entries of the state. */
@@ -71,7 +70,7 @@ export function defineOperator<TI, KI, PI, TO, KO, PO>(
   definition: OperatorDefinition<TI, KI, PI, TO, KO, PO>,
 ): Stream<TO, KO, PO> {
   return new StreamFlow<TO, KO, PO>((receiver, job, teardown) => {
-    const node = new OperatorNode(sources.length, definition, receiver, job)
+    const node = new OperatorNode(sources.length, definition, receiver, job, teardown)
     for (const [index, source] of sources.entries()) connectStream(source, node.input(index), job, teardown)
   })
 }
@@ -79,93 +78,102 @@ export function defineOperator<TI, KI, PI, TO, KO, PO>(
 class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO>, Unfinished {
   readonly counters = new Counters()
   readonly id: string
-  readonly #name: string
-  readonly #job: Job
-  readonly #receiver: StreamReceiver<TO, KO, PO>
-  readonly #machine: Machine<Event<TI, KI, PI>>
-  readonly #inputs: CombinedWatermark
-  readonly #outputs: SideWriter<never>[] = []
+  private readonly name: string
+  private readonly job: Job
+  private readonly teardown: Subscription
+  private readonly receiver: StreamReceiver<TO, KO, PO>
+  private readonly machine: Machine<Event<TI, KI, PI>>
+  private readonly inputs: CombinedWatermark
+  private readonly outputs: SideWriter<never>[] = []
   /** The machine has left work over for the watermark it was called with. */
-  #isUnfinished = false
+  private isUnfinished = false
   /** The watermark that was passed on last. */
-  #sent = -Infinity
-  #isIdle = false
-  #hasEnded = false
+  private sent = -Infinity
+  /** The watermark the machine was called with last. */
+  private reaching = -Infinity
+  private isIdle = false
+  private hasEnded = false
 
   constructor(
     inputs: number,
     definition: OperatorDefinition<TI, KI, PI, TO, KO, PO>,
     receiver: StreamReceiver<TO, KO, PO>,
     job: Job,
+    teardown: Subscription,
   ) {
-    this.#name = definition.name
-    this.#job = job
-    this.#receiver = receiver
-    this.#inputs = new CombinedWatermark(inputs)
+    this.name = definition.name
+    this.job = job
+    this.teardown = teardown
+    this.receiver = receiver
+    this.inputs = new CombinedWatermark(inputs)
     this.id = job.operators.add(definition.name, definition.id, this)
-    this.#machine = definition.create(this)
+    teardown.add(() => job.operators.remove(this.id))
+    this.machine = definition.create(this)
   }
 
   get watermark(): number {
-    return this.#inputs.time
+    return this.inputs.time
   }
 
   emit(event: Event<TO, KO, PO>): void {
     this.counters.out += 1
-    this.#receiver.event(event)
+    this.receiver.event(event)
   }
 
   hasRoom(): boolean {
-    return this.#job.driver.hasRoom()
+    return this.job.driver.hasRoom()
   }
 
   setTimer(time: number, fire: (time: number) => void): () => void {
-    return this.#job.timers.set(time, (due) => this.#guard(() => fire(due)))
+    return this.job.timers.set(time, (due) => this.guard(() => fire(due)))
   }
 
   fail(error: unknown): void {
-    this.#job.fail(callbackError(error, this.id))
+    this.job.fail(callbackError(error, this.id))
   }
 
   open<S>(output: SideOutput<S> | undefined): SideWriter<S> | undefined {
-    const writer = output?.open(this.#job)
-    if (writer !== undefined) this.#outputs.push(writer)
+    const writer = output?.open(this.job, this.teardown)
+    if (writer !== undefined) this.outputs.push(writer)
     return writer
   }
 
   /** The receiver for one of the inputs. */
   input(index: number): StreamReceiver<TI, KI, PI> {
-    const inputs = this.#inputs
+    const inputs = this.inputs
     return {
       event: (event) => {
+        this.catchUp()
         if (inputs.isIdleInput(index)) {
           inputs.active(index)
-          this.#isIdle = false
+          this.isIdle = false
         }
-        this.#onEvent(event, index)
+        this.onEvent(event, index)
       },
       watermark: (time) => {
-        if (inputs.watermark(index, time) && !this.#isUnfinished) this.#progress()
+        this.catchUp()
+        if (inputs.watermark(index, time)) this.progress()
       },
       idle: () => {
-        if (inputs.idle(index) && !this.#isUnfinished) this.#progress()
+        this.catchUp()
+        if (inputs.idle(index)) this.progress()
       },
       end: () => {
-        if (inputs.end(index) && !this.#isUnfinished) this.#progress()
+        if (inputs.end(index) && !this.isUnfinished) this.progress()
       },
     }
   }
 
   resume(): boolean {
-    return this.#progress()
+    return this.progress()
   }
 
   metrics(): OperatorMetrics {
     const { out, windowDrops, in: came, late, closed, noWindow, filtered, refused } = this.counters
-    const machine = this.#machine
+    const machine = this.machine
     return {
       id: this.id,
-      name: this.#name,
+      name: this.name,
       in: came,
       out,
       contributed: machine.contributed?.() ?? out,
@@ -177,54 +185,69 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
       windowDrops,
       held: machine.held?.() ?? 0,
       entries: machine.entries?.() ?? 0,
-      watermark: this.#inputs.time,
+      watermark: this.inputs.time,
     }
   }
 
-  #onEvent(event: Event<TI, KI, PI>, index: number): void {
+  private onEvent(event: Event<TI, KI, PI>, index: number): void {
     this.counters.in += 1
-    // Only what pushes and can't be held back comes while work is left over.
-    if (this.#isUnfinished) this.#job.driver.finish(this)
     try {
-      this.#machine.onEvent(event, index)
+      this.machine.onEvent(event, index)
     } catch (error) {
       throw callbackError(error, this.id, event)
     }
   }
 
+  /** Finishes what was left over before anything else has its effect: only what pushes and can't be held back comes then. */
+  private catchUp(): void {
+    if (this.isUnfinished) this.job.driver.finish(this)
+  }
+
   /**
    * Acts on what the inputs have declared and passes it on: watermark, idleness, end. False if the machine has left work over
-   * for the watermark; whatever the inputs declare meanwhile is seen when it has finished.
+   * for the watermark; an end that comes meanwhile is seen when it has finished.
    */
-  #progress(): boolean {
-    const inputs = this.#inputs
-    const { time } = inputs
-    if (time > this.#sent) {
-      if (!this.#guard(() => this.#machine.onWatermark?.(time) ?? true)) {
-        if (!this.#isUnfinished) this.#job.driver.defer(this)
-        this.#isUnfinished = true
+  private progress(): boolean {
+    const inputs = this.inputs
+    while (inputs.time > this.sent) {
+      // Work is finished for the watermark it was left over at, however far the inputs are by now.
+      if (this.reaching === this.sent) this.reaching = inputs.time
+      if (!this.reach(this.reaching)) {
+        if (!this.isUnfinished) this.job.driver.defer(this)
+        this.isUnfinished = true
         return false
       }
-      this.#sent = time
-      this.#receiver.watermark(time)
+      this.sent = this.reaching
+      this.receiver.watermark(this.sent)
     }
-    this.#isUnfinished = false
-    if (inputs.isIdle && !this.#isIdle) this.#receiver.idle()
-    this.#isIdle = inputs.isIdle
-    if (inputs.hasEnded && !this.#hasEnded) this.#end()
+    this.isUnfinished = false
+    if (inputs.isIdle && !this.isIdle) this.receiver.idle()
+    this.isIdle = inputs.isIdle
+    if (inputs.hasEnded && !this.hasEnded) this.end()
     return true
   }
 
-  #end(): void {
-    this.#hasEnded = true
-    this.#guard(() => this.#machine.onEnd?.())
-    this.#receiver.end()
-    for (const output of this.#outputs) output.end()
+  /** False if the machine has left work over, or has to wait for one before it that has. */
+  private reach(time: number): boolean {
+    const { machine } = this
+    if (machine.onWatermark === undefined) return true
+    if (this.job.driver.isHeldUp) return false
+    try {
+      return machine.onWatermark(time)
+    } catch (error) {
+      throw callbackError(error, this.id)
+    }
   }
 
-  #guard<R>(work: () => R): R {
+  private end(): void {
+    this.hasEnded = true
+    this.receiver.end()
+    for (const output of this.outputs) output.end()
+  }
+
+  private guard(work: () => void): void {
     try {
-      return work()
+      work()
     } catch (error) {
       throw callbackError(error, this.id)
     }

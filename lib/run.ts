@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs'
-import { Subscription } from 'rxjs'
+import type { Subscription } from 'rxjs'
 import { show, TidemarkError } from './errors.ts'
 import { connectValues } from './flow.ts'
-import { Job, type JobOptions } from './job.ts'
+import { Job } from './job.ts'
+import type { JobOptions } from './job-options.ts'
 import type { JobMetrics } from './metrics.ts'
 import type { Sink } from './sink.ts'
 
@@ -61,7 +62,9 @@ export function run<T>(
   to: Destination<T> | RunOptions | undefined,
   options?: RunOptions,
 ): RunningJob {
-  return isRoutes(what) ? start(what, to as RunOptions | undefined) : start([route(what, to as Destination<T>)], options)
+  return isRoutes(what)
+    ? start(what, to as RunOptions | undefined)
+    : start([route(what, to as Destination<T>)], options)
 }
 
 function isRoutes<T>(what: Observable<T> | readonly Route[]): what is readonly Route[] {
@@ -71,13 +74,12 @@ function isRoutes<T>(what: Observable<T> | readonly Route[]): what is readonly R
 function start(routes: readonly Route[], options: RunOptions = {}): RunningJob {
   const { signal } = options
   const job = new Job(options)
-  const teardown = new Subscription()
   const stop = (): void => job.stop()
   signal?.addEventListener('abort', stop)
   if (signal?.aborted === true) job.stop()
   try {
     job.within(() => {
-      for (const each of routes) each.connect(job, teardown)
+      for (const each of routes) each.connect(job, job.teardown)
     })
   } catch (error) {
     job.fail(error)
@@ -85,7 +87,7 @@ function start(routes: readonly Route[], options: RunOptions = {}): RunningJob {
   job.start()
   const done = job.settled.then((outcome) => {
     signal?.removeEventListener('abort', stop)
-    teardown.unsubscribe()
+    job.teardown.unsubscribe()
     if (outcome.kind === 'failed') throw outcome.error
     if (outcome.kind === 'stopped') signal?.throwIfAborted()
     return job.metrics()

@@ -64,14 +64,18 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
         this.done = true
       }
     } catch (error) {
-      if (error instanceof TidemarkError) throw error
-      throw new TidemarkError('output', `${this.#sink.name}: ${messageOf(error)}`, { cause: error, operator: this.#sink.name })
+      throw this.#outputError(error)
     }
   }
 
   /** Frees the sink when the job stops before the end. */
   async close(): Promise<void> {
-    if (!this.done) await this.#sink.close?.()
+    if (this.done) return
+    try {
+      await this.#sink.close?.()
+    } catch (error) {
+      throw this.#outputError(error)
+    }
   }
 
   metrics(): SinkMetrics {
@@ -81,5 +85,11 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
       buffered: this.#buffer.length + this.#inFlight,
       mostBuffered: this.#mostBuffered,
     }
+  }
+
+  #outputError(error: unknown): TidemarkError {
+    if (error instanceof TidemarkError) return error
+    const { name } = this.#sink
+    return new TidemarkError('output', `${name}: ${messageOf(error)}`, { cause: error, operator: name })
   }
 }

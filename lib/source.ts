@@ -26,7 +26,8 @@ export interface SourceDefinition<T> {
  * chunks, in turn with the job's other sources and only as fast as the sinks take the results, and closes it at the end, on
  * unsubscription or on an error.
  *
- * @throws TidemarkError `input` as the error of the job, when the source can't be opened or read
+ * @throws TidemarkError `input` as the error of the job, when the source can't be opened, read or closed. An error of reading
+ *   comes after the values read before it
  */
 export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> {
   return new ValueFlow<T>((receiver, job, teardown) => {
@@ -35,11 +36,12 @@ export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> 
     let refused = 0
     const context: SourceContext = {
       refusals(output) {
-        const writer = output?.open(job)
+        const writer = output?.open(job, teardown)
         if (writer !== undefined) outputs.push(() => writer.end())
         return (what) => {
           refused += 1
-          writer?.write(what)
+          // A reader may well be at work between the job's turns.
+          if (writer !== undefined) job.attempt(() => writer.write(what))
         }
       },
     }
@@ -56,12 +58,11 @@ export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> 
         value: (value) => receiver.value(value),
         end() {
           receiver.end()
-          // Only now: what the end sets off may open another source that writes to the same outputs.
           for (const end of outputs) end()
         },
       },
       refused: () => refused,
-      onError: (error) => job.fail(inputError(name, error)),
+      toError: (error) => inputError(name, error),
     })
     teardown.add(close)
   })

@@ -22,7 +22,10 @@ export interface ValueOperatorDefinition<T, R> {
 }
 
 /** Makes an observable of plain values of another one, with counters and errors like an operator's on streams. */
-export function defineValueOperator<T, R>(source: Observable<T>, definition: ValueOperatorDefinition<T, R>): Observable<R> {
+export function defineValueOperator<T, R>(
+  source: Observable<T>,
+  definition: ValueOperatorDefinition<T, R>,
+): Observable<R> {
   return new ValueFlow<R>((receiver, job, teardown) => {
     const { name } = definition
     const counters = new Counters()
@@ -30,6 +33,7 @@ export function defineValueOperator<T, R>(source: Observable<T>, definition: Val
     const id = job.operators.add(name, definition.id, {
       metrics: () => ({ ...counters, id, name, contributed: counters.out, held: 0, entries: 0, watermark: -Infinity }),
     })
+    teardown.add(() => job.operators.remove(id))
     const onValue = definition.create({
       counters,
       emit(value) {
@@ -37,7 +41,7 @@ export function defineValueOperator<T, R>(source: Observable<T>, definition: Val
         receiver.value(value)
       },
       open(output) {
-        const writer = output?.open(job)
+        const writer = output?.open(job, teardown)
         if (writer !== undefined) outputs.push(writer)
         return writer
       },

@@ -20,142 +20,142 @@ export interface WindowSettings<T, A, R> {
  * ends and within one in the order of the keys' first events, and again for each later event until the window expires.
  */
 export class WindowMachine<T, K, P, A, R> implements Machine<Event<T, K, P>> {
-  readonly #context: OperatorContext<R, K, PaneInfo>
-  readonly #assigner: WindowAssigner
-  readonly #aggregate: Aggregate<T, A, R>
-  readonly #late: SideWriter<Event<T, K, P>> | undefined
-  readonly #store: WindowStore<K, A>
+  private readonly context: OperatorContext<R, K, PaneInfo>
+  private readonly assigner: WindowAssigner
+  private readonly aggregate: Aggregate<T, A, R>
+  private readonly late: SideWriter<Event<T, K, P>> | undefined
+  private readonly store: WindowStore<K, A>
   /** What the assigner answered last, with the windows of it that still take events, and how many no longer do. */
-  #assigned: readonly Window[] | undefined
-  #targets: OpenWindow<K, A>[] = []
-  #expired = 0
+  private assigned: readonly Window[] | undefined
+  private targets: OpenWindow<K, A>[] = []
+  private expired = 0
   /** The watermark at which something happens next. */
-  #due = Infinity
+  private due = Infinity
   /** The panes still to leave of the window that is firing. */
-  #firing: Iterator<[K, { accumulator: A; fired: number }]> | undefined
-  #held = 0
-  #entries = 0
-  #contributed = 0
+  private firing: Iterator<[K, { accumulator: A; fired: number }]> | undefined
+  private heldEvents = 0
+  private paneStates = 0
+  private contributedEvents = 0
 
   constructor(
     settings: WindowSettings<T, A, R>,
     context: OperatorContext<R, K, PaneInfo>,
     late: SideWriter<Event<T, K, P>> | undefined,
   ) {
-    this.#context = context
-    this.#assigner = settings.assigner
-    this.#aggregate = settings.aggregate
-    this.#late = late
-    this.#store = new WindowStore(settings.allowedLateness)
+    this.context = context
+    this.assigner = settings.assigner
+    this.aggregate = settings.aggregate
+    this.late = late
+    this.store = new WindowStore(settings.allowedLateness)
   }
 
   onEvent(event: Event<T, K, P>): void {
-    const windows = this.#assigner.assign(event.time)
-    if (windows !== this.#assigned) this.#lookUp(windows)
-    const targets = this.#targets
+    const windows = this.assigner.assign(event.time)
+    if (windows !== this.assigned) this.lookUp(windows)
+    const targets = this.targets
     const last = targets.length - 1
     if (last < 0) {
-      this.#refuse(event)
+      this.refuse(event)
       return
     }
-    for (let i = 0; i <= last; i++) this.#add(targets[i] as OpenWindow<K, A>, event)
+    for (let i = 0; i <= last; i++) this.add(targets[i] as OpenWindow<K, A>, event)
     ;(targets[last] as OpenWindow<K, A>).events += 1
-    this.#held += 1
-    this.#context.counters.windowDrops += this.#expired
+    this.heldEvents += 1
+    this.context.counters.windowDrops += this.expired
   }
 
   onWatermark(time: number): boolean {
-    if (time < this.#due) return true
+    if (time < this.due) return true
     // What was found may be complete or gone now.
-    this.#assigned = undefined
-    const store = this.#store
+    this.assigned = undefined
+    const store = this.store
     for (let open = store.completing(time); open !== undefined; open = store.completing(time)) {
-      if (!this.#fire(open, store.expiry(open.window) <= time)) return false
+      if (!this.fire(open, store.expiry(open.window) <= time)) return false
       store.complete()
     }
-    for (let open = store.takeExpired(time); open !== undefined; open = store.takeExpired(time)) this.#free(open)
-    this.#due = store.due
+    for (let open = store.takeExpired(time); open !== undefined; open = store.takeExpired(time)) this.free(open)
+    this.due = store.due
     return true
   }
 
   held(): number {
-    return this.#held
+    return this.heldEvents
   }
 
   entries(): number {
-    return this.#entries
+    return this.paneStates
   }
 
   contributed(): number {
-    return this.#contributed
+    return this.contributedEvents
   }
 
-  #lookUp(windows: readonly Window[]): void {
-    const { watermark } = this.#context
-    this.#assigned = windows
-    this.#targets = []
+  private lookUp(windows: readonly Window[]): void {
+    const { watermark } = this.context
+    this.assigned = windows
+    this.targets = []
     for (const window of windows) {
-      if (this.#store.expiry(window) > watermark) this.#targets.push(this.#store.open(window, watermark))
+      if (this.store.expiry(window) > watermark) this.targets.push(this.store.open(window, watermark))
     }
-    this.#expired = windows.length - this.#targets.length
-    this.#due = this.#store.due
+    this.expired = windows.length - this.targets.length
+    this.due = this.store.due
   }
 
-  #refuse(event: Event<T, K, P>): void {
-    const { counters } = this.#context
-    if (this.#expired === 0) {
+  private refuse(event: Event<T, K, P>): void {
+    const { counters } = this.context
+    if (this.expired === 0) {
       counters.noWindow += 1
       return
     }
     counters.late += 1
-    this.#late?.write(event)
+    this.late?.write(event)
   }
 
-  #add(open: OpenWindow<K, A>, { value, time, key, diff }: Event<T, K, P>): void {
-    const aggregate = this.#aggregate
+  private add(open: OpenWindow<K, A>, { value, time, key, diff }: Event<T, K, P>): void {
+    const aggregate = this.aggregate
     let state = open.keys.get(key)
     if (state === undefined) {
       state = { accumulator: aggregate.create(), fired: 0 }
       open.keys.set(key, state)
-      this.#entries += 1
+      this.paneStates += 1
     }
     if (diff === 1) state.accumulator = aggregate.add(state.accumulator, value, time)
     else if (aggregate.retract !== undefined) state.accumulator = aggregate.retract(state.accumulator, value, time)
     else throw new TidemarkError('unsupported', `${aggregate.name} can't take a retraction back; give it a 'retract' function`)
-    if (open.isComplete) this.#emit(open.window, key, state.accumulator, latePane(open.window, state.fired++))
+    if (open.isComplete) this.emit(open.window, key, state.accumulator, latePane(open.window, state.fired++))
   }
 
   /** Lets the panes of a window leave; false when the turn is over before all have. */
-  #fire(open: OpenWindow<K, A>, isLast: boolean): boolean {
+  private fire(open: OpenWindow<K, A>, isLast: boolean): boolean {
     const { window } = open
     const pane: PaneInfo = { window, timing: 'on-time', index: 0, isFirst: true, isLast, nonSpeculativeIndex: 0 }
-    const firing = (this.#firing ??= open.keys.entries())
+    const firing = (this.firing ??= open.keys.entries())
     for (let next = firing.next(); next.done !== true; next = firing.next()) {
       const [key, state] = next.value
       state.fired = 1
-      this.#emit(window, key, state.accumulator, pane)
-      if (!this.#context.hasRoom()) return false
+      this.emit(window, key, state.accumulator, pane)
+      if (!this.context.hasRoom()) return false
     }
-    this.#firing = undefined
+    this.firing = undefined
     return true
   }
 
-  #emit(window: Window, key: K, accumulator: A, pane: PaneInfo): void {
+  private emit(window: Window, key: K, accumulator: A, pane: PaneInfo): void {
     // So that a second window of the same size puts the result where it came from.
     const time = window.end - 1
     let result: R
     try {
-      result = this.#aggregate.result(accumulator)
+      result = this.aggregate.result(accumulator)
     } catch (error) {
-      throw callbackError(error, this.#context.id, { key, time })
+      throw callbackError(error, this.context.id, { key, time })
     }
-    this.#context.emit(event(result, time, key, 1, pane))
+    this.context.emit(event(result, time, key, 1, pane))
   }
 
-  #free(open: OpenWindow<K, A>): void {
-    this.#held -= open.events
-    this.#contributed += open.events
-    this.#entries -= open.keys.size
+  private free(open: OpenWindow<K, A>): void {
+    this.heldEvents -= open.events
+    this.contributedEvents += open.events
+    this.paneStates -= open.keys.size
   }
 }
 

@@ -60,7 +60,11 @@ export function lift<T, R, K, P>(operator: OperatorFunction<T, R>): OperatorFunc
             if (counters.out > before) contributed += 1
             else counters.filtered += 1
           },
-          onEnd: () => open(() => input.complete()),
+          onWatermark(time) {
+            // Before the watermark goes on, or what comes out now would be late.
+            if (time === Infinity) open(() => input.complete())
+            return true
+          },
           contributed: () => contributed,
         }
       },

@@ -1,6 +1,5 @@
 import type { OperatorFunction } from 'rxjs'
-import type { Aggregate } from '../lib/aggregate.ts'
-import { type AggregateRecord, type ResultOf, toAggregate } from '../lib/aggregates/combine.ts'
+import { type AggregateSpec, toAggregate } from '../lib/aggregates/combine.ts'
 import type { Element, Event, Stream } from '../lib/element.ts'
 import { defineOperator } from '../lib/operator.ts'
 import type { SideOutput } from '../lib/side-output.ts'
@@ -49,23 +48,13 @@ export interface WindowOptions<T, K, P> {
  */
 export function window<T, K, P, R>(
   assigner: WindowAssigner,
-  aggregate: Aggregate<T, unknown, R>,
-  options?: WindowOptions<T, K, P>,
-): OperatorFunction<Element<T, K, P>, Element<R, K, PaneInfo>>
-export function window<T, K, P, S extends AggregateRecord<T>>(
-  assigner: WindowAssigner,
-  aggregates: S,
-  options?: WindowOptions<T, K, P>,
-): OperatorFunction<Element<T, K, P>, Element<ResultOf<S>, K, PaneInfo>>
-export function window<T, K, P, R>(
-  assigner: WindowAssigner,
-  aggregates: Aggregate<T, unknown, R> | AggregateRecord<T>,
+  aggregate: AggregateSpec<T, R>,
   options: WindowOptions<T, K, P> = {},
 ): OperatorFunction<Element<T, K, P>, Element<R, K, PaneInfo>> {
   const { id, late, allowedLateness = 0 } = options
   const settings = {
     assigner,
-    aggregate: toAggregate<T, R>(aggregates),
+    aggregate: toAggregate(aggregate),
     allowedLateness: toNonNegativeMillis(allowedLateness, 'window: allowedLateness'),
   }
   return (source: Stream<T, K, P>) =>

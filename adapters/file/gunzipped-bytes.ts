@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
+import { Bell } from '../stdio/bell.ts'
 
 /** Tells a gzip file (RFC 1952) by its first two bytes, whatever its name. */
 export async function isGzip(file: FileHandle): Promise<boolean> {
@@ -41,26 +42,22 @@ export async function* gunzippedBytes(open: () => AsyncIterable<Buffer>, chunkBy
 /** zlib gets a piece only when all that came of the one before has been taken: an error would throw away what waits. */
 async function* decompress(compressed: AsyncIterable<Buffer>, chunkBytes: number): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: Math.max(leastStep, chunkBytes) })
-  let wake: () => void = () => {}
-  for (const name of ['readable', 'end', 'error']) gunzip.on(name, () => wake())
+  const change = new Bell()
+  for (const name of ['readable', 'end', 'error']) gunzip.on(name, change.ring)
   async function* output(isDone: () => boolean): AsyncGenerator<Buffer> {
     for (;;) {
       const piece: unknown = gunzip.read()
+      const error = gunzip.errored
       if (Buffer.isBuffer(piece)) yield piece
-      else if (gunzip.errored !== null) {
-        throw new TidemarkError('input', `gzip: ${messageOf(gunzip.errored)}`, { cause: gunzip.errored })
-      } else if (isDone()) return
-      else await new Promise<void>((resolve) => (wake = resolve))
+      else if (error !== null) throw new TidemarkError('input', `gzip: ${messageOf(error)}`, { cause: error })
+      else if (isDone()) return
+      else await change.rung()
     }
   }
   try {
     for await (const piece of compressed) {
-      let isTaken = false
-      gunzip.write(piece, () => {
-        isTaken = true
-        wake()
-      })
-      yield* output(() => isTaken)
+      gunzip.write(piece, change.ring)
+      yield* output(() => gunzip.writableLength === 0)
     }
     gunzip.end()
     yield* output(() => gunzip.readableEnded)

@@ -96,6 +96,8 @@ test.each([1, 2, 3, 7, 64, 199, 4096])('the size of a chunk makes no difference:
   const zipped = file('z.log', gzipSync(text))
   expect(await read(plain, { chunkBytes })).toEqual({ seen: wholeLines('a.log', text), error: undefined })
   expect(await read(zipped, { chunkBytes })).toEqual({ seen: wholeLines('z.log', text), error: undefined })
+  // Lines that are kept stay what they are.
+  expect(await texts([plain, zipped], { chunkBytes })).toEqual(`${text}${text}`.trimEnd().split('\n'))
 })
 
 test('each subscription reads anew', async () => {
@@ -264,7 +266,7 @@ test('a named pipe is read as it is written, and closing does not wait for its w
   let error: unknown
   const subscription = lines([at('pipe')]).subscribe({
     next: (line) => seen.push(line.text),
-    error: (thrown) => (error = thrown),
+    error: (thrown: unknown) => (error = thrown),
   })
   const writer = await open(at('pipe'), 'w')
   await writer.write('one\ntw')

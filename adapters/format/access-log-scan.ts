@@ -1,6 +1,6 @@
 import type { Line } from '../line/line.ts'
 import { clfTimeLength, clfTimeReader, noClfTime } from './clf-time.ts'
-import { type Unparsable, unparsable } from './parser.ts'
+import { emptyLine, type Unparsable, unparsable } from './parser.ts'
 
 const space = 32
 const quote = 34
@@ -8,10 +8,11 @@ const dash = 45
 const openBracket = 91
 const backslash = 92
 
-const emptyLine = unparsable('empty line')
 const noHost = unparsable('host: expected one at the start of the line')
 const noIdent = unparsable('ident: expected host, ident and user, each followed by a space')
-const loneDash = unparsable("user: expected one, got words with a '-' among them: is there a field too many before the time?")
+const loneDash = unparsable(
+  "user: expected one, got words with a '-' among them: is there a field too many before the time?",
+)
 const noRequest = unparsable('request: expected a quoted one after the time')
 const openRequest = unparsable('request: unclosed quote')
 const noStatus = unparsable('status: expected three digits after the request')
@@ -21,12 +22,15 @@ const noReferer = unparsable('referer: expected a quoted one after the bytes')
 const openReferer = unparsable('referer: unclosed quote')
 const noAgent = unparsable('agent: expected a quoted one after the referer')
 const openAgent = unparsable('agent: unclosed quote')
-const noEnd = unparsable('expected the end of the line or a space and further fields')
+const noEnd = unparsable('end: expected nothing more, or a space and further fields')
 
 /** Where the fields of a line of an access log are: indices in the line's bytes, the end of a field behind its last byte. */
 export class AccessLogScan {
   readonly #isCombined: boolean
   readonly #times = clfTimeReader()
+  /** The chunk of the line seen last, and a view of it that reads four bytes at once. */
+  #bytes: Buffer = Buffer.alloc(0)
+  #view: DataView = new DataView(this.#bytes.buffer)
   host = 0
   hostEnd = 0
   ident = 0
@@ -44,6 +48,8 @@ export class AccessLogScan {
   refererEnd = 0
   agent = 0
   agentEnd = 0
+  /** Whether a field may contain a backslash. */
+  hasEscapes = false
 
   /** @param isCombined whether referer and agent must follow */
   constructor(isCombined: boolean) {
@@ -54,11 +60,16 @@ export class AccessLogScan {
   scan(line: Line): Unparsable | undefined {
     const { bytes, start, end } = line
     if (start === end) return emptyLine
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+    this.hasEscapes = false
     this.host = start
-    this.hostEnd = wordEnd(bytes, start, end)
+    this.hostEnd = this.#wordEnd(bytes, start, end)
     if (this.hostEnd === start) return noHost
     this.ident = this.hostEnd + 1
-    this.identEnd = wordEnd(bytes, this.ident, end)
+    this.identEnd = this.#wordEnd(bytes, this.ident, end)
     this.user = this.identEnd + 1
     if (this.user >= end) return noIdent
     const refusal = this.#scanUserAndTime(bytes, end)
@@ -68,7 +79,7 @@ export class AccessLogScan {
     let at = this.userEnd + clfTimeLength + 3
     if (!isQuoteAhead(bytes, at, end)) return noRequest
     this.request = at + 2
-    this.requestEnd = closingQuote(bytes, this.request, end)
+    this.requestEnd = this.#closingQuote(bytes, this.request, end)
     if (this.requestEnd < 0) return openRequest
     at = this.requestEnd + 1
     this.status = at + 4 > end || bytes[at] !== space ? -1 : threeDigits(bytes, at + 1)
@@ -79,12 +90,12 @@ export class AccessLogScan {
     if (this.#isCombined) {
       if (!isQuoteAhead(bytes, at, end)) return noReferer
       this.referer = at + 2
-      this.refererEnd = closingQuote(bytes, this.referer, end)
+      this.refererEnd = this.#closingQuote(bytes, this.referer, end)
       if (this.refererEnd < 0) return openReferer
       at = this.refererEnd + 1
       if (!isQuoteAhead(bytes, at, end)) return noAgent
       this.agent = at + 2
-      this.agentEnd = closingQuote(bytes, this.agent, end)
+      this.agentEnd = this.#closingQuote(bytes, this.agent, end)
       if (this.agentEnd < 0) return openAgent
       at = this.agentEnd + 1
     }
@@ -94,23 +105,23 @@ export class AccessLogScan {
   #scanUserAndTime(bytes: Buffer, end: number): Unparsable | undefined {
     const { user } = this
     const times = this.#times
-    this.userEnd = wordEnd(bytes, user, end)
+    this.userEnd = this.#wordEnd(bytes, user, end)
     if (isTimeAhead(bytes, this.userEnd, end)) {
-      this.time = times.read(bytes, this.userEnd + 2, end)
+      this.time = times.read(this.#view, this.userEnd + 2, end)
       if (!Number.isNaN(this.time)) return undefined
     }
-    // A user with spaces or brackets, an empty user, or no time at all.
-    let refusal = noClfTime
+    // A user with spaces or brackets, an empty user, or no time at all. The first thing that looks like a time is the time.
+    this.hasEscapes = true
     for (let at = user; at < end; at++) {
       if (!isTimeAhead(bytes, at, end)) continue
-      this.time = times.read(bytes, at + 2, end)
+      this.time = times.read(this.#view, at + 2, end)
       if (!Number.isNaN(this.time)) {
         this.userEnd = at
         return hasLoneDash(bytes, user, at) ? loneDash : undefined
       }
-      if (refusal === noClfTime) refusal = times.refusal()
+      if (times.refusal() !== noClfTime) return times.refusal()
     }
-    return refusal
+    return noClfTime
   }
 
   /** Sets `size` and returns the index behind it; -1 if there is none, -2 if it has too many digits. */
@@ -132,13 +143,28 @@ export class AccessLogScan {
     // Fifteen digits are exact in a number; sixteen may not be.
     return digits === 0 ? -1 : digits > 15 ? -2 : at
   }
-}
 
-/** Index of the next space, or `end`. */
-function wordEnd(bytes: Buffer, from: number, end: number): number {
-  let at = from
-  while (at < end && bytes[at] !== space) at++
-  return at
+  /** Index of the next space, or `end`. */
+  #wordEnd(bytes: Buffer, from: number, end: number): number {
+    let at = from
+    for (; at < end && bytes[at] !== space; at++) if (bytes[at] === backslash) this.hasEscapes = true
+    return at
+  }
+
+  /** The index of the quote that closes a field, or -1; a backslash takes the byte after it out of consideration. */
+  #closingQuote(bytes: Buffer, from: number, end: number): number {
+    const view = this.#view
+    let at = from
+    for (;;) {
+      // Most bytes of a line pass here, four at once: in half the time of one by one.
+      while (at + 4 <= end && !hasQuoteOrBackslash(view.getInt32(at))) at += 4
+      while (at < end && bytes[at] !== quote && bytes[at] !== backslash) at++
+      if (at >= end) return -1
+      if (bytes[at] === quote) return at
+      this.hasEscapes = true
+      at += 2
+    }
+  }
 }
 
 function isTimeAhead(bytes: Buffer, at: number, end: number): boolean {
@@ -150,8 +176,8 @@ function isQuoteAhead(bytes: Buffer, at: number, end: number): boolean {
 }
 
 /**
- * Whether one of several words is a `-`: so look the vhost and proxy formats, which have more fields before the time, when
- * they are taken for this one.
+ * Whether one of several words is a `-`: it is so with formats that have a virtual host or the addresses of proxies before
+ * the time, and taking those for a part of the user would put the wrong thing into `host`.
  */
 function hasLoneDash(bytes: Buffer, from: number, end: number): boolean {
   for (let at = from; at < end; at++) {
@@ -162,29 +188,15 @@ function hasLoneDash(bytes: Buffer, from: number, end: number): boolean {
   return false
 }
 
-/** The index of the quote that closes a field, or -1; a backslash takes the byte after it out of consideration. */
-function closingQuote(bytes: Buffer, from: number, end: number): number {
-  let at = from
-  for (;;) {
-    // Most bytes of a line pass here: four a turn, because the turn costs more than the comparison.
-    while (
-      at + 4 <= end &&
-      bytes[at] !== quote &&
-      bytes[at] !== backslash &&
-      bytes[at + 1] !== quote &&
-      bytes[at + 1] !== backslash &&
-      bytes[at + 2] !== quote &&
-      bytes[at + 2] !== backslash &&
-      bytes[at + 3] !== quote &&
-      bytes[at + 3] !== backslash
-    ) {
-      at += 4
-    }
-    while (at < end && bytes[at] !== quote && bytes[at] !== backslash) at++
-    if (at >= end) return -1
-    if (bytes[at] === quote) return at
-    at += 2
-  }
+/**
+ * Whether one of a word's four bytes is a quote or a backslash: exclusive or makes it zero, and a zero byte is what makes the
+ * subtraction set a high bit that was not there ("Determine if a word has a zero byte" in Anderson's Bit Twiddling Hacks).
+ */
+function hasQuoteOrBackslash(word: number): boolean {
+  const quotes = word ^ 0x22222222
+  const backslashes = word ^ 0x5c5c5c5c
+  const zeros = ((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes)
+  return (zeros & 0x80808080) !== 0
 }
 
 /** The number three ASCII digits write, -1 if they are none. */

@@ -1,9 +1,9 @@
 import type { OperatorFunction } from 'rxjs'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
 import type { SideOutput } from '../../lib/side-output.ts'
-import { defineValueOperator } from '../../lib/value-operator.ts'
+import { defineValueOperator, type ValueOperatorContext } from '../../lib/value-operator.ts'
 import type { Line } from '../line/line.ts'
-import { type BadLine, noRecord, type Parser, unparsable, Unparsable } from './parser.ts'
+import { type BadLine, badLine, noRecord, type Parser, unparsable, Unparsable } from './parser.ts'
 
 /** Options of `parse`. */
 export interface ParseOptions {
@@ -27,31 +27,38 @@ export function parse<T>(
   parserOrFunction: Parser<T> | ((line: Line) => T),
   options: ParseOptions = {},
 ): OperatorFunction<Line, T> {
-  const { bad, strict = false, id } = options
   const parser = typeof parserOrFunction === 'function' ? functionParser(parserOrFunction) : parserOrFunction
   return (source) =>
     defineValueOperator<Line, T>(source, {
       name: 'parse',
-      id,
+      id: options.id,
       create(context) {
-        const { counters } = context
-        const output = context.open(bad)
+        const refuse = refusal(context, parser.name, options)
         return (line) => {
           const record = parser.parse(line)
-          if (!(record instanceof Unparsable)) {
-            if (record === noRecord) counters.filtered += 1
-            else context.emit(record)
-            return
-          }
-          const { reason } = record
-          if (strict) {
-            throw new TidemarkError('unparsable', `${line.source}:${line.number}: expected a line that ${parser.name} can parse: ${reason}`)
-          }
-          counters.refused += 1
-          output?.write({ text: line.text, source: line.source, number: line.number, offset: line.offset, reason })
+          if (record instanceof Unparsable) refuse(badLine(line, record))
+          else if (record === noRecord) context.counters.filtered += 1
+          else context.emit(record)
         }
       },
     })
+}
+
+/** Makes the function that takes the lines that do not parse, inside an operator. */
+export function refusal<T>(
+  context: ValueOperatorContext<T>,
+  parser: string,
+  { bad, strict = false }: ParseOptions,
+): (line: BadLine) => void {
+  const output = context.open(bad)
+  return (line) => {
+    if (strict) {
+      const { source, number, reason } = line
+      throw new TidemarkError('unparsable', `${source}:${number}: expected a line that ${parser} can parse: ${reason}`)
+    }
+    context.counters.refused += 1
+    output?.write(line)
+  }
 }
 
 function functionParser<T>(of: (line: Line) => T): Parser<T> {

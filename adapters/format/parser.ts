@@ -23,7 +23,18 @@ export interface Parser<T> {
   /** For metrics and error messages: `combined`. */
   readonly name: string
   parse(line: Line): T | Unparsable | typeof noRecord
+  /** From which another thread can make the same parser; absent where it can't. */
+  readonly recipe?: ParserRecipe
 }
+
+/** A parser as plain data. Its records have the fields of `kinds`, each of which may also be `undefined`. */
+export interface ParserRecipe {
+  readonly format: 'common' | 'combined'
+  readonly kinds: FieldKinds
+}
+
+/** What the fields of a record hold, in their order. */
+export type FieldKinds = Readonly<Record<string, 'number' | 'text'>>
 
 /** A line that did not parse: its text, where it was and why it was refused. */
 export interface BadLine {
@@ -35,6 +46,11 @@ export interface BadLine {
   /** Byte offset of the line's start in its source. */
   readonly offset: number
   readonly reason: string
+}
+
+/** Says of a line that it did not parse. Its text is a copy: the chunk that the line lies in is not kept. */
+export function badLine({ text, source, number, offset }: Line, { reason }: Unparsable): BadLine {
+  return { text, source, number, offset, reason }
 }
 
 /**
@@ -55,3 +71,6 @@ export interface BadLine {
 export function unparsable(reason: string): Unparsable {
   return new Unparsable(reason)
 }
+
+/** The refusal of a line with nothing on it. */
+export const emptyLine: Unparsable = new Unparsable('empty line')

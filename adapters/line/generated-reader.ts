@@ -9,8 +9,8 @@ export function generatedReader<T>(generate: (signal: AbortSignal) => AsyncGener
   const chunks = generate(controller.signal)
   return {
     async read() {
-      const { value, done } = await chunks.next()
-      return done === true ? undefined : value
+      const next = await chunks.next()
+      return next.done === true ? undefined : next.value
     },
     async close() {
       controller.abort()

@@ -20,8 +20,6 @@ const lineFeed = 0x0a
 const carriageReturn = 0x0d
 /** Bytes of a byte order mark in UTF-8. */
 const markBytes = 3
-/** What a line of the greatest length may bring along: a byte order mark and a CR. */
-const slack = markBytes + 1
 const nothing = Buffer.alloc(0)
 
 /**
@@ -29,8 +27,9 @@ const nothing = Buffer.alloc(0)
  * belongs to the line, and so does a byte order mark anywhere but at the very start, where it is dropped. The last line
  * needs no ending.
  *
- * A line that lies within one chunk is not copied. What the end of a chunk cuts off is: at most `maxLineBytes` and 4 bytes
- * are held, until the line has ended. Of a longer line the rest is skipped, and `refused` is told when it has ended.
+ * A line that lies within one chunk is not copied. What the end of a chunk cuts off is: at most `maxLineBytes` and a byte
+ * order mark are held, until the line has ended. Of a longer line the rest is skipped, and `refused` is told when it has
+ * ended.
  */
 export class LineSplitter {
   readonly source: string
@@ -39,7 +38,7 @@ export class LineSplitter {
   /** Lines handed out or refused. */
   #number = 0
   /** Offset in the source of the next chunk. */
-  #offset = 0
+  #offset: number
   /** The line that the chunks so far have not ended: its first bytes, as many as may be held. */
   #rest: Buffer = nothing
   /** The whole length of that line so far. */
@@ -49,11 +48,13 @@ export class LineSplitter {
   /**
    * @param source for the lines: the file's path as it was given, or `stdin`
    * @param maxLineBytes without the line ending
+   * @param offset where in the source the first line starts
    */
-  constructor(source: string, maxLineBytes: number, refused: (line: RefusedLine) => void) {
+  constructor(source: string, maxLineBytes: number, refused: (line: RefusedLine) => void, offset = 0) {
     this.source = source
     this.#maxLineBytes = maxLineBytes
     this.#refused = refused
+    this.#offset = offset
   }
 
   /** Lines handed out or refused so far. */
@@ -92,7 +93,8 @@ export class LineSplitter {
   /** Returns the last line, if it had no ending. */
   end(): Line[] {
     const lines: Line[] = []
-    const isBareMark = this.#number === 0 && this.#restBytes === markBytes && startsWithMark(this.#rest, 0, markBytes)
+    const isBareMark =
+      this.#offset === markBytes && this.#restBytes === markBytes && startsWithMark(this.#rest, 0, markBytes)
     if (this.#restBytes > 0 && !isBareMark) this.#release(lines, this.#offset, false)
     return lines
   }
@@ -100,7 +102,7 @@ export class LineSplitter {
   /** The line is `bytes` from `start` to `end`; of one that is too long, the first bytes are there. */
   #add(lines: Line[], bytes: Buffer, start: number, end: number, offset: number): void {
     const { source } = this
-    const mark = this.#number === 0 && startsWithMark(bytes, start, end) ? markBytes : 0
+    const mark = offset === 0 && startsWithMark(bytes, start, end) ? markBytes : 0
     this.#number += 1
     const byteLength = end - start - mark
     if (byteLength <= this.#maxLineBytes) {
@@ -114,7 +116,7 @@ export class LineSplitter {
   /** Copies what belongs to the line under way, as far as it may be held. */
   #hold(bytes: Buffer, start: number, end: number): void {
     if (start === end) return
-    const limit = this.#maxLineBytes + slack
+    const limit = this.#maxLineBytes + markBytes
     const held = Math.min(this.#restBytes, limit)
     const needed = Math.min(this.#restBytes + end - start, limit)
     if (needed > this.#rest.length) {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { TidemarkError } from '../../lib/errors.ts'
+import { Bell } from './bell.ts'
 
 /**
  * Yields the bytes of a Node stream, each piece as soon as it has arrived. Ends with the stream, or when `signal` is
@@ -9,10 +10,9 @@ import { TidemarkError } from '../../lib/errors.ts'
  * @throws the stream's error, after all that arrived before it
  */
 export async function* readableBytes(readable: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
-  let wake: () => void = () => {}
-  const onChange = (): void => wake()
-  for (const name of changes) readable.on(name, onChange)
-  signal.addEventListener('abort', onChange)
+  const change = new Bell()
+  for (const name of changes) readable.on(name, change.ring)
+  signal.addEventListener('abort', change.ring)
   try {
     while (!signal.aborted) {
       const piece: unknown = readable.read()
@@ -21,11 +21,11 @@ export async function* readableBytes(readable: Readable, signal: AbortSignal): A
       else if (readable.readableEnded) return
       else if (readable.destroyed)
         throw new TidemarkError('input', 'expected the end of the stream, got its destruction')
-      else await new Promise<void>((resolve) => (wake = resolve))
+      else await change.rung()
     }
   } finally {
-    for (const name of changes) readable.off(name, onChange)
-    signal.removeEventListener('abort', onChange)
+    for (const name of changes) readable.off(name, change.ring)
+    signal.removeEventListener('abort', change.ring)
     // Without effect before the stream has noticed, in the next tick, that nobody waits for `readable` any more.
     process.nextTick(() => readable.pause())
   }

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import { callbackError } from '../../lib/callback.ts'
 import { messageOf, show, TidemarkError } from '../../lib/errors.ts'
 import type { Sink } from '../../lib/sink.ts'
+import { Bell } from './bell.ts'
 
 /**
  * Writes each value as a line of text to a Node stream, a batch in one piece, and waits while the stream has had enough.
@@ -20,7 +21,7 @@ export class TextSink<T> implements Sink<T> {
   /** Writes that have not been flushed. */
   #pending = 0
   #isOver = false
-  #wake: () => void = () => {}
+  readonly #change = new Bell()
 
   constructor(name: string, writable: Writable, format: (value: T) => string) {
     if (typeof writable?.write !== 'function') {
@@ -29,7 +30,7 @@ export class TextSink<T> implements Sink<T> {
     this.name = name
     this.#writable = writable
     this.#format = format
-    writable.on('drain', this.#onDrain)
+    writable.on('drain', this.#change.ring)
     writable.on('error', this.#onError)
     writable.on('close', this.#onClose)
   }
@@ -63,7 +64,7 @@ export class TextSink<T> implements Sink<T> {
   }
 
   async #until(isDone: () => boolean): Promise<void> {
-    while (this.#failure === undefined && !isDone()) await new Promise<void>((resolve) => (this.#wake = resolve))
+    while (this.#failure === undefined && !isDone()) await this.#change.rung()
     if (this.#failure !== undefined) throw this.#failure
   }
 
@@ -71,16 +72,14 @@ export class TextSink<T> implements Sink<T> {
     this.#pending -= 1
     if (error instanceof Error) this.#onError(error)
     else if (this.#isOver) this.close()
-    this.#wake()
+    this.#change.ring()
   }
-
-  readonly #onDrain = (): void => this.#wake()
 
   readonly #onError = (error: Error): void => {
     // What a write to a failed stream says is not why it failed.
     const cause = this.#writable.errored ?? error
     this.#failure ??= new TidemarkError('output', `${this.name}: ${messageOf(cause)}`, { cause, operator: this.name })
-    this.#wake()
+    this.#change.ring()
   }
 
   readonly #onClose = (): void => {
@@ -88,7 +87,7 @@ export class TextSink<T> implements Sink<T> {
   }
 
   #stopListening(): void {
-    this.#writable.off('drain', this.#onDrain)
+    this.#writable.off('drain', this.#change.ring)
     this.#writable.off('error', this.#onError)
     this.#writable.off('close', this.#onClose)
   }

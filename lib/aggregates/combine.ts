@@ -2,11 +2,16 @@ import type { Aggregate } from '../aggregate.ts'
 import { show, TidemarkError } from '../errors.ts'
 import type { RetractableAggregate } from './retractable-aggregate.ts'
 
-/** Aggregates under names: `{ hits: count(), bytes: sum((hit: Hit) => hit.bytes) }`. */
-export type AggregateRecord<T = unknown> = Readonly<Record<string, Aggregate<T, unknown, unknown>>>
+/** Aggregates under names: `{ hits: count(), bytes: sum((hit: Hit) => hit.bytes) }`, which together give an `R`. */
+export type AggregateRecord<T = unknown, R = Readonly<Record<string, unknown>>> = {
+  readonly [N in keyof R]: Aggregate<T, unknown, R[N]>
+}
 
 /** Aggregates under names, all of which can take values back. */
 export type RetractableRecord<T = unknown> = Readonly<Record<string, RetractableAggregate<T, unknown, unknown>>>
+
+/** One aggregate, or a record of them. As the type of a parameter it lets `T` flow in from the context, and `R` out. */
+export type AggregateSpec<T, R> = Aggregate<T, unknown, R> | AggregateRecord<T, R>
 
 /** What every aggregate of a record takes: the intersection of what each takes. */
 export type InputOf<S extends AggregateRecord> = {
@@ -84,7 +89,7 @@ export function combine(record: AggregateRecord): Aggregate<unknown, unknown[], 
  *
  * @throws TidemarkError `invalid-argument` for anything else
  */
-export function toAggregate<T, R>(spec: Aggregate<T, unknown, R> | AggregateRecord<T>): Aggregate<T, unknown, R>
+export function toAggregate<T, R>(spec: AggregateSpec<T, R> | AggregateRecord<T>): Aggregate<T, unknown, R>
 export function toAggregate(
   spec: Aggregate<unknown, unknown, unknown> | AggregateRecord,
 ): Aggregate<unknown, unknown, unknown> {

@@ -2,6 +2,7 @@ export { avg, type ExactMean } from './avg.ts'
 export { collect, type Collected } from './collect.ts'
 export {
   type AggregateRecord,
+  type AggregateSpec,
   combine,
   type InputOf,
   type ResultOf,

@@ -1,0 +1,76 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+import { badLine } from '../format/parser.ts'
+import type { Line } from '../line/line.ts'
+import { LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
+import { accessLogColumns } from './access-log-columns.ts'
+import type { BadLineOfBlock, Block, BlockSettings, ParsedBlock } from './block.ts'
+import { ColumnWriter } from './columns.ts'
+
+const lineFeed = 0x0a
+/** Read at once behind the end of a block, to find the end of its last line. */
+const tailBytes = 2 ** 16
+/** Room for the records of a block, which grows where it does not do. */
+const rowsAtFirst = 2 ** 13
+
+/**
+ * Makes a function that reads and parses the lines that start in a block. It reads on behind the block's end until the last
+ * of them has ended. Holds the file that was read last, one block, and one line.
+ */
+export function blockParser({ recipe, maxLineBytes }: BlockSettings): (block: Block) => ParsedBlock {
+  let file: { readonly path: string; readonly descriptor: number } | undefined
+  let buffer = Buffer.alloc(0)
+  const tail = Buffer.allocUnsafeSlow(tailBytes)
+  const columns = new ColumnWriter(recipe.kinds, rowsAtFirst)
+  const parse = accessLogColumns(recipe, columns)
+
+  function descriptorOf(path: string): number {
+    if (file?.path === path) return file.descriptor
+    if (file !== undefined) closeSync(file.descriptor)
+    file = { path, descriptor: openSync(path, 'r') }
+    return file.descriptor
+  }
+
+  return ({ path, start, end }) => {
+    const descriptor = descriptorOf(path)
+    const bad: BadLineOfBlock[] = []
+    const refused: RefusedLine[] = []
+    const add = (lines: readonly Line[]): void => {
+      for (const line of lines) {
+        const refusal = parse(line)
+        if (refusal !== undefined) bad.push({ ...badLine(line, refusal), row: columns.rows })
+      }
+    }
+
+    // With the byte before, which tells whether a line starts with the block.
+    const from = Math.max(0, start - 1)
+    if (buffer.length < end - from) buffer = Buffer.allocUnsafeSlow(end - from)
+    const bytes = buffer.subarray(0, readFully(descriptor, buffer, end - from, from))
+    const first = start === 0 ? 0 : bytes.indexOf(lineFeed) + 1
+    const splitter = new LineSplitter(path, maxLineBytes, (line) => refused.push(line), from + first)
+    const startsLine = start === 0 ? bytes.length > 0 : first > 0 && first < bytes.length
+    if (startsLine) {
+      add(splitter.push(bytes.subarray(first)))
+      let position = from + bytes.length
+      let isOpen = bytes.at(-1) !== lineFeed
+      while (isOpen) {
+        const length = readSync(descriptor, tail, 0, tailBytes, position)
+        const newline = tail.subarray(0, length).indexOf(lineFeed)
+        add(length === 0 ? splitter.end() : splitter.push(tail.subarray(0, newline < 0 ? length : newline + 1)))
+        isOpen = length > 0 && newline < 0
+        position += length
+      }
+    }
+    return { lines: splitter.number, columns: columns.take(), bad, refused }
+  }
+}
+
+/** Reads `length` bytes, or as many as there are. */
+function readFully(descriptor: number, buffer: Buffer, length: number, position: number): number {
+  let read = 0
+  while (read < length) {
+    const count = readSync(descriptor, buffer, read, length - read, position + read)
+    if (count === 0) break
+    read += count
+  }
+  return read
+}

@@ -1,0 +1,152 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import type { Observable } from 'rxjs'
+import type { Chunk } from '../../lib/chunk-source.ts'
+import { messageOf, show, TidemarkError } from '../../lib/errors.ts'
+import { defineSource } from '../../lib/source.ts'
+import { defineValueOperator } from '../../lib/value-operator.ts'
+import { lines, type LinesOptions } from '../file/lines.ts'
+import { parse, type ParseOptions, refusal } from '../format/parse.ts'
+import type { BadLine, Parser, ParserRecipe } from '../format/parser.ts'
+import { toByteCount } from '../line/byte-count.ts'
+import { generatedReader } from '../line/generated-reader.ts'
+import { defaultMaxLineBytes, type RefusedLine } from '../line/line-splitter.ts'
+import type { Block } from './block.ts'
+import { BlockPool, type BlockRecords } from './block-pool.ts'
+
+/** Options of `records`. */
+export interface RecordsOptions extends LinesOptions, ParseOptions {
+  /**
+   * Threads that read and parse beside this one: as many as there are cores, at most 4, unless given; 0 for none. Small and
+   * compressed files, and parsers that can't be made anew in a thread, are left to this one in any case.
+   */
+  readonly threads?: number
+  /** Bytes that a thread reads at once; 1 MiB unless given. A file of a few of them is small. */
+  readonly blockBytes?: number
+}
+
+/** A line that did not parse, in the place where its record would be. */
+class Bad {
+  readonly line: BadLine
+
+  constructor(line: BadLine) {
+    this.line = line
+  }
+}
+
+/** Starting threads costs as much as parsing so many blocks. */
+const fewBlocks = 16
+
+/**
+ * Reads and parses a file: the same records, bad and refused lines as `lines(path).pipe(parse(parser))`, in the same order and
+ * with the same counts, on other cores where that is faster. Of a plain file, what was there when it was opened is read.
+ *
+ * Holds two blocks' records for each thread, and 65,536 different texts of each field, give or take a block's. The threads end
+ * with the file.
+ *
+ * @throws TidemarkError `invalid-argument` for bad limits; `input` and `unparsable` as the error of the job, as `lines` and
+ *   `parse`
+ * @example
+ * ```ts
+ * const hits = records('access.log', combined({ fields: ['host', 'time'] }))
+ * ```
+ */
+export function records<T>(path: string, parser: Parser<T>, options: RecordsOptions = {}): Observable<T> {
+  const { recipe } = parser
+  const threads = options.threads ?? Math.min(4, availableParallelism())
+  const blockBytes = toByteCount(options.blockBytes ?? 2 ** 20, 'records: blockBytes')
+  if (!Number.isSafeInteger(threads) || threads < 0) {
+    throw new TidemarkError('invalid-argument', `records: threads must be a whole number >= 0, got ${show(threads)}`)
+  }
+  const isLarge = recipe !== undefined && threads > 0 && isCompiled && plainSize(path) > fewBlocks * blockBytes
+  if (!isLarge) return lines(path, options).pipe(parse(parser, options))
+  const source = parsedBlocks<T>(path, recipe, { ...options, threads, blockBytes })
+  return defineValueOperator<T | Bad, T>(source, {
+    name: 'parse',
+    id: options.id,
+    create(context) {
+      const refuse = refusal(context, parser.name, options)
+      return (record) => {
+        if (record instanceof Bad) refuse(record.line)
+        else context.emit(record)
+      }
+    },
+  })
+}
+
+/** Threads run what the compiler made: Node 20 can't run this project's sources. */
+const isCompiled = import.meta.url.endsWith('.js')
+
+/** The file's size in bytes; 0 for one that is compressed, is no file, or can't be read, which `lines` has to deal with. */
+function plainSize(path: string): number {
+  if (path === '-') return 0
+  let descriptor: number | undefined
+  try {
+    descriptor = openSync(path, 'r')
+    const stats = fstatSync(descriptor)
+    const magic = Buffer.alloc(2)
+    if (!stats.isFile() || readSync(descriptor, magic, 0, 2, 0) < 2) return 0
+    return magic.readUInt16BE() === gzipMagic ? 0 : stats.size
+  } catch {
+    return 0
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
+  }
+}
+
+/** RFC 1952. */
+const gzipMagic = 0x1f8b
+
+function parsedBlocks<T>(
+  path: string,
+  recipe: ParserRecipe,
+  options: RecordsOptions & { readonly threads: number; readonly blockBytes: number },
+): Observable<T | Bad> {
+  const maxLineBytes = toByteCount(options.maxLineBytes ?? defaultMaxLineBytes, 'records: maxLineBytes')
+  return defineSource<T | Bad>({
+    name: `lines(${path})`,
+    open(context) {
+      const refuse = context.refusals<RefusedLine>(options.refused)
+      // Before anything else: a thread takes as long to start as a few blocks take to parse.
+      const pool = new BlockPool<T>(options.threads, { recipe, maxLineBytes })
+      const blocks = blocksOf(path, plainSize(path), options.blockBytes)
+      return generatedReader<T | Bad>(async function* (): AsyncGenerator<Chunk<T | Bad>> {
+        let before = 0
+        try {
+          for await (const block of pool.parse(blocks)) {
+            for (const line of block.refused) refuse({ ...line, number: before + line.number })
+            yield { values: inOrder(block, before) }
+            before += block.lines
+          }
+        } catch (error) {
+          throw new TidemarkError(
+            'input',
+            `lines: expected to read on in '${path}' behind line ${before}, got ${messageOf(error)}`,
+            { cause: error },
+          )
+        } finally {
+          await pool.close()
+        }
+      })
+    },
+  })
+}
+
+function* blocksOf(path: string, size: number, blockBytes: number): Generator<Block> {
+  for (let start = 0; start < size; start += blockBytes) {
+    yield { path, start, end: Math.min(size, start + blockBytes) }
+  }
+}
+
+/** Puts the bad lines where they stood among the records. */
+function inOrder<T>({ records: good, bad }: BlockRecords<T>, linesBefore: number): readonly (T | Bad)[] {
+  if (bad.length === 0) return good
+  const all: (T | Bad)[] = []
+  let row = 0
+  for (const { row: at, ...line } of bad) {
+    while (row < at) all.push(good[row++] as T)
+    all.push(new Bad({ ...line, number: linesBefore + line.number }))
+  }
+  while (row < good.length) all.push(good[row++] as T)
+  return all
+}

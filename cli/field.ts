@@ -1,0 +1,76 @@
+import { didYouMean } from './did-you-mean.ts'
+
+/** A record of a line, as any parser makes it. */
+export type Fields = Readonly<Record<string, unknown>>
+
+/** A value that can be a key, and be counted. */
+export type Scalar = string | number | bigint | boolean
+
+/**
+ * Reads one field of every record, and knows in the end whether it was there. A record without it, or with null in it, has
+ * nothing to read.
+ */
+export class Field {
+  readonly name: string
+  #isSeen = false
+  /** Values that were to be numbers and are none; an empty text counts as nothing at all. */
+  #notNumbers = 0
+  /** The fields of the first record that lacked this one. */
+  #others: readonly string[] = []
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** The value as it is. */
+  readonly read = (record: Fields): unknown => {
+    const value = record[this.name]
+    if (value !== undefined && value !== null) {
+      this.#isSeen = true
+      return value
+    }
+    if (!this.#isSeen && this.#others.length === 0) this.#others = Object.keys(record)
+    return undefined
+  }
+
+  /** The value as it can be told from others: a list or an object as its JSON. */
+  readonly readScalar = (record: Fields): Scalar | undefined => {
+    const value = this.read(record)
+    switch (typeof value) {
+      case 'string':
+      case 'number':
+      case 'boolean':
+      case 'bigint':
+      case 'undefined':
+        return value
+      default:
+        return JSON.stringify(value)
+    }
+  }
+
+  /** The value as a number, also one that is written as a text. */
+  readonly readNumber = (record: Fields): number | undefined => {
+    const value = this.read(record)
+    if (typeof value === 'number' && Number.isFinite(value)) return value
+    if (value === undefined || value === '') return undefined
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
+    if (Number.isFinite(number)) return number
+    this.#notNumbers += 1
+    return undefined
+  }
+
+  /** What the user should know of it when all is done. */
+  notes(): string[] {
+    const notes: string[] = []
+    if (!this.#isSeen && this.#others.length > 0) {
+      notes.push(`no record has a field '${this.name}'${didYouMean(this.name, this.#others)}`)
+    }
+    if (this.#notNumbers > 0) notes.push(`field '${this.name}': left out what is no number (${this.#notNumbers})`)
+    return notes
+  }
+}
+
+/** Tells a record from other values. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

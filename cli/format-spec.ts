@@ -1,0 +1,34 @@
+import { messageOf } from '../lib/errors.ts'
+import { badValue } from './command-line.ts'
+import { didYouMean } from './did-you-mean.ts'
+
+/** The format asked for. */
+export type FormatSpec =
+  | { readonly kind: NamedFormat }
+  | { readonly kind: 'regex'; readonly pattern: RegExp; readonly groups: readonly string[] }
+
+/** The formats that have a name. */
+export type NamedFormat = (typeof namedFormats)[number]
+
+const namedFormats = ['combined', 'common', 'json', 'logfmt', 'csv', 'tsv'] as const
+
+/**
+ * Reads the name of a format, or `regex:/.../` with the flags of a regular expression behind it.
+ *
+ * @throws UsageError for an unknown name, and for an expression that is none or has no named groups
+ */
+export function parseFormat(text: string | undefined): FormatSpec {
+  const kind = namedFormats.find((name) => name === text)
+  if (kind !== undefined) return { kind }
+  const { source, flags } = /^regex:\/(?<source>.+)\/(?<flags>\w*)$/s.exec(text ?? '')?.groups ?? {}
+  if (source === undefined) throw badValue('parse', text, text === undefined ? '' : didYouMean(text, namedFormats))
+  try {
+    const pattern = new RegExp(source, flags)
+    // With an alternative that always matches, so that the match tells the groups.
+    const groups = Object.keys(new RegExp(`${source}|`, flags).exec('')?.groups ?? {})
+    if (groups.length > 0) return { kind: 'regex', pattern, groups }
+  } catch (error) {
+    throw badValue('parse', text, `; ${messageOf(error)}`, error)
+  }
+  throw badValue('parse', text, '; it needs named groups, such as (?<time>\\S+), for the fields')
+}

@@ -1,0 +1,50 @@
+import { type Flag, flagGroups } from './flags.ts'
+
+/** Columns of the help. */
+const width = 100
+/** Where the explanations begin. */
+const indent = 29
+
+const head = `Usage: tidemark [OPTION]... [FILE]...
+
+Aggregates the lines of logs by windows of event time, however much out of order they come.
+
+A FILE is a path, a glob in quotes, or '-' for standard input, which is read when there is none. What is
+compressed with gzip is decompressed. Several files are read side by side, in the order of event time.
+`
+
+const foot = `
+DUR is a number with a unit, or several: 500ms, 90s, 5m, 1h30m, 7d, 2w. Event times are shown in UTC.
+Exit codes: 0 all is well, 1 a file can't be read or written, or with --strict a line does not parse,
+2 wrong usage, 130 interrupted; the first Ctrl-C still gives the results of what was read.
+
+Examples:
+  tidemark --parse combined --window 1h --agg 'users=distinct(host)' --disorder 60s access.log
+  tail -F access.log | tidemark -p combined -W 1m -b status -a 'hits=count(),sum(bytes)'
+  tidemark -p json -t ts -W hop:1h/5m -a 'avg(ms)' --late late.ndjson 'logs/*.json.gz'
+`
+
+/** Writes the help from the flag table. */
+export function help(): string {
+  const groups = flagGroups.map(({ title, flags }) => `\n${title}:\n${flags.map(entry).join('')}`)
+  return `${head}${groups.join('')}${foot}`
+}
+
+function entry({ name, short, value, help: text }: Flag): string {
+  const names = `  ${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`
+  const [first = '', ...rest] = wrapped(text, width - indent)
+  const padding = ' '.repeat(indent)
+  return `${[`${names.padEnd(indent - 1)} ${first}`, ...rest.map((line) => `${padding}${line}`)].join('\n')}\n`
+}
+
+function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}

@@ -1,0 +1,59 @@
+import type { Readable, Writable } from 'node:stream'
+import type { RefusedLine } from '../adapters/line/line-splitter.ts'
+import { route, run } from '../lib/run.ts'
+import { sideOutput } from '../lib/side-output.ts'
+import type { Sink } from '../lib/sink.ts'
+import type { Config } from './config.ts'
+import { toPipeline } from './pipeline.ts'
+import { type Result, toRows } from './rows.ts'
+import { openSideFiles } from './side-files.ts'
+import { openSources } from './sources.ts'
+import { WindowCount } from './window-count.ts'
+
+/** The streams of the process, or others in their place. */
+export interface StandardStreams {
+  readonly stdin: Readable
+  readonly stdout: Writable & { readonly isTTY?: boolean }
+  readonly stderr: Writable
+}
+
+/** How a signal reaches the job: returns a function that stops listening. */
+export type OnInterrupt = (interrupt: () => void) => () => void
+
+/**
+ * Runs the job that a configuration describes to its end. An interrupt ends the input: what was read gives its results.
+ *
+ * @throws TidemarkError for what can't be read or written, and for the first bad line when strict
+ */
+export async function runJob(config: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
+  const tooLong = sideOutput<RefusedLine>('lines that are too long')
+  const pipeline = await toPipeline(config, await openSources(config.files, streams.stdin, tooLong))
+  const windows = new WindowCount(config.allowedLateness)
+  const files = await openSideFiles(config, pipeline, tooLong)
+  const job = run([route(pipeline.results, await resultSink(config, streams.stdout, windows)), ...files.routes])
+  const stopListening = onInterrupt(() => void job.drain())
+  try {
+    const metrics = await job.done
+    if (!config.isQuiet) {
+      const { summary } = await import('./summary.ts')
+      const notes = pipeline.fields.flatMap((field) => field.notes())
+      streams.stderr.write([summary(metrics, windows.total), ...notes].map((line) => `${line}\n`).join(''))
+    }
+  } finally {
+    stopListening()
+    await files.close()
+  }
+}
+
+async function resultSink(config: Config, stdout: Writable, windows: WindowCount): Promise<Sink<Result>> {
+  const rows = toRows(config)
+  const format =
+    config.output === 'table'
+      ? (await import('./table-rows.ts')).tableRows(rows, config)
+      : (await import('./ndjson-rows.ts')).ndjsonRows(rows)
+  const { text } = await import('../adapters/stdio/text.ts')
+  return text(stdout, (result) => {
+    windows.add(result.window)
+    return format(result)
+  })
+}

@@ -1,0 +1,48 @@
+import type { Observable } from 'rxjs'
+import type { RefusedLine } from '../adapters/line/line-splitter.ts'
+import type { Route } from '../lib/run.ts'
+import type { Config } from './config.ts'
+import { isoTime } from './iso-time.ts'
+import { OutputFile } from './output-file.ts'
+import type { Pipeline } from './pipeline.ts'
+
+/** The files that were asked for beside the results. */
+export interface SideFiles {
+  readonly routes: readonly Route[]
+  close(): Promise<void>
+}
+
+/**
+ * Creates the files for late events and for what could not become events, and leads the outputs of the pipeline there.
+ *
+ * @throws TidemarkError `output` for a file that can't be created
+ */
+export async function openSideFiles(
+  { bad, late, time }: Config,
+  pipeline: Pipeline,
+  tooLong: Observable<RefusedLine>,
+): Promise<SideFiles> {
+  const files: OutputFile[] = []
+  const routes: Route[] = []
+  if (bad !== undefined) {
+    const file = await OutputFile.create('bad', bad)
+    files.push(file)
+    routes.push(
+      file.route(pipeline.unparsable, (line) => line),
+      file.route(tooLong, (line) => line),
+      file.route(pipeline.untimed, ({ value }) => ({ record: value, reason: pipeline.reasonOf(value) })),
+    )
+  }
+  if (late !== undefined) {
+    const file = await OutputFile.create('late', late)
+    files.push(file)
+    // Records as they came, so that they can be read again, but with a time that needs no guessing.
+    routes.push(file.route(pipeline.late, (event) => ({ ...event.value, [time]: isoTime(event.time) })))
+  }
+  return {
+    routes,
+    async close() {
+      for (const file of files) await file.close()
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os'
+import type { Readable } from 'node:stream'
+import type { Observable } from 'rxjs'
+import type { ParseOptions } from '../adapters/format/parse.ts'
+import type { Parser } from '../adapters/format/parser.ts'
+import type { RefusedLine } from '../adapters/line/line-splitter.ts'
+import type { SideOutput } from '../lib/side-output.ts'
+import type { Fields } from './field.ts'
+
+/** Where records come from, before it is known how they are parsed. */
+export type RecordSource = (parser: Parser<Fields>, options: ParseOptions) => Observable<Fields>
+
+/** Bytes read at once of all files together, and the least of one. */
+const readAhead = 256 * 1024
+const leastChunk = 16 * 1024
+
+/** Threads that parse, at most. */
+const mostThreads = 4
+
+/**
+ * Finds the files and makes a source of each, so that the job can read them side by side.
+ *
+ * @param refused gets the lines that are too long
+ * @throws TidemarkError `input` for a missing file, a directory, and a glob that matches nothing
+ */
+export async function openSources(
+  files: readonly string[],
+  standardInput: Readable,
+  refused: SideOutput<RefusedLine>,
+): Promise<RecordSource[]> {
+  const paths = await expanded(files)
+  const share = {
+    refused,
+    chunkBytes: Math.max(leastChunk, Math.floor(readAhead / paths.length)),
+    threads: Math.floor(Math.min(mostThreads, availableParallelism()) / paths.length),
+  }
+  return await Promise.all(
+    paths.map(async (path): Promise<RecordSource> => {
+      if (path === '-') return await standardRecords(standardInput, refused)
+      const { records } = await import('../adapters/records/records.ts')
+      return (parser, options) => records(path, parser, { ...share, ...options })
+    }),
+  )
+}
+
+async function expanded(files: readonly string[]): Promise<readonly string[]> {
+  if (files.length === 1 && files[0] === '-') return files
+  const { expandPaths } = await import('../adapters/file/expand-paths.ts')
+  return await expandPaths(files)
+}
+
+async function standardRecords(readable: Readable, refused: SideOutput<RefusedLine>): Promise<RecordSource> {
+  const { stdin } = await import('../adapters/stdio/stdin.ts')
+  const { parse } = await import('../adapters/format/parse.ts')
+  return (parser, options) => stdin({ readable, refused }).pipe(parse(parser, options))
+}

@@ -1,0 +1,138 @@
+// Laws of the aggregates
+//
+// 1. Merging is adding: what is merged in counts as added after.
+// 2. The order of arrival does not matter, but for equal event times where it is said to.
+// 3. Taking back undoes an addition, whatever was added or taken back in between.
+// 4. Asking for the result changes nothing.
+
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Aggregate } from '../aggregate.ts'
+import { avg } from './avg.ts'
+import { collect } from './collect.ts'
+import { combine } from './combine.ts'
+import { count } from './count.ts'
+import { countDistinct } from './count-distinct.ts'
+import { distinct } from './distinct.ts'
+import { first } from './first.ts'
+import { fold } from './fold.ts'
+import { last } from './last.ts'
+import { max } from './max.ts'
+import { min } from './min.ts'
+import { reduce } from './reduce.ts'
+import type { RetractableAggregate } from './retractable-aggregate.ts'
+import { sum } from './sum.ts'
+
+/** A value and its time. */
+type Step = readonly [number, number]
+
+const retractable: readonly RetractableAggregate<number, unknown, unknown>[] = [
+  count(),
+  sum(),
+  avg(),
+  collect(),
+  distinct(),
+  countDistinct(),
+  combine({ hits: count(), total: sum(), all: collect((value: number) => ({ value })) }),
+]
+
+const insertOnly: readonly Aggregate<number, unknown, unknown>[] = [
+  min(),
+  max(),
+  first(),
+  last(),
+  reduce(Math.max),
+  fold({ create: () => 0, add: (a, value: number) => a ^ value, merge: (a, b) => a ^ b }),
+  combine({ least: min<number>(), hits: count() }),
+]
+
+const all: readonly (readonly [string, Aggregate<number, unknown, unknown>])[] = [...retractable, ...insertOnly].map(
+  (aggregate) => [aggregate.name, aggregate],
+)
+
+// Few values, so that equal ones are common; binary fractions, so that sums would round.
+const value = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.constantFrom(0.1, 0.2, 0.3, -0, 1e16, 1e-16))
+const step: fc.Arbitrary<Step> = fc.tuple(value, fc.integer({ min: -10, max: 10 }))
+const steps = fc.array(step, { maxLength: 20 })
+/** No two of one time: nothing is left to the order of arrival. */
+const untied = fc.uniqueArray(step, { maxLength: 20, selector: ([, time]) => time })
+
+function withShuffled<S>(some: readonly S[]): fc.Arbitrary<[readonly S[], readonly S[]]> {
+  return fc.tuple(fc.constant(some), fc.shuffledSubarray([...some], { minLength: some.length }))
+}
+
+function add<A>(aggregate: Aggregate<number, A, unknown>, accumulator: A, added: readonly Step[]): A {
+  return added.reduce((a, [each, time]) => aggregate.add(a, each, time), accumulator)
+}
+
+function resultOf<R>(aggregate: Aggregate<number, unknown, R>, added: readonly Step[]): R {
+  return aggregate.result(add(aggregate, aggregate.create(), added))
+}
+
+test.each(all)('1: %s merges as it adds', (_, aggregate) => {
+  fc.assert(
+    fc.property(steps, steps, steps, (before, merged, after) => {
+      const into = add(aggregate, aggregate.create(), before)
+      const from = add(aggregate, aggregate.create(), merged)
+      const both = add(aggregate, aggregate.merge(into, from), after)
+      expect(aggregate.result(both)).toEqual(resultOf(aggregate, [...before, ...merged, ...after]))
+    }),
+  )
+})
+
+test.each(all)('2: %s does not depend on the order of arrival', (_, aggregate) => {
+  fc.assert(
+    fc.property(untied.chain(withShuffled), ([one, other]) => {
+      expect(resultOf(aggregate, other)).toEqual(resultOf(aggregate, one))
+    }),
+  )
+})
+
+const timeless = retractable.filter(({ name }) => ['count', 'sum', 'avg', 'distinct', 'countDistinct'].includes(name))
+
+test.each(timeless.map((aggregate) => [aggregate.name, aggregate] as const))(
+  '2: %s does not even depend on it for equal times',
+  (_, aggregate) => {
+    fc.assert(
+      fc.property(steps.chain(withShuffled), ([one, other]) => {
+        expect(resultOf(aggregate, other)).toEqual(resultOf(aggregate, one))
+      }),
+    )
+  },
+)
+
+test.each(retractable.map((aggregate) => [aggregate.name, aggregate] as const))(
+  '3: %s takes back what was added',
+  (_, aggregate) => {
+    // Each step is kept, or taken back when so many others have been added.
+    const delay = fc.option(fc.nat({ max: 5 }), { nil: Infinity })
+    const plans = fc.uniqueArray(fc.tuple(step, delay), { maxLength: 20, selector: ([[, time]]) => time })
+    fc.assert(
+      fc.property(plans, (plan) => {
+        let accumulator = aggregate.create()
+        for (const [now, [[added, time]]] of plan.entries()) {
+          accumulator = aggregate.add(accumulator, added, time)
+          for (const [then, [[gone, at], after]] of plan.entries()) {
+            if (then + after === now) accumulator = aggregate.retract(accumulator, gone, at)
+          }
+        }
+        const left = plan.filter(([, after], then) => then + after >= plan.length).map(([each]) => each)
+        expect(aggregate.result(accumulator)).toEqual(resultOf(aggregate, left))
+      }),
+    )
+  },
+)
+
+test.each(all)('4: %s is not changed by asking', (_, aggregate) => {
+  fc.assert(
+    fc.property(steps, (some) => {
+      let accumulator = aggregate.create()
+      for (const [each, time] of some) {
+        aggregate.result(accumulator)
+        accumulator = aggregate.add(accumulator, each, time)
+      }
+      expect(aggregate.result(accumulator)).toEqual(aggregate.result(accumulator))
+      expect(aggregate.result(accumulator)).toEqual(resultOf(aggregate, some))
+    }),
+  )
+})

@@ -1,0 +1,8 @@
+export { type Arrival, inTimeOrder, shifted } from './arrival.ts'
+export { arrivals, type ArrivalsOptions } from './arrivals.ts'
+export { batchWindows, type BatchQuery, type WindowGrid } from './batch-windows.ts'
+export { finalResult, inFixedOrder, type WindowResult } from './final-result.ts'
+export * as laws from './laws/index.ts'
+export { type Pace, paces, steady } from './pace.ts'
+export { paced } from './paced.ts'
+export { type Experiment, type Trial, trial } from './trial.ts'

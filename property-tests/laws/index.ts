@@ -1,0 +1,8 @@
+export { accountsForEveryEvent } from './accounts-for-every-event.ts'
+export { equalsBatch } from './equals-batch.ts'
+export { keyIndependent } from './key-independent.ts'
+export { leavesNoState } from './leaves-no-state.ts'
+export { orderInsensitive } from './order-insensitive.ts'
+export { paceInvariant } from './pace-invariant.ts'
+export { shiftInvariant } from './shift-invariant.ts'
+export { watermarkHolds } from './watermark-holds.ts'

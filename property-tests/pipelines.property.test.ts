@@ -1,0 +1,123 @@
+// Laws of pipelines: operators before, between and behind windows, windows behind windows, a diamond.
+//
+// 1. Chunk sizes, slow reads and a slow sink change nothing.
+// 2. Any order of arrival within the bound gives the same final result.
+// 3. The watermark out rises only and is never ahead of the one in, and no pane leaves before its window's end.
+// 4. The ledger of every operator balances after every turn, and nothing is kept at the end.
+// 5. Events shifted by a multiple of all hops give the same elements, shifted alike.
+
+import fc from 'fast-check'
+import { share } from 'rxjs'
+import { test } from 'vitest'
+import { count } from '../lib/aggregates/count.ts'
+import { sum } from '../lib/aggregates/sum.ts'
+import { hopping } from '../lib/assigners/hopping.ts'
+import { tumbling } from '../lib/assigners/tumbling.ts'
+import type { Stream } from '../lib/element.ts'
+import { boundedOutOfOrderness } from '../lib/strategies/bounded-out-of-orderness.ts'
+import type { PaneInfo } from '../lib/window.ts'
+import { filter } from '../operators/filter.ts'
+import { flatMap } from '../operators/flat-map.ts'
+import { keyBy } from '../operators/key-by.ts'
+import { map } from '../operators/map.ts'
+import { merge } from '../operators/merge.ts'
+import { window } from '../operators/window.ts'
+import { arrivals } from './arrivals.ts'
+import { type Sample, samples } from './fixtures/aggregates.ts'
+import { keyOf } from './fixtures/windowing.ts'
+import { runs } from './fixtures/runs.ts'
+import * as laws from './laws/index.ts'
+import { paces } from './pace.ts'
+import type { Experiment } from './trial.ts'
+
+type Samples = Stream<Sample, undefined, undefined>
+type Numbers = Stream<number, unknown, PaneInfo>
+
+const bound = 8
+/** All hops below divide it. */
+const period = 60
+
+const pipelines: Readonly<Record<string, (events: Samples) => Numbers>> = {
+  'operators before and behind a window': (events) =>
+    events.pipe(
+      filter(({ word }) => word !== ''),
+      flatMap((sample) => (sample.word === 'z' ? [] : [sample, sample])),
+      keyBy(keyOf),
+      window(hopping(6, 4), count()),
+      map((n) => n * 10),
+      filter((n) => n !== 20),
+    ),
+  'a window of windows': (events) =>
+    events.pipe(
+      keyBy(keyOf),
+      window(tumbling(3), count()),
+      keyBy(() => 'all'),
+      window(hopping(10, 5), sum()),
+    ),
+  'three windows of one size': (events) =>
+    events.pipe(
+      window(tumbling(4, { offset: 1 }), count()),
+      window(tumbling(4, { offset: 1 }), sum()),
+      window(tumbling(4, { offset: 1 }), sum()),
+    ),
+  'a diamond': (events) => {
+    const keyed = events.pipe(keyBy(keyOf), share())
+    const short = keyed.pipe(window(tumbling(3), count()))
+    const long = keyed.pipe(window(hopping(12, 6), count()))
+    return merge(short, long)
+  },
+  'a diamond into a window': (events) => {
+    const keyed = events.pipe(keyBy(keyOf), share())
+    const short = keyed.pipe(window(tumbling(2), count()))
+    const long = keyed.pipe(window(tumbling(4), count()))
+    return merge(short, long).pipe(window(tumbling(20), sum()))
+  },
+}
+
+const within = arrivals({ value: samples, span: 60, disorder: bound, edges: 2, maxLength: 40 })
+const beyond = arrivals({ value: samples, span: 60, disorder: bound, lateness: 40, edges: 2, maxLength: 40 })
+
+const experimentOf = (pipeline: (events: Samples) => Numbers): Experiment<Sample, number, unknown> => ({
+  pipeline,
+  watermark: boundedOutOfOrderness(bound),
+})
+
+test.each(Object.entries(pipelines))('1: %s, at any pace', async (_, pipeline) => {
+  await fc.assert(
+    fc.asyncProperty(beyond, paces(), (events, pace) => laws.paceInvariant(experimentOf(pipeline), events, pace)),
+    runs,
+  )
+})
+
+test.each(Object.entries(pipelines))('2: %s, in any order', async (_, pipeline) => {
+  await fc.assert(
+    fc.asyncProperty(within, (events) => laws.orderInsensitive(experimentOf(pipeline), events)),
+    runs,
+  )
+})
+
+test.each(Object.entries(pipelines))('3: %s: the watermark holds', async (_, pipeline) => {
+  await fc.assert(
+    fc.asyncProperty(beyond, (events) => laws.watermarkHolds(experimentOf(pipeline), events)),
+    runs,
+  )
+})
+
+test.each(Object.entries(pipelines))('4: %s: all is accounted for and nothing kept', async (_, pipeline) => {
+  await fc.assert(
+    fc.asyncProperty(beyond, paces(), async (events, pace) => {
+      await laws.accountsForEveryEvent(experimentOf(pipeline), events, pace)
+      await laws.leavesNoState(experimentOf(pipeline), events)
+    }),
+    runs,
+  )
+})
+
+test.each(Object.entries(pipelines))('5: %s, shifted', async (_, pipeline) => {
+  await fc.assert(
+    fc.asyncProperty(beyond, fc.integer({ min: -1e9, max: 1e9 }), (events, times) =>
+      laws.shiftInvariant(experimentOf(pipeline), events, times * period),
+    ),
+    runs,
+  )
+})

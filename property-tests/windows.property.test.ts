@@ -1,0 +1,129 @@
+// Laws of windows, tumbling and hopping, with every aggregate:
+//
+// 1. Any order of arrival within the bound of the watermark gives the same final result, which is that of a batch over all of
+//    the input.
+// 2. Chunk sizes, slow reads and a slow sink change nothing: the same elements leave in the same order, and the same late ones.
+// 3. The watermark out rises only and is never ahead of the one in; no on-time pane leaves behind it; no pane leaves before its
+//    window's end is reached. Also for a watermark strategy that goes back.
+// 4. Each event is counted in its windows, or late, or in no window: the ledger of every operator balances after every turn.
+//    Beyond the bound, and with allowed lateness, what comes out and what is late is, element by element, what a replay by the
+//    rules predicts, and so are the counts.
+// 5. Nothing is kept at the end, and the results of one key do not depend on other keys.
+// 6. Events shifted by a multiple of the hop give the same elements, shifted alike.
+
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { WatermarkStrategy } from '../lib/watermark-strategy.ts'
+import { arrivals } from './arrivals.ts'
+import { batchWindows } from './batch-windows.ts'
+import { samples } from './fixtures/aggregates.ts'
+import { replayWindows } from './fixtures/replay-windows.ts'
+import { runs } from './fixtures/runs.ts'
+import { aggregateOf, experimentOf, keyOf, windowings } from './fixtures/windowing.ts'
+import * as laws from './laws/index.ts'
+import { paces } from './pace.ts'
+import { trial } from './trial.ts'
+
+const bound = 8
+const bounds = fc.constant(bound)
+const within = arrivals({ value: samples, span: 40, disorder: bound, edges: 5, maxLength: 30 })
+const beyond = arrivals({ value: samples, span: 40, disorder: bound, lateness: 40, edges: 5, maxLength: 30 })
+const latenesses = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 20 }))
+const punctual = windowings(bounds)
+const lenient = windowings(bounds, latenesses)
+
+test('1: any order of arrival within the bound gives the same final result, that of the batch', async () => {
+  await fc.assert(
+    fc.asyncProperty(lenient, within, async (windowing, events) => {
+      const experiment = experimentOf(windowing)
+      const { resultOf } = aggregateOf(windowing)
+      await laws.orderInsensitive(experiment, events)
+      await laws.equalsBatch(experiment, events, (all) => batchWindows(all, { ...windowing, keyOf, resultOf }))
+    }),
+    runs,
+  )
+})
+
+test('2: chunk sizes, slow reads and a slow sink change nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(lenient, beyond, paces(), (windowing, events, pace) =>
+      laws.paceInvariant(experimentOf(windowing), events, pace),
+    ),
+    runs,
+  )
+})
+
+/** Declares what it likes: also less than before. */
+const wobbling: WatermarkStrategy<unknown> = {
+  name: 'wobbling',
+  idleTimeout: undefined,
+  maxFutureSkew: undefined,
+  create: () => ({ onEvent: (_, time) => time - bound }),
+}
+
+test('3: the watermark rises only, is never ahead, and no pane leaves before its time', async () => {
+  await fc.assert(
+    fc.asyncProperty(lenient, beyond, async (windowing, events) => {
+      const experiment = experimentOf(windowing)
+      await laws.watermarkHolds(experiment, events)
+      await laws.watermarkHolds({ ...experiment, watermark: wobbling }, events)
+    }),
+    runs,
+  )
+})
+
+test('4: every event is accounted for after every turn', async () => {
+  await fc.assert(
+    fc.asyncProperty(lenient, beyond, paces(), (windowing, events, pace) =>
+      laws.accountsForEveryEvent(experimentOf(windowing), events, pace),
+    ),
+    runs,
+  )
+})
+
+test('4: beyond the bound all is as the rules predict', async () => {
+  await fc.assert(
+    fc.asyncProperty(lenient, beyond, paces(), async (windowing, events, pace) => {
+      const { resultOf } = aggregateOf(windowing)
+      const expected = replayWindows(events, { ...windowing, keyOf, resultOf })
+      const { elements, late, metrics } = await trial(experimentOf(windowing), events, pace)
+      expect(elements).toEqual(expected.elements)
+      expect(late.map(({ value, time, key }) => ({ value, time, key }))).toEqual(
+        expected.late.map(({ value, time }) => ({ value, time, key: value.key })),
+      )
+      expect(metrics.operators.find(({ name }) => name === 'window')).toMatchObject({
+        in: events.length,
+        late: expected.late.length,
+        noWindow: expected.noWindow,
+        windowDrops: expected.windowDrops,
+        contributed: events.length - expected.late.length - expected.noWindow,
+      })
+    }),
+    runs,
+  )
+})
+
+test('5: nothing is kept at the end', async () => {
+  await fc.assert(
+    fc.asyncProperty(lenient, beyond, (windowing, events) => laws.leavesNoState(experimentOf(windowing), events)),
+    runs,
+  )
+})
+
+test('5: the results of a key do not depend on other keys', async () => {
+  await fc.assert(
+    fc.asyncProperty(lenient, beyond, (windowing, events) =>
+      laws.keyIndependent(experimentOf(windowing), events, keyOf),
+    ),
+    runs,
+  )
+})
+
+test('6: events shifted by a multiple of the hop give the same, shifted alike', async () => {
+  await fc.assert(
+    fc.asyncProperty(punctual, beyond, fc.integer({ min: -1e12, max: 1e12 }), (windowing, events, hops) =>
+      laws.shiftInvariant(experimentOf(windowing), events, hops * windowing.hop),
+    ),
+    runs,
+  )
+})
