@@ -99,6 +99,8 @@ const lines = fc
   })
 const fieldSets = fc.subarray([...combinedFields])
 
+const full = combined()
+
 function pick(record: object, fields: readonly string[]): object {
   return Object.fromEntries(Object.entries(record).filter(([field]) => fields.includes(field)))
 }
@@ -111,21 +113,21 @@ function outcome(parser: Parser<object>, line: Line): unknown {
 
 test.prop([hits, escapings, offsets, fieldSets])('law 1: reads what was printed', (hit, escaping, offset, fields) => {
   const line = lineOf(printedHit(hit, escaping, offset))
-  expect(combined().parse(line)).toStrictEqual(hit)
+  expect(full.parse(line)).toStrictEqual(hit)
   expect(combined({ fields }).parse(line)).toStrictEqual(pick(hit, fields))
   expect(common().parse(line)).toStrictEqual(pick(hit, commonFields))
 })
 
 test.prop([lines, fieldSets], { numRuns: 1_000 })('law 2: takes the fields from the same whole', (bytes, fields) => {
   const line = lineOf(bytes)
-  const whole = combined().parse(line)
+  const whole = full.parse(line)
   const expected = whole instanceof Unparsable ? whole : pick(whole as CombinedHit, fields)
   expect(combined({ fields }).parse(line)).toStrictEqual(expected)
 })
 
 const surroundings = ['', '0', ' ', '"', '\\', ']', '\n', '\xff', hostile]
 
-test.prop([fc.array(lines, { minLength: 1, maxLength: 5 })], { numRuns: 300 })(
+test.prop([fc.array(lines, { minLength: 1, maxLength: 5 })], { numRuns: 100 })(
   'law 3: depends on the bytes of the line alone',
   (all) => {
     for (const make of [combined, common]) {

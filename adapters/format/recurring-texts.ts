@@ -7,7 +7,7 @@ const longest = 64
  * displacing the older one of its slot.
  */
 export function recurringTexts(bits: number): (bytes: Buffer, start: number, end: number) => string {
-  const known = Array.from<string>({ length: 2 ** bits }).fill('')
+  const known = Array<string>(2 ** bits).fill('')
   const shift = 32 - bits
   return (bytes, start, end) => {
     if (end - start > longest) return bytes.toString('utf8', start, end)

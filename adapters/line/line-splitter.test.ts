@@ -108,3 +108,9 @@ test('of an endless line no more is held than the limit', () => {
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20)
   expect(splitter.offset).toBe(2 ** 26)
 })
+
+test('a source entered in the middle has no byte order mark there, and counts its bytes from its start', () => {
+  const splitter = new LineSplitter('x', 1000, () => {}, 7)
+  const lines = [...splitter.push(Buffer.from(`${mark}a\nb`)), ...splitter.end()]
+  expect(lines.map(({ number, offset, text }) => `${number}@${offset} ${text}`)).toEqual([`1@7 ${mark}a`, '2@12 b'])
+})

@@ -21,15 +21,14 @@ export class ColumnWriter {
   readonly #dictionaries: readonly (TextDictionary | undefined)[]
   #cells: Cells[] = []
   #isFresh: boolean[]
-  #capacity: number
+  /** Rows there is room for: as many as the largest batch so far needed. */
+  #capacity = 256
   #rows = 0
 
-  /** @param rows how many are expected; more are possible */
-  constructor(kinds: FieldKinds, rows: number) {
+  constructor(kinds: FieldKinds) {
     this.#names = Object.keys(kinds)
     this.#dictionaries = Object.values(kinds).map((kind) => (kind === 'text' ? new TextDictionary() : undefined))
     this.#isFresh = this.#names.map(() => true)
-    this.#capacity = rows
     this.#begin()
   }
 

@@ -9,29 +9,18 @@ import { ColumnWriter } from './columns.ts'
 const lineFeed = 0x0a
 /** Read at once behind the end of a block, to find the end of its last line. */
 const tailBytes = 2 ** 16
-/** Room for the records of a block, which grows where it does not do. */
-const rowsAtFirst = 2 ** 13
 
 /**
  * Makes a function that reads and parses the lines that start in a block. It reads on behind the block's end until the last
- * of them has ended. Holds the file that was read last, one block, and one line.
+ * of them has ended. Holds the bytes of a block, one line, and the dictionaries of the columns.
  */
 export function blockParser({ recipe, maxLineBytes }: BlockSettings): (block: Block) => ParsedBlock {
-  let file: { readonly path: string; readonly descriptor: number } | undefined
   let buffer = Buffer.alloc(0)
   const tail = Buffer.allocUnsafeSlow(tailBytes)
-  const columns = new ColumnWriter(recipe.kinds, rowsAtFirst)
+  const columns = new ColumnWriter(recipe.kinds)
   const parse = accessLogColumns(recipe, columns)
 
-  function descriptorOf(path: string): number {
-    if (file?.path === path) return file.descriptor
-    if (file !== undefined) closeSync(file.descriptor)
-    file = { path, descriptor: openSync(path, 'r') }
-    return file.descriptor
-  }
-
-  return ({ path, start, end }) => {
-    const descriptor = descriptorOf(path)
+  function parseFrom(descriptor: number, { path, start, end }: Block): ParsedBlock {
     const bad: BadLineOfBlock[] = []
     const refused: RefusedLine[] = []
     const add = (lines: readonly Line[]): void => {
@@ -61,6 +50,15 @@ export function blockParser({ recipe, maxLineBytes }: BlockSettings): (block: Bl
       }
     }
     return { lines: splitter.number, columns: columns.take(), bad, refused }
+  }
+
+  return (block) => {
+    const descriptor = openSync(block.path, 'r')
+    try {
+      return parseFrom(descriptor, block)
+    } finally {
+      closeSync(descriptor)
+    }
   }
 }
 

@@ -8,10 +8,10 @@ const manyBytes = 2 ** 22
  */
 export class TextDictionary {
   /** Number of a text plus one, by hash; 0 for an empty slot. At most half of the slots are in use, so looks are few. */
-  #table = new Int32Array(2 ** 12)
+  #table = new Int32Array(2 ** 10)
   /** Where the texts lie in `#arena`: each begins where the one before ends. */
   #ends = new Int32Array(this.#table.length / 2 + 1)
-  #arena: Buffer = Buffer.allocUnsafeSlow(2 ** 16)
+  #arena: Buffer = Buffer.allocUnsafeSlow(2 ** 12)
   #size = 0
   #added: string[] = []
 
