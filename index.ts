@@ -6,7 +6,17 @@ export { tumbling } from './lib/assigners/tumbling.ts'
 export type { Chunk, ChunkReader } from './lib/chunk-source.ts'
 export { type Clock, realClock, VirtualClock } from './lib/clock.ts'
 export type { Counters, Ledger } from './lib/counters.ts'
-export { type Diff, type Element, event, type Event, idle, type Idle, type Stream, watermark, type Watermark } from './lib/element.ts'
+export {
+  type Diff,
+  type Element,
+  event,
+  type Event,
+  idle,
+  type Idle,
+  type Stream,
+  watermark,
+  type Watermark,
+} from './lib/element.ts'
 export { type ErrorCode, type ErrorContext, TidemarkError } from './lib/errors.ts'
 export type { Untimed } from './lib/ingress.ts'
 export type { JobOptions } from './lib/job-options.ts'

@@ -107,10 +107,11 @@ const withTidemark = (keyCount) =>
 
 /** @type {Record<string, () => Observable<number>>} */
 const contenders = {
-  'hand-written': () => new Observable((subscriber) => {
-    for (const chunk of chunks(1_000)) for (const sale of chunk) subscriber.next(sale)
-    subscriber.complete()
-  }).pipe(handWritten()),
+  'hand-written': () =>
+    new Observable((subscriber) => {
+      for (const chunk of chunks(1_000)) for (const sale of chunk) subscriber.next(sale)
+      subscriber.complete()
+    }).pipe(handWritten()),
   tidemark: () => withTidemark(1_000),
 }
 

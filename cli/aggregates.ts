@@ -24,6 +24,7 @@ export async function toAggregate(
   specs: readonly AggregateSpec[],
   field: (name: string) => Field,
 ): Promise<Aggregate<Fields, unknown, readonly unknown[]>> {
+  // `count` reads no field, whatever it gets.
   const made = await Promise.all(specs.map(({ fn, field: of = '' }) => makers[fn](field(of))))
   const [only] = made
   // By itself an aggregate is faster than in a record.

@@ -3,20 +3,21 @@ import { type Flag, flagGroups } from './flags.ts'
 /** Columns of the help. */
 const width = 100
 /** Where the explanations begin. */
-const indent = 29
+const indent = 30
 
 const head = `Usage: tidemark [OPTION]... [FILE]...
 
 Aggregates the lines of logs by windows of event time, however much out of order they come.
 
-A FILE is a path, a glob in quotes, or '-' for standard input, which is read when there is none. What is
-compressed with gzip is decompressed. Several files are read side by side, in the order of event time.
+A FILE is a path, a glob in quotes, or '-' for standard input, which is read when there is none.
+Files compressed with gzip are decompressed. Several files are read side by side, by event time.
 `
 
 const foot = `
-DUR is a number with a unit, or several: 500ms, 90s, 5m, 1h30m, 7d, 2w. Event times are shown in UTC.
-Exit codes: 0 all is well, 1 a file can't be read or written, or with --strict a line does not parse,
-2 wrong usage, 130 interrupted; the first Ctrl-C still gives the results of what was read.
+DUR is a number with a unit, or several: 500ms, 90s, 5m, 1h30m, 7d, 2w. Times are shown in UTC.
+
+Exit codes: 0 all is well; 1 a file can't be read or written, or with --strict a line didn't parse;
+2 wrong usage; 130 interrupted, after the results of what was read (not so with a second Ctrl-C).
 
 Examples:
   tidemark --parse combined --window 1h --agg 'users=distinct(host)' --disorder 60s access.log

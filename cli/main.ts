@@ -42,7 +42,6 @@ export async function main(
     )
     return isInterrupted ? exit.interrupted : exit.ok
   } catch (error) {
-    if (isBrokenPipe(error)) return exit.ok
     if (!(error instanceof TidemarkError)) throw error
     // A mistake that shows only when a file is read comes with the operator's name around it.
     const mistake = error instanceof UsageError ? error : error.cause
@@ -53,10 +52,4 @@ export async function main(
     stderr.write(`tidemark: ${error.message}\n`)
     return exit.dataError
   }
-}
-
-/** The reader of the results has gone. */
-function isBrokenPipe(error: unknown): boolean {
-  if (!(error instanceof TidemarkError) || error.code !== 'output') return false
-  return error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'EPIPE'
 }

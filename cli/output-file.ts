@@ -1,15 +1,17 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import type { Observable } from 'rxjs'
-import { ndjson } from '../adapters/stdio/ndjson.ts'
+import { TextSink } from '../adapters/stdio/text-sink.ts'
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { route, type Route } from '../lib/run.ts'
 
 /** A file of NDJSON that several outputs of a job write to. */
 export class OutputFile {
+  readonly #path: string
   readonly #stream: WriteStream
 
-  private constructor(stream: WriteStream) {
+  private constructor(path: string, stream: WriteStream) {
+    this.#path = path
     this.#stream = stream
   }
 
@@ -28,12 +30,12 @@ export class OutputFile {
         cause: error,
       })
     }
-    return new OutputFile(stream)
+    return new OutputFile(path, stream)
   }
 
   /** Leads an output into the file, each value as the JSON of what `shown` makes of it. */
   route<T>(values: Observable<T>, shown: (value: T) => unknown): Route {
-    return route(values, ndjson<T>(this.#stream, { stringify: (value) => JSON.stringify(shown(value)) }))
+    return route(values, new TextSink<T>(this.#path, this.#stream, (value) => JSON.stringify(shown(value))))
   }
 
   /** Closes the file when all has been written. One that has failed is closed already. */

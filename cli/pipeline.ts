@@ -12,7 +12,7 @@ import { window } from '../operators/window.ts'
 import { toAggregate } from './aggregates.ts'
 import type { Config } from './config.ts'
 import { Field, type Fields } from './field.ts'
-import { loadFormat, type Times } from './format.ts'
+import type { Format, Times } from './format.ts'
 import { keyOfFields, type Result } from './rows.ts'
 import type { RecordSource } from './sources.ts'
 import { toAssigner } from './window-spec.ts'
@@ -29,12 +29,8 @@ export interface Pipeline {
   readonly fields: readonly Field[]
 }
 
-/**
- * Makes the operators that the configuration asks for, as an application would.
- *
- * @throws UsageError for a field that the format has not
- */
-export async function toPipeline(config: Config, sources: readonly RecordSource[]): Promise<Pipeline> {
+/** Makes the operators that the configuration asks for, as an application would. */
+export async function toPipeline(config: Config, format: Format, sources: readonly RecordSource[]): Promise<Pipeline> {
   const fields = new Map<string, Field>()
   const field = (name: string): Field => {
     const known = fields.get(name) ?? new Field(name)
@@ -47,7 +43,6 @@ export async function toPipeline(config: Config, sources: readonly RecordSource[
 
   const keys = config.by.map(field)
   const aggregate = await toAggregate(config.aggregates, field)
-  const format = await loadFormat(config)
 
   const strategy = boundedOutOfOrderness<Fields>(
     config.disorder,

@@ -1,9 +1,12 @@
 import type { Readable, Writable } from 'node:stream'
 import type { RefusedLine } from '../adapters/line/line-splitter.ts'
+import { TextSink } from '../adapters/stdio/text-sink.ts'
+import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
 import { sideOutput } from '../lib/side-output.ts'
 import type { Sink } from '../lib/sink.ts'
 import type { Config } from './config.ts'
+import { loadFormat } from './format.ts'
 import { toPipeline } from './pipeline.ts'
 import { type Result, toRows } from './rows.ts'
 import { openSideFiles } from './side-files.ts'
@@ -17,17 +20,24 @@ export interface StandardStreams {
   readonly stderr: Writable
 }
 
+/** What standard output is called in errors. */
+const standardOutput = 'standard output'
+
 /** How a signal reaches the job: returns a function that stops listening. */
 export type OnInterrupt = (interrupt: () => void) => () => void
 
 /**
- * Runs the job that a configuration describes to its end. An interrupt ends the input: what was read gives its results.
+ * Runs the job that a configuration describes to its end. An interrupt ends the input: what was read gives its results. When
+ * whoever reads the results has gone, as `head` does, that is the end too.
  *
- * @throws TidemarkError for what can't be read or written, and for the first bad line when strict
+ * @throws UsageError for a field that the format has not; TidemarkError for what can't be read or written, and for the first bad line when strict
  */
 export async function runJob(config: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
+  // First what may be wrong with the command line, then what may be with the files.
+  const format = await loadFormat(config)
   const tooLong = sideOutput<RefusedLine>('lines that are too long')
-  const pipeline = await toPipeline(config, await openSources(config.files, streams.stdin, tooLong))
+  const sources = await openSources(config.files, streams.stdin, tooLong)
+  const pipeline = await toPipeline(config, format, sources)
   const windows = new WindowCount(config.allowedLateness)
   const files = await openSideFiles(config, pipeline, tooLong)
   const job = run([route(pipeline.results, await resultSink(config, streams.stdout, windows)), ...files.routes])
@@ -39,6 +49,8 @@ export async function runJob(config: Config, streams: StandardStreams, onInterru
       const notes = pipeline.fields.flatMap((field) => field.notes())
       streams.stderr.write([summary(metrics, windows.total), ...notes].map((line) => `${line}\n`).join(''))
     }
+  } catch (error) {
+    if (!isBrokenPipe(error)) throw error
   } finally {
     stopListening()
     await files.close()
@@ -51,9 +63,13 @@ async function resultSink(config: Config, stdout: Writable, windows: WindowCount
     config.output === 'table'
       ? (await import('./table-rows.ts')).tableRows(rows, config)
       : (await import('./ndjson-rows.ts')).ndjsonRows(rows)
-  const { text } = await import('../adapters/stdio/text.ts')
-  return text(stdout, (result) => {
+  return new TextSink(standardOutput, stdout, (result) => {
     windows.add(result.window)
     return format(result)
   })
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  if (!(error instanceof TidemarkError) || error.code !== 'output' || error.operator !== standardOutput) return false
+  return error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'EPIPE'
 }

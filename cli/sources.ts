@@ -32,7 +32,7 @@ export async function openSources(
   const share = {
     refused,
     chunkBytes: Math.max(leastChunk, Math.floor(readAhead / paths.length)),
-    threads: Math.floor(Math.min(mostThreads, availableParallelism()) / paths.length),
+    threads: Math.floor(Math.min(mostThreads, availableParallelism() - 1) / paths.length),
   }
   return await Promise.all(
     paths.map(async (path): Promise<RecordSource> => {

@@ -84,6 +84,12 @@ export class CombinedWatermark {
     if (time > this.#highest) this.#highest = time
     if (time < this.#time) return false
     this.#states[input] = counted
+    if (this.#states.length === 1) {
+      // The ordinary case, for every event of a pipeline: there is nothing to compare with.
+      this.#lowest[1] = time
+      this.#time = time
+      return true
+    }
     this.#count(input, time)
     return this.#settle()
   }

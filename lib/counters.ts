@@ -33,7 +33,16 @@ export class Counters {
   refused = 0
   /** Single windows that an event came too late for, while others still took it. */
   windowDrops = 0
+
+  /** The counts at this moment. */
+  counts(): Counts {
+    const { in: came, out, late, closed, noWindow, filtered, refused, windowDrops } = this
+    return { in: came, out, late, closed, noWindow, filtered, refused, windowDrops }
+  }
 }
+
+/** What counters say. */
+export type Counts = Omit<Counters, 'counts'>
 
 /** Tells whether every event is accounted for. */
 export function balances(ledger: Ledger): boolean {

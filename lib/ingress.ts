@@ -113,17 +113,8 @@ class Ingress<T> implements ValueReceiver<T> {
   }
 
   metrics(): OperatorMetrics {
-    const { in: came, out } = this.counters
-    return {
-      ...this.counters,
-      id: this.id,
-      name: this.name,
-      in: came,
-      contributed: out,
-      held: 0,
-      entries: 0,
-      watermark: this.gauge.time,
-    }
+    const { id, name, counters, gauge } = this
+    return { id, name, ...counters.counts(), contributed: counters.out, held: 0, entries: 0, watermark: gauge.time }
   }
 
   /** The value's event time; undefined when it has none and has been refused. */

@@ -120,7 +120,7 @@ export class Job implements DriverHost {
   /** Adds a sink; what the returned receiver gets is written to it. */
   addSink<T>(sink: Sink<T>): ValueReceiver<T> {
     const { batchSize, bufferLimit } = this.#limits
-    const outlet = new SinkOutlet(sink, batchSize, bufferLimit, () => this.driver.interrupt())
+    const outlet = new SinkOutlet(sink, Math.min(batchSize, bufferLimit), bufferLimit, () => this.driver.interrupt())
     this.driver.sinks.push(outlet)
     return outlet
   }
@@ -165,7 +165,10 @@ export class Job implements DriverHost {
     this.driver.wake()
   }
 
-  /** Ends the input: what has been read is the last, and all windows fire. */
+  /**
+   * Ends the input: what has been read is the last, and all windows fire. Observables that push are ended too, but for those
+   * with a source of the job behind them: they may still have something on its way, and end by themselves.
+   */
   drain(): void {
     if (this.isDraining) return
     this.isDraining = true
@@ -186,7 +189,8 @@ export class Job implements DriverHost {
     this.#isReported = this.#outlets.size > 0
     // First, so that no `retry` or `catchError` inside opens again what ends here.
     this.teardown.unsubscribe()
-    for (const outlet of [...this.#outlets]) outlet.error(error)
+    // Each leaves the set as it is told; a set can be gone through meanwhile.
+    for (const outlet of this.#outlets) outlet.error(error)
     this.wake()
   }
 

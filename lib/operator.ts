@@ -125,7 +125,13 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
   }
 
   setTimer(time: number, fire: (time: number) => void): () => void {
-    return this.job.timers.set(time, (due) => this.guard(() => fire(due)))
+    return this.job.timers.set(time, (due) => {
+      try {
+        fire(due)
+      } catch (error) {
+        throw callbackError(error, this.id)
+      }
+    })
   }
 
   fail(error: unknown): void {
@@ -152,37 +158,49 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
       },
       watermark: (time) => {
         this.catchUp()
-        if (inputs.watermark(index, time)) this.progress()
+        if (inputs.watermark(index, time)) this.resume()
       },
       idle: () => {
         this.catchUp()
-        if (inputs.idle(index)) this.progress()
+        if (inputs.idle(index)) this.resume()
       },
       end: () => {
-        if (inputs.end(index) && !this.isUnfinished) this.progress()
+        if (inputs.end(index) && !this.isUnfinished) this.resume()
       },
     }
   }
 
+  /**
+   * Acts on what the inputs have declared and passes it on: watermark, idleness, end. False if the machine has left work over
+   * for the watermark; an end that comes meanwhile is seen when it has finished.
+   */
   resume(): boolean {
-    return this.progress()
+    const inputs = this.inputs
+    while (inputs.time > this.sent) {
+      // Work is finished for the watermark it was left over at, however far the inputs are by now.
+      if (this.reaching === this.sent) this.reaching = inputs.time
+      if (!this.reach(this.reaching)) {
+        if (!this.isUnfinished) this.job.driver.defer(this)
+        this.isUnfinished = true
+        return false
+      }
+      this.sent = this.reaching
+      this.receiver.watermark(this.sent)
+    }
+    this.isUnfinished = false
+    if (inputs.isIdle && !this.isIdle) this.receiver.idle()
+    this.isIdle = inputs.isIdle
+    if (inputs.hasEnded && !this.hasEnded) this.end()
+    return true
   }
 
   metrics(): OperatorMetrics {
-    const { out, windowDrops, in: came, late, closed, noWindow, filtered, refused } = this.counters
-    const machine = this.machine
+    const { id, name, counters, machine } = this
     return {
-      id: this.id,
-      name: this.name,
-      in: came,
-      out,
-      contributed: machine.contributed?.() ?? out,
-      late,
-      closed,
-      noWindow,
-      filtered,
-      refused,
-      windowDrops,
+      id,
+      name,
+      ...counters.counts(),
+      contributed: machine.contributed?.() ?? counters.out,
       held: machine.held?.() ?? 0,
       entries: machine.entries?.() ?? 0,
       watermark: this.inputs.time,
@@ -203,30 +221,6 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
     if (this.isUnfinished) this.job.driver.finish(this)
   }
 
-  /**
-   * Acts on what the inputs have declared and passes it on: watermark, idleness, end. False if the machine has left work over
-   * for the watermark; an end that comes meanwhile is seen when it has finished.
-   */
-  private progress(): boolean {
-    const inputs = this.inputs
-    while (inputs.time > this.sent) {
-      // Work is finished for the watermark it was left over at, however far the inputs are by now.
-      if (this.reaching === this.sent) this.reaching = inputs.time
-      if (!this.reach(this.reaching)) {
-        if (!this.isUnfinished) this.job.driver.defer(this)
-        this.isUnfinished = true
-        return false
-      }
-      this.sent = this.reaching
-      this.receiver.watermark(this.sent)
-    }
-    this.isUnfinished = false
-    if (inputs.isIdle && !this.isIdle) this.receiver.idle()
-    this.isIdle = inputs.isIdle
-    if (inputs.hasEnded && !this.hasEnded) this.end()
-    return true
-  }
-
   /** False if the machine has left work over, or has to wait for one before it that has. */
   private reach(time: number): boolean {
     const { machine } = this
@@ -243,13 +237,5 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
     this.hasEnded = true
     this.receiver.end()
     for (const output of this.outputs) output.end()
-  }
-
-  private guard(work: () => void): void {
-    try {
-      work()
-    } catch (error) {
-      throw callbackError(error, this.id)
-    }
   }
 }

@@ -1,4 +1,4 @@
-import { Subject, throwError } from 'rxjs'
+import { throwError } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { assignTimestamps, keyBy, values, window } from '../operators/index.ts'

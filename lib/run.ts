@@ -1,5 +1,4 @@
-import type { Observable } from 'rxjs'
-import type { Subscription } from 'rxjs'
+import type { Observable, Subscription } from 'rxjs'
 import { show, TidemarkError } from './errors.ts'
 import { connectValues } from './flow.ts'
 import { Job } from './job.ts'

@@ -31,7 +31,15 @@ export function defineValueOperator<T, R>(
     const counters = new Counters()
     const outputs: SideWriter<never>[] = []
     const id = job.operators.add(name, definition.id, {
-      metrics: () => ({ ...counters, id, name, contributed: counters.out, held: 0, entries: 0, watermark: -Infinity }),
+      metrics: () => ({
+        ...counters.counts(),
+        id,
+        name,
+        contributed: counters.out,
+        held: 0,
+        entries: 0,
+        watermark: -Infinity,
+      }),
     })
     teardown.add(() => job.operators.remove(id))
     const onValue = definition.create({

@@ -121,7 +121,11 @@ export class WindowMachine<T, K, P, A, R> implements Machine<Event<T, K, P>> {
     }
     if (diff === 1) state.accumulator = aggregate.add(state.accumulator, value, time)
     else if (aggregate.retract !== undefined) state.accumulator = aggregate.retract(state.accumulator, value, time)
-    else throw new TidemarkError('unsupported', `${aggregate.name} can't take a retraction back; give it a 'retract' function`)
+    else
+      throw new TidemarkError(
+        'unsupported',
+        `${aggregate.name} can't take a retraction back; give it a 'retract' function`,
+      )
     if (open.isComplete) this.emit(open.window, key, state.accumulator, latePane(open.window, state.fired++))
   }
 

@@ -14,14 +14,14 @@ const late = sideOutput<Event<number, string, undefined>>('late')
 /** What the diagrams of a file show. */
 const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
   'assign-timestamps.ts': ({ in: source }) => ({
-    out: source!.pipe(
+    out: source.pipe(
       values(),
       assignTimestamps((n) => n, boundedOutOfOrderness(2)),
     ),
   }),
-  'map.ts': ({ in: source }) => ({ out: source!.pipe(map((n) => n * n)) }),
-  'merge.ts': ({ in1, in2 }) => ({ out: merge(in1!, in2!) }),
-  'window.ts': ({ in: source }) => ({ out: source!.pipe(window(tumbling(5), sum(), { late })), late }),
+  'map.ts': ({ in: source }) => ({ out: source.pipe(map((n) => n * n)) }),
+  'merge.ts': ({ in1, in2 }) => ({ out: merge(in1, in2) }),
+  'window.ts': ({ in: source }) => ({ out: source.pipe(window(tumbling(5), sum(), { late })), late }),
 }
 
 const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !file.includes('.test'))

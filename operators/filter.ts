@@ -13,7 +13,9 @@ export function filter<T, S extends T, K, P>(
   predicate: (value: T) => value is S,
 ): OperatorFunction<Element<T, K, P>, Element<S, K, P>>
 export function filter<T, K, P>(predicate: (value: T) => boolean): OperatorFunction<Element<T, K, P>, Element<T, K, P>>
-export function filter<T, K, P>(predicate: (value: T) => boolean): OperatorFunction<Element<T, K, P>, Element<T, K, P>> {
+export function filter<T, K, P>(
+  predicate: (value: T) => boolean,
+): OperatorFunction<Element<T, K, P>, Element<T, K, P>> {
   return (source) =>
     defineOperator<T, K, P, T, K, P>([source], {
       name: 'filter',

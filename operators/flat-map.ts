@@ -10,7 +10,9 @@ import { defineOperator } from '../lib/operator.ts'
  *
  * @throws TidemarkError `callback` as the error of the job, with key and event time, when `project` throws
  */
-export function flatMap<T, R, K, P>(project: (value: T) => Iterable<R>): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
+export function flatMap<T, R, K, P>(
+  project: (value: T) => Iterable<R>,
+): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
   return (source) =>
     defineOperator<T, K, P, R, K, P>([source], {
       name: 'flatMap',

@@ -42,5 +42,8 @@ export function keyBy<T, K extends Key, KI, P>(
 }
 
 function refuse(key: unknown): never {
-  throw new TidemarkError('invalid-key', `expected a key that is a text, number or other primitive value, got ${show(key)}`)
+  throw new TidemarkError(
+    'invalid-key',
+    `expected a key that is a text, number or other primitive value, got ${show(key)}`,
+  )
 }

@@ -15,7 +15,9 @@ import { defineOperator } from '../lib/operator.ts'
  * @example
  * scores.pipe(lift(pairwise()))
  */
-export function lift<T, R, K, P>(operator: OperatorFunction<T, R>): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
+export function lift<T, R, K, P>(
+  operator: OperatorFunction<T, R>,
+): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
   return (source) =>
     defineOperator<T, K, P, R, K, P>([source], {
       name: 'lift',
@@ -53,7 +55,8 @@ export function lift<T, R, K, P>(operator: OperatorFunction<T, R>): OperatorFunc
         }
         return {
           onEvent(element) {
-            if (element.diff === -1) throw new TidemarkError('unsupported', 'expected insertions only, got a retraction')
+            if (element.diff === -1)
+              throw new TidemarkError('unsupported', 'expected insertions only, got a retraction')
             const before = counters.out
             latest = element
             open(() => input.next(element.value))

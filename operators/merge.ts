@@ -1,10 +1,9 @@
 import type { Observable } from 'rxjs'
 import type { Element, Stream } from '../lib/element.ts'
 import { defineOperator } from '../lib/operator.ts'
-import type { PaneInfo } from '../lib/window.ts'
 
 /** Any element. */
-type AnyElement = Element<unknown, unknown, PaneInfo | undefined>
+type AnyElement = Element<unknown, unknown>
 
 /**
  * Makes one stream of several: every event as it comes, under the lowest watermark of the inputs that are not idle.

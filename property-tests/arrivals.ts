@@ -155,7 +155,7 @@ function delay({ disorder, lateness }: Scale, random: fc.Random): number {
   return kind === 6 ? disorder : random.nextInt(0, disorder)
 }
 
-/** All on time, or one half, or single ones on time or less delayed. */
+/** All on time, or one half, or single ones on time, less delayed, or nearer to the others. */
 function* lessDisorder<T>(cells: Cells<T>): Generator<Cells<T>> {
   const delayed = cells.flatMap((cell, i) => (cell.delay > 0 ? [i] : []))
   const half = Math.ceil(delayed.length / 2)
@@ -168,6 +168,24 @@ function* lessDisorder<T>(cells: Cells<T>): Generator<Cells<T>> {
   }
   for (const [i, cell] of cells.entries()) {
     for (const delay of towards(0, cell.delay)) yield cells.with(i, { ...cell, delay })
+  }
+  yield* nearer(cells)
+}
+
+/** One behind another is less behind it: it comes nearer, or the other does. */
+function* nearer<T>(cells: Cells<T>): Generator<Cells<T>> {
+  let ahead: { readonly at: number; readonly time: number } | undefined
+  for (const [i, cell] of cells.entries()) {
+    if (ahead === undefined || cell.time >= ahead.time) {
+      ahead = { at: i, time: cell.time }
+      continue
+    }
+    const gap = ahead.time - cell.time
+    for (const left of towards(0, gap)) {
+      const closer = { ...cell, delay: Math.max(0, cell.delay - gap + left) }
+      yield cells.with(i, { ...closer, time: ahead.time - left })
+      yield cells.with(i, closer).with(ahead.at, { ...(cells[ahead.at] ?? cell), time: cell.time + left })
+    }
   }
 }
 

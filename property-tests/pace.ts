@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 
 /** How fast a job gets its input and gets rid of its output, which no result may depend on. */
 export interface Pace {
-  /** Values in each chunk of the source; over and over. At least one is > 0. */
+  /** Values in each chunk of the source; over and over. At least one is positive. */
   readonly chunks: readonly number[]
   /** Microtasks that each read of a chunk takes; over and over. 0 answers at once. */
   readonly reads: readonly number[]

@@ -54,12 +54,10 @@ const pipelines: Readonly<Record<string, (events: Samples) => Numbers>> = {
       keyBy(() => 'all'),
       window(hopping(10, 5), sum()),
     ),
-  'three windows of one size': (events) =>
-    events.pipe(
-      window(tumbling(4, { offset: 1 }), count()),
-      window(tumbling(4, { offset: 1 }), sum()),
-      window(tumbling(4, { offset: 1 }), sum()),
-    ),
+  'three windows that share an assigner': (events) => {
+    const windows = tumbling(4, { offset: 1 })
+    return events.pipe(window(windows, count()), window(windows, sum()), window(windows, sum()))
+  },
   'a diamond': (events) => {
     const keyed = events.pipe(keyBy(keyOf), share())
     const short = keyed.pipe(window(tumbling(3), count()))

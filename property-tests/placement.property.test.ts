@@ -106,13 +106,10 @@ function assigned(source: Observable<Arrival<Sample>>, bound: number): Samples {
 async function elementsOf(
   stream: Samples,
   windowing: Windowing,
-  pace: Pace,
+  { batchSize }: Pace,
 ): Promise<Element<unknown, string, PaneInfo>[]> {
   const elements: Element<unknown, string, PaneInfo>[] = []
-  const job = run(stream.pipe(windowed(windowing)), (e) => void elements.push(e), {
-    clock: new VirtualClock(),
-    batchSize: pace.batchSize,
-  })
-  await job.done
+  const results = stream.pipe(windowed(windowing))
+  await run(results, (element) => void elements.push(element), { clock: new VirtualClock(), batchSize }).done
   return elements
 }

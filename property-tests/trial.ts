@@ -1,5 +1,6 @@
 import { VirtualClock } from '../lib/clock.ts'
 import type { Element, Event, Stream } from '../lib/element.ts'
+import { TidemarkError } from '../lib/errors.ts'
 import type { JobMetrics } from '../lib/metrics.ts'
 import { route, type Route, run } from '../lib/run.ts'
 import type { SideOutput } from '../lib/side-output.ts'
@@ -41,7 +42,8 @@ export interface Trial<T, R, K> {
 /**
  * Runs a pipeline to its end, on a virtual clock.
  *
- * @throws what ended the job, if it did not end by itself
+ * @throws what ended the job, if it did not end by itself; TidemarkError `overflow` when it takes more than 1,000 turns for each
+ *   event
  */
 export async function trial<T, R, K>(
   { pipeline, watermark, late }: Experiment<T, R, K>,
@@ -61,24 +63,31 @@ export async function trial<T, R, K>(
   )
   const routes: Route[] = [route(stream, slowSink(elements, pace, look))]
   if (late !== undefined) routes.push(route(late, slowSink(lateEvents, pace, look)))
-  const job = run(routes, { clock: new TurnClock(look), batchSize: pace.batchSize })
+  const clock = new TurnClock(look, 1_000 * (arrivals.length + 1))
+  const job = run(routes, { clock, batchSize: pace.batchSize })
   const metrics = await job.done
   moments.push(metrics)
   return { elements, late: lateEvents, moments, metrics }
 }
 
-/** A clock whose turns are microtasks, so that a run takes no longer than its work. */
+/** A clock whose turns are microtasks, so that a run takes no longer than its work, and which a job without an end runs into. */
 class TurnClock extends VirtualClock {
   readonly #onTurn: () => void
+  readonly #limit: number
+  #turns = 0
 
-  constructor(onTurn: () => void) {
+  constructor(onTurn: () => void, limit: number) {
     super()
     this.#onTurn = onTurn
+    this.#limit = limit
   }
 
-  override turn(): Promise<void> {
+  override async turn(): Promise<void> {
     this.#onTurn()
-    return Promise.resolve()
+    this.#turns += 1
+    if (this.#turns > this.#limit) {
+      throw new TidemarkError('overflow', `trial: expected the pipeline to end within ${this.#limit} turns, got none`)
+    }
   }
 }
 

@@ -8,20 +8,23 @@
 // 4. Each event is counted in its windows, or late, or in no window: the ledger of every operator balances after every turn.
 //    Beyond the bound, and with allowed lateness, what comes out and what is late is, element by element, what a replay by the
 //    rules predicts, and so are the counts.
-// 5. Nothing is kept at the end, and the results of one key do not depend on other keys.
+// 5. What is kept is an entry for each key and window that is open, and nothing at the end; the results of one key do not depend
+//    on other keys.
 // 6. Events shifted by a multiple of the hop give the same elements, shifted alike.
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { WatermarkStrategy } from '../lib/watermark-strategy.ts'
+import type { JobMetrics, OperatorMetrics } from '../lib/metrics.ts'
+import type { Arrival } from './arrival.ts'
 import { arrivals } from './arrivals.ts'
-import { batchWindows } from './batch-windows.ts'
-import { samples } from './fixtures/aggregates.ts'
+import { batchWindows, windowsOn } from './batch-windows.ts'
+import { type Sample, samples } from './fixtures/aggregates.ts'
 import { replayWindows } from './fixtures/replay-windows.ts'
 import { runs } from './fixtures/runs.ts'
-import { aggregateOf, experimentOf, keyOf, windowings } from './fixtures/windowing.ts'
+import { aggregateOf, experimentOf, isCounted, keyOf, windowings } from './fixtures/windowing.ts'
 import * as laws from './laws/index.ts'
-import { paces } from './pace.ts'
+import { paces, steady } from './pace.ts'
 import { trial } from './trial.ts'
 
 const bound = 8
@@ -38,7 +41,9 @@ test('1: any order of arrival within the bound gives the same final result, that
       const experiment = experimentOf(windowing)
       const { resultOf } = aggregateOf(windowing)
       await laws.orderInsensitive(experiment, events)
-      await laws.equalsBatch(experiment, events, (all) => batchWindows(all, { ...windowing, keyOf, resultOf }))
+      await laws.equalsBatch(experiment, events, (all) =>
+        batchWindows(countedOf(all), { ...windowing, keyOf, resultOf }),
+      )
     }),
     runs,
   )
@@ -85,19 +90,40 @@ test('4: beyond the bound all is as the rules predict', async () => {
   await fc.assert(
     fc.asyncProperty(lenient, beyond, paces(), async (windowing, events, pace) => {
       const { resultOf } = aggregateOf(windowing)
-      const expected = replayWindows(events, { ...windowing, keyOf, resultOf })
+      const expected = replayWindows(events, { ...windowing, isCounted, keyOf, resultOf })
       const { elements, late, metrics } = await trial(experimentOf(windowing), events, pace)
       expect(elements).toEqual(expected.elements)
       expect(late.map(({ value, time, key }) => ({ value, time, key }))).toEqual(
         expected.late.map(({ value, time }) => ({ value, time, key: value.key })),
       )
-      expect(metrics.operators.find(({ name }) => name === 'window')).toMatchObject({
-        in: events.length,
+      const came = countedOf(events).length
+      expect(windowOf(metrics)).toMatchObject({
+        in: came,
         late: expected.late.length,
         noWindow: expected.noWindow,
         windowDrops: expected.windowDrops,
-        contributed: events.length - expected.late.length - expected.noWindow,
+        contributed: came - expected.late.length - expected.noWindow,
       })
+    }),
+    runs,
+  )
+})
+
+test('5: what is kept is the open windows', async () => {
+  await fc.assert(
+    fc.asyncProperty(lenient, beyond, async (windowing, events) => {
+      const { moments } = await trial(experimentOf(windowing), events, { ...steady, chunks: [1] })
+      for (const moment of moments) {
+        const { in: came, watermark, entries, held } = windowOf(moment)
+        const seen = countedOf(events).slice(0, came)
+        const open = seen.map(({ value, time }) =>
+          windowsOn(windowing, time)
+            .filter(({ end }) => end + windowing.allowedLateness > watermark)
+            .map(({ start }) => `${value.key} ${start}`),
+        )
+        expect(entries).toBe(new Set(open.flat()).size)
+        expect(held).toBe(open.filter((windows) => windows.length > 0).length)
+      }
     }),
     runs,
   )
@@ -127,3 +153,13 @@ test('6: events shifted by a multiple of the hop give the same, shifted alike', 
     runs,
   )
 })
+
+function countedOf(events: readonly Arrival<Sample>[]): readonly Arrival<Sample>[] {
+  return events.filter(({ value }) => isCounted(value))
+}
+
+function windowOf({ operators }: JobMetrics): OperatorMetrics {
+  const found = operators.find(({ name }) => name === 'window')
+  if (found === undefined) throw new Error('no window')
+  return found
+}

@@ -1,18 +1,20 @@
-import { type Observable, Subject, tap } from 'rxjs'
+import { EMPTY, type Observable, Subject, tap } from 'rxjs'
 import { VirtualClock } from '../lib/clock.ts'
 import type { Element, Event, Stream } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { type Route, route, run } from '../lib/run.ts'
 import { SideOutput } from '../lib/side-output.ts'
 import { defineSource } from '../lib/source.ts'
-import type { PaneInfo } from '../lib/window.ts'
 import type { InputMarble, MarbleLine, OutputMarble } from './marbles.ts'
 import { parseMarbles } from './parse-marbles.ts'
 import { printMarbles } from './print-marbles.ts'
 import { toMarble } from './to-marble.ts'
 
 /** A stream as a diagram shows it. */
-type AnyStream = Observable<Element<unknown, unknown, PaneInfo | undefined>>
+type AnyStream = Observable<Element<unknown, unknown>>
+
+/** The labels of input lines; one that the diagram has not is empty. */
+export type MarbleInput = 'in' | 'in1' | 'in2' | 'in3' | 'in4' | 'left' | 'right'
 
 /**
  * Builds what a diagram is run through: gets the input lines as streams and gives the streams of the output lines, by their
@@ -21,7 +23,7 @@ type AnyStream = Observable<Element<unknown, unknown, PaneInfo | undefined>>
  * @typeParam T the values on the input lines; they are what the diagram says
  */
 export type MarblePipeline<T> = (
-  inputs: Readonly<Record<string, Stream<T, string, undefined>>>,
+  inputs: Readonly<Record<MarbleInput, Stream<T, string, undefined>>>,
 ) => Readonly<Record<string, AnyStream | SideOutput<never>>>
 
 /** A diagram as it was given and as it ran, both printed in the same canonical way. */
@@ -56,12 +58,23 @@ export async function runMarbles<T>(diagram: string, pipeline: MarblePipeline<T>
   const given = parseMarbles(diagram)
   const clock = new VirtualClock()
   const inputs = new Map(given.inputs.map(({ label }) => [label, new Subject<Element<T, string, undefined>>()]))
-  const streams = pipeline(Object.fromEntries(inputs))
+  const inputOf = (label: MarbleInput): Stream<T, string, undefined> => inputs.get(label) ?? EMPTY
+  const streams = pipeline({
+    in: inputOf('in'),
+    in1: inputOf('in1'),
+    in2: inputOf('in2'),
+    in3: inputOf('in3'),
+    in4: inputOf('in4'),
+    left: inputOf('left'),
+    right: inputOf('right'),
+  })
   const steps = given.inputs[0]?.cells.length ?? 0
   const recorded = given.outputs.map(({ label }) => ({
     label,
     cells: Array.from({ length: steps }, (): OutputMarble[] => []),
   }))
+  /** Inputs that have not ended. */
+  const open = new Set(inputs.keys())
   let step = -1
   const record = (label: string, marble: OutputMarble): void => {
     recorded.find((line) => line.label === label)?.cells[step]?.push(marble)
@@ -73,11 +86,14 @@ export async function runMarbles<T>(diagram: string, pipeline: MarblePipeline<T>
       next(next) {
         step = next
         for (const { label, cells } of given.inputs) {
-          for (const marble of cells[step] ?? []) play(marble, inputs.get(label), clock)
+          for (const marble of cells[step] ?? []) {
+            if (marble.kind === 'end') open.delete(label)
+            play(marble, inputs.get(label), clock)
+          }
         }
       },
       complete() {
-        if (![...inputs.values()].every((input) => input.isStopped)) job.stop()
+        if (open.size > 0) void job.stop()
       },
     }),
   )
@@ -107,7 +123,11 @@ function stepSource(steps: number): Observable<number> {
   })
 }
 
-function play<T>(marble: InputMarble, input: Subject<Element<T, string, undefined>> | undefined, clock: VirtualClock): void {
+function play<T>(
+  marble: InputMarble,
+  input: Subject<Element<T, string, undefined>> | undefined,
+  clock: VirtualClock,
+): void {
   switch (marble.kind) {
     case 'clock':
       clock.advanceTo(marble.time)
@@ -135,10 +155,15 @@ function routeOf(
   record: (label: string, marble: OutputMarble) => void,
 ): Route {
   if (output === undefined) {
-    throw new TidemarkError('invalid-argument', `runMarbles: expected the pipeline to give a stream for the line '${label}', got none`)
+    throw new TidemarkError(
+      'invalid-argument',
+      `runMarbles: expected the pipeline to give a stream for the line '${label}', got none`,
+    )
   }
   if (!(output instanceof SideOutput)) return route(output, (element) => record(label, toMarble(element)))
-  return route(output as SideOutput<Event<unknown, unknown>>, (event) => record(label, { kind: 'late', event: toMarble(event) }))
+  return route(output as SideOutput<Event<unknown, unknown>>, (event) =>
+    record(label, { kind: 'late', event: toMarble(event) }),
+  )
 }
 
 type OutputLine = MarbleLine<OutputMarble>

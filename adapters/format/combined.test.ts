@@ -4,6 +4,7 @@ import { combined, combinedFields } from './combined.ts'
 import { lineOf } from './fixtures/line-of.ts'
 import { reasonOf } from './fixtures/reason-of.ts'
 import type { CombinedHit } from './hit.ts'
+import { Unparsable } from './parser.ts'
 
 const hit: CombinedHit = {
   host: '127.0.0.1',
@@ -248,10 +249,14 @@ test.each([
   expect(reasonOf(combined(), line)).toBe(reason)
 })
 
-test('refuses every proper beginning of a line', () => {
-  const line = `${head} ${middle} ${tail}`
-  const beginnings = Array.from(line, (_, length) => line.slice(0, length))
-  expect(beginnings.filter((beginning) => typeof reasonOf(combined(), beginning) !== 'string')).toEqual([])
+test.each([`${head} ${middle} ${tail}`, `${head} "-" 408 - "-" "-"`])('refuses every beginning of %s', (line) => {
+  for (let length = 0; length < line.length; length++) {
+    const beginning = line.slice(0, length)
+    const refusal = combined().parse(lineOf(beginning))
+    expect(refusal).toBeInstanceOf(Unparsable)
+    // Also with the very bytes that are missing right behind it, and for the same reason.
+    expect(combined().parse(lineOf(beginning, { around: line.slice(length) }))).toEqual(refusal)
+  }
 })
 
 test('refuses for a constant reason with the same value each time', () => {

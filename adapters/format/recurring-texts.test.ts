@@ -5,7 +5,7 @@ import { recurringTexts } from './recurring-texts.ts'
 
 /** Bytes that recur, and differ in little. */
 const pieces = fc
-  .array(fc.constantFrom('a', 'b', '\0', 'é', '\xe9', '\xc3', '\xff', '10.', '64'.repeat(32)), { maxLength: 3 })
+  .array(fc.constantFrom('a', 'b', '\0', '\xc3\xa9', '\xe9', '\xff', '10.', '64'.repeat(32)), { maxLength: 3 })
   .map((parts) => Buffer.from(parts.join(''), 'latin1'))
 
 property.prop([fc.array(pieces, { maxLength: 100 }), fc.constantFrom(1, 4, 16)])(
@@ -29,5 +29,15 @@ test('tells apart what falls into one slot', () => {
       expect(decode(bytes, at, at + text.length)).toBe(text)
       at += text.length
     }
+  }
+})
+
+test('does not take a byte that is no UTF-8 for the character it is the code of', () => {
+  const decode = recurringTexts(1)
+  for (const before of ['', 'a', 'b', 'c', 'd', 'e']) {
+    const known = lineOf(`${before}é`)
+    const other = lineOf(Buffer.from(`${before}é`, 'latin1'))
+    expect(decode(known.bytes, known.start, known.end)).toBe(`${before}é`)
+    expect(decode(other.bytes, other.start, other.end)).toBe(`${before}\ufffd`)
   }
 })

@@ -15,19 +15,18 @@ const noMatch = unparsable('no match')
  * ```
  */
 export function regex(pattern: RegExp): Parser<Record<string, string | undefined>> {
-  const flags = pattern.flags.replace('g', '')
   // With the empty alternative it matches everything, and a match says whether there are groups.
-  if (new RegExp(`${pattern.source}|`, flags).exec('')?.groups === undefined) {
+  if (new RegExp(`${pattern.source}|`, pattern.flags).exec('')?.groups === undefined) {
     throw new TidemarkError(
       'invalid-argument',
       `regex: pattern must have named groups like (?<name>...), got ${pattern}`,
     )
   }
-  const own = new RegExp(pattern.source, flags)
+  const own = new RegExp(pattern)
   return {
     name: 'regex',
     parse({ text }) {
-      // With the y flag, the last match would say where this one begins.
+      // With the flags g and y, the last match says where the next one begins.
       own.lastIndex = 0
       return own.exec(text)?.groups ?? noMatch
     },

@@ -21,7 +21,10 @@ export interface FromIterableOptions {
 export function fromIterable<T>(iterable: Iterable<T>, options: FromIterableOptions = {}): Observable<T> {
   const { chunkSize = 1_024, name = 'iterable' } = options
   if (!Number.isSafeInteger(chunkSize) || chunkSize <= 0) {
-    throw new TidemarkError('invalid-argument', `fromIterable: chunkSize must be a whole number > 0, got ${show(chunkSize)}`)
+    throw new TidemarkError(
+      'invalid-argument',
+      `fromIterable: chunkSize must be a whole number > 0, got ${show(chunkSize)}`,
+    )
   }
   return defineSource<T>({
     name,

@@ -31,7 +31,9 @@ export class BlockPool<T> {
     const most = blocksPerThread * this.#threads.length
     for (const block of blocks) {
       // The one with the least to do; the blocks of each are read in the order in which it gets them.
-      const thread = this.#threads.reduce((least, other) => (other.waiting.length < least.waiting.length ? other : least))
+      const thread = this.#threads.reduce((least, other) =>
+        other.waiting.length < least.waiting.length ? other : least,
+      )
       underWay.push({ thread, parsed: send(thread, block) })
       if (underWay.length === most) yield await first(underWay)
     }

@@ -53,8 +53,8 @@ function inBlocks(content: Buffer, parser: LogParser, maxLineBytes: number, bloc
   for (let start = 0; start < content.length; start += blockBytes) {
     const block = parse({ path, start, end: Math.min(content.length, start + blockBytes) })
     records.push(...reader.read(block.columns))
-    bad.push(...block.bad.map(({ row: _row, ...line }) => ({ ...line, number: before + line.number })))
-    refused.push(...block.refused.map((line) => ({ ...line, number: before + line.number })))
+    for (const { row: _row, ...line } of block.bad) bad.push({ ...line, number: before + line.number })
+    for (const line of block.refused) refused.push({ ...line, number: before + line.number })
     before += block.lines
   }
   return { records, bad, refused }
@@ -69,13 +69,22 @@ const good = fc
     const time = `11/Oct/2018:10:00:${String(hit.second).padStart(2, '0')} +0000`
     return `${hit.host} - ${hit.user} [${time}] "${hit.request}" 200 - "${hit.referer}" "${hit.agent}"`
   })
-const bad = fc.constantFrom('', ' ', 'no log line', '\uFEFF', '10.0.0.1 - - [11/Foo/2018:10:00:00 +0000] "-" 200 1 "-" "-"')
+const bad = fc.constantFrom(
+  '',
+  ' ',
+  'no log line',
+  '\uFEFF',
+  '10.0.0.1 - - [11/Foo/2018:10:00:00 +0000] "-" 200 1 "-" "-"',
+)
 const content = fc
   .tuple(
     fc.constantFrom('', '\uFEFF'),
-    fc.array(fc.tuple(fc.oneof({ weight: 4, arbitrary: good }, { weight: 1, arbitrary: bad }), fc.constantFrom('\n', '\r\n')), {
-      maxLength: 6,
-    }),
+    fc.array(
+      fc.tuple(fc.oneof({ weight: 4, arbitrary: good }, { weight: 1, arbitrary: bad }), fc.constantFrom('\n', '\r\n')),
+      {
+        maxLength: 6,
+      },
+    ),
     fc.boolean(),
   )
   .map(([mark, lines, isEnded]) => {
@@ -91,9 +100,15 @@ const fields = fc.constantFrom(
 
 test('law 1: blocks give what reading line by line gives', () => {
   fc.assert(
-    fc.property(content, fields, fc.integer({ min: 1, max: 400 }), fc.constantFrom(60, 200, 10_000), (bytes, parser, size, max) => {
-      expect(inBlocks(bytes, parser, max, size)).toEqual(lineByLine(bytes, parser, max))
-    }),
+    fc.property(
+      content,
+      fields,
+      fc.integer({ min: 1, max: 400 }),
+      fc.constantFrom(60, 200, 10_000),
+      (bytes, parser, size, max) => {
+        expect(inBlocks(bytes, parser, max, size)).toEqual(lineByLine(bytes, parser, max))
+      },
+    ),
     { numRuns: 1_000 },
   )
 })

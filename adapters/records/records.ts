@@ -17,7 +17,7 @@ import { BlockPool, type BlockRecords } from './block-pool.ts'
 /** Options of `records`. */
 export interface RecordsOptions extends LinesOptions, ParseOptions {
   /**
-   * Threads that read and parse beside this one: as many as there are cores, at most 4, unless given; 0 for none. Small and
+   * Threads that read and parse beside this one: one for each core but its own, at most 4, unless given; 0 for none. Small and
    * compressed files, and parsers that can't be made anew in a thread, are left to this one in any case.
    */
   readonly threads?: number
@@ -53,7 +53,7 @@ const fewBlocks = 16
  */
 export function records<T>(path: string, parser: Parser<T>, options: RecordsOptions = {}): Observable<T> {
   const { recipe } = parser
-  const threads = options.threads ?? Math.min(4, availableParallelism())
+  const threads = options.threads ?? Math.min(4, availableParallelism() - 1)
   const blockBytes = toByteCount(options.blockBytes ?? 2 ** 20, 'records: blockBytes')
   if (!Number.isSafeInteger(threads) || threads < 0) {
     throw new TidemarkError('invalid-argument', `records: threads must be a whole number >= 0, got ${show(threads)}`)

@@ -243,7 +243,7 @@ function inFixedOrder(outputs: readonly Readonly<Record<string, unknown>>[]): Re
   return outputs
     .map((output) => ({
       ...output,
-      value: Array.isArray(output['value']) ? output['value'].toSorted() : output['value'],
+      value: Array.isArray(output['value']) ? (output['value'] as number[]).toSorted((a, b) => a - b) : output['value'],
     }))
     .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : Number(nameOf(a) > nameOf(b))))
 }

@@ -70,7 +70,7 @@ const cases: Readonly<
         keyBy(keyOf),
         window(tumbling(5), collect()),
       ),
-    /expected what a steady pace gives; at 0: expected .*"a0".*, got .*"a5"/,
+    /expected what a steady pace gives; at 2: expected .*"a0".*, got .*"a5"/,
   ],
   'watermarkHolds: ahead': [
     (experiment) => laws.watermarkHolds(experiment, events),
@@ -109,15 +109,8 @@ const cases: Readonly<
   ],
   accountsForEveryEvent: [
     (experiment) => laws.accountsForEveryEvent(experiment, events, slow),
-    (letters) =>
-      counting(
-        letters.pipe(
-          defining((context) => ({
-            onEvent: (each) => each.value !== 'b' && context.emit(each),
-          })),
-        ),
-      ),
-    /expected broken to account for every event in turn 3/,
+    (letters) => counting(letters.pipe(defining(holding))),
+    /broken: expected every event accounted for after turn 0, got .*"in":1,"out":0/,
   ],
   leavesNoState: [
     (experiment) => laws.leavesNoState(experiment, events),
@@ -137,7 +130,7 @@ const cases: Readonly<
   shiftInvariant: [
     (experiment) => laws.shiftInvariant(experiment, events, '10ms'),
     (letters) => letters.pipe(keyBy(keyOf), window(tumbling(4), count())),
-    /expected what the events give 10 ms earlier, shifted alike; at 0: .*/,
+    /expected what the events give 10 ms earlier, shifted alike; at 1: .*/,
   ],
 }
 
@@ -164,6 +157,18 @@ function asPane({ value, time, key }: AnyEvent): Event<unknown, string, PaneInfo
   const window = { start: 0, end: 5 }
   const pane = { window, timing: 'on-time', index: 0, isFirst: true, isLast: true, nonSpeculativeIndex: 0 } as const
   return { kind: 'event', value, time, key, diff: 1, pane }
+}
+
+/** Keeps what comes until the end without a word, and then emits it. */
+function holding(context: OperatorContext<string, undefined, undefined>): Machine<Event<string, undefined, undefined>> {
+  const held: Event<string, undefined, undefined>[] = []
+  return {
+    onEvent: (each) => void held.push(each),
+    onWatermark(time) {
+      if (time === Infinity) for (const each of held) context.emit(each)
+      return true
+    },
+  }
 }
 
 function withTimes(

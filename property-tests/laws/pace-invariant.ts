@@ -1,5 +1,5 @@
 import type { Arrival } from '../arrival.ts'
-import { type Pace } from '../pace.ts'
+import type { Pace } from '../pace.ts'
 import { type Experiment, trial } from '../trial.ts'
 import { agree } from './agree.ts'
 
