@@ -43,7 +43,7 @@ export async function toAggregate(
 function present<V, A, R>(read: (record: Fields) => V | undefined, of: Aggregate<V, A, R>): Aggregate<Fields, A, R> {
   return {
     name: of.name,
-    create: () => of.create(),
+    create: (insertOnly) => of.create(insertOnly),
     add(accumulator, record, time) {
       const value = read(record)
       return value === undefined ? accumulator : of.add(accumulator, value, time)

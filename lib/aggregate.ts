@@ -12,7 +12,8 @@
 export interface Aggregate<T, A, R> {
   /** For error messages and explanations: `sum`, `countDistinct`. */
   readonly name: string
-  create(): A
+  /** @param insertOnly nothing will be taken back from this accumulator, which may then hold less */
+  create(insertOnly?: boolean): A
   /** @param time event time of the value, epoch ms */
   add(accumulator: A, value: T, time: number): A
   /** Joins two accumulators into one; neither is used again but for what is returned. */

@@ -32,8 +32,10 @@ export class ValueFlow<T> extends Observable<T> {
 /** A stream that tidemark's parts connect to directly. */
 export class StreamFlow<T, K, P> extends Observable<Element<T, K, P>> {
   readonly connect: Connect<StreamReceiver<T, K, P>>
+  /** Nothing is ever taken back. */
+  readonly isInsertOnly: boolean
 
-  constructor(connect: Connect<StreamReceiver<T, K, P>>) {
+  constructor(connect: Connect<StreamReceiver<T, K, P>>, isInsertOnly: boolean) {
     super((subscriber) =>
       Job.join((job) => {
         job.addOutlet(subscriber)
@@ -41,7 +43,13 @@ export class StreamFlow<T, K, P> extends Observable<Element<T, K, P>> {
       }),
     )
     this.connect = connect
+    this.isInsertOnly = isInsertOnly
   }
+}
+
+/** Tells whether it is known of a stream that it never takes anything back. */
+export function isInsertOnlyStream<T, K, P>(stream: Stream<T, K, P>): boolean {
+  return isStreamFlow(stream) && stream.isInsertOnly
 }
 
 class StreamOutlet<T, K, P> implements StreamReceiver<T, K, P> {

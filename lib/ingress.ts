@@ -42,7 +42,7 @@ export function defineIngress<T>(
     // The sources found above belong to the gauge.
     job.within(() => connectValues(source, ingress, job, teardown), gauge)
     if (!gauge.hasSources) gauge.startPolling()
-  })
+  }, true)
 }
 
 class Ingress<T> implements ValueReceiver<T> {

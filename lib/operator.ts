@@ -4,7 +4,7 @@ import { Counters } from './counters.ts'
 import type { Event, Stream } from './element.ts'
 import { callbackError } from './callback.ts'
 import type { Unfinished } from './driver.ts'
-import { connectStream, StreamFlow } from './flow.ts'
+import { connectStream, isInsertOnlyStream, StreamFlow } from './flow.ts'
 import type { Job } from './job.ts'
 import type { OperatorMetrics } from './metrics.ts'
 import type { StreamReceiver } from './receiver.ts'
@@ -40,6 +40,8 @@ export interface OperatorContext<T, K, P> {
   readonly counters: Counters
   /** The combined watermark of the inputs, epoch ms. */
   readonly watermark: number
+  /** No input takes anything back. */
+  readonly isInsertOnly: boolean
   /** Sends an event on. */
   emit(event: Event<T, K, P>): void
   /** Asked after each of many elements emitted at once: may it go on in this turn? */
@@ -69,15 +71,18 @@ export function defineOperator<TI, KI, PI, TO, KO, PO>(
   sources: readonly Stream<TI, KI, PI>[],
   definition: OperatorDefinition<TI, KI, PI, TO, KO, PO>,
 ): Stream<TO, KO, PO> {
+  // No operator takes anything back that was not taken back from it.
+  const isInsertOnly = sources.every(isInsertOnlyStream)
   return new StreamFlow<TO, KO, PO>((receiver, job, teardown) => {
-    const node = new OperatorNode(sources.length, definition, receiver, job, teardown)
+    const node = new OperatorNode(sources.length, isInsertOnly, definition, receiver, job, teardown)
     for (const [index, source] of sources.entries()) connectStream(source, node.input(index), job, teardown)
-  })
+  }, isInsertOnly)
 }
 
 class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO>, Unfinished {
   readonly counters = new Counters()
   readonly id: string
+  readonly isInsertOnly: boolean
   private readonly name: string
   private readonly job: Job
   private readonly teardown: Subscription
@@ -96,6 +101,7 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
 
   constructor(
     inputs: number,
+    isInsertOnly: boolean,
     definition: OperatorDefinition<TI, KI, PI, TO, KO, PO>,
     receiver: StreamReceiver<TO, KO, PO>,
     job: Job,
@@ -106,6 +112,7 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
     this.teardown = teardown
     this.receiver = receiver
     this.inputs = new CombinedWatermark(inputs)
+    this.isInsertOnly = isInsertOnly
     this.id = job.operators.add(definition.name, definition.id, this)
     teardown.add(() => job.operators.remove(this.id))
     this.machine = definition.create(this)

@@ -115,7 +115,7 @@ export class WindowMachine<T, K, P, A, R> implements Machine<Event<T, K, P>> {
     const aggregate = this.aggregate
     let state = open.keys.get(key)
     if (state === undefined) {
-      state = { accumulator: aggregate.create(), fired: 0 }
+      state = { accumulator: aggregate.create(this.context.isInsertOnly), fired: 0 }
       open.keys.set(key, state)
       this.paneStates += 1
     }

@@ -1,4 +1,4 @@
-import { type OperatorFunction, Subject } from 'rxjs'
+import { type OperatorFunction, Subject, takeUntil } from 'rxjs'
 import { type Element, event, type Event } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { defineOperator } from '../lib/operator.ts'
@@ -7,11 +7,12 @@ import { defineOperator } from '../lib/operator.ts'
  * Runs a synchronous RxJS operator on the values of a stream, keeping times, keys, panes and watermarks.
  *
  * Each value goes in by itself; what comes out in that instant gets the time and key of the event that went in, and what
- * comes out at the end of the input those of the last event. An event that nothing came out for is counted as filtered. All
- * keys go through the one operator. What it remembers (`scan`, `distinctUntilChanged`) no checkpoint sees.
+ * comes out at the end of the input those of the last event; without any event there is no time, and it is left out. An event
+ * that nothing came out for is counted as filtered, also those after the operator has completed (`take`): the stream goes on.
+ * All keys go through the one operator. What it remembers (`scan`, `distinctUntilChanged`) no checkpoint sees.
  *
- * @throws TidemarkError `wiring` as the error of the job, when the operator emits later (`delay`, `debounceTime`): then its
- *   values have no time any more; `unsupported` for a retraction
+ * @throws TidemarkError `wiring` as the error of the job, when the operator emits later (`delay`, `debounceTime`) or before
+ *   (`startWith`): then its values have no time; `unsupported` for a retraction
  * @example
  * scores.pipe(lift(pairwise()))
  */
@@ -24,33 +25,45 @@ export function lift<T, R, K, P>(
       create(context) {
         const { counters } = context
         const input = new Subject<T>()
+        /** The event at hand: what comes out gets its time and key. */
+        let current: Event<T, K, P> | undefined
         let latest: Event<T, K, P> | undefined
-        /** The values are being handed in: what comes out now belongs to `latest`. */
-        let isOpen = false
+        let isEnding = false
         let contributed = 0
         let failure: { readonly error: unknown } | undefined
-        // Synchronous operators alone are allowed, so this subscription ends with the input.
-        operator(input).subscribe({
-          next(value) {
-            if (!isOpen || latest === undefined) {
-              context.fail(lateEmission())
+        const failed = new Subject<void>()
+        const fail = (error: unknown): void => {
+          failure = { error }
+          failed.next()
+          context.fail(error)
+        }
+        // Synchronous operators alone are allowed, so this subscription ends with the input, or when one turns out not to be.
+        const subscriber = {
+          next(value: R): void {
+            if (failure !== undefined) return
+            if (current === undefined) {
+              if (!isEnding) fail(lateEmission())
               return
             }
             // RxJS would report an error thrown here to the process; it belongs to the job.
             try {
-              context.emit(event(value, latest.time, latest.key, 1, latest.pane))
+              context.emit(event(value, current.time, current.key, 1, current.pane))
             } catch (error) {
-              failure ??= { error }
+              failure = { error }
             }
           },
-          error(error: unknown) {
-            failure ??= { error }
+          error(error: unknown): void {
+            if (current === undefined && !isEnding) fail(error)
+            else failure ??= { error }
           },
-        })
-        const open = (work: () => void): void => {
-          isOpen = true
+        }
+        operator(input).pipe(takeUntil(failed)).subscribe(subscriber)
+        /** What comes out of `work` belongs to `element`. */
+        const during = (element: Event<T, K, P> | undefined, work: () => void): void => {
+          const outer = current
+          current = element
           work()
-          isOpen = false
+          current = outer
           if (failure !== undefined) throw failure.error
         }
         return {
@@ -59,13 +72,15 @@ export function lift<T, R, K, P>(
               throw new TidemarkError('unsupported', 'expected insertions only, got a retraction')
             const before = counters.out
             latest = element
-            open(() => input.next(element.value))
+            during(element, () => input.next(element.value))
             if (counters.out > before) contributed += 1
             else counters.filtered += 1
           },
           onWatermark(time) {
             // Before the watermark goes on, or what comes out now would be late.
-            if (time === Infinity) open(() => input.complete())
+            if (time < Infinity) return true
+            isEnding = true
+            during(latest, () => input.complete())
             return true
           },
           contributed: () => contributed,
@@ -75,5 +90,8 @@ export function lift<T, R, K, P>(
 }
 
 function lateEmission(): TidemarkError {
-  return new TidemarkError('wiring', 'expected an operator that emits while it gets a value, got one that emits later')
+  return new TidemarkError(
+    'wiring',
+    'expected an operator that emits while it gets a value, got one that emits at another time',
+  )
 }

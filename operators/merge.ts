@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { Element, Stream } from '../lib/element.ts'
+import { TidemarkError } from '../lib/errors.ts'
 import { defineOperator } from '../lib/operator.ts'
 
 /** Any element. */
@@ -17,12 +18,14 @@ type AnyElement = Element<unknown, unknown>
  * out  1@1       2@2  ~4  ~6      |
  * ```
  *
+ * @throws TidemarkError `invalid-argument` when no stream is given
  * @see Flink's StatusWatermarkValve, whose rules for idle and resuming inputs hold here
  */
 export function merge<E extends readonly AnyElement[]>(
   ...streams: { readonly [I in keyof E]: Observable<E[I]> }
 ): Observable<E[number]>
 export function merge<T, K, P>(...streams: readonly Stream<T, K, P>[]): Stream<T, K, P> {
+  if (streams.length === 0) throw new TidemarkError('invalid-argument', 'merge: expected at least one stream, got none')
   return defineOperator<T, K, P, T, K, P>(streams, {
     name: 'merge',
     create: (context) => ({

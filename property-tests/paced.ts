@@ -1,10 +1,22 @@
 import type { Observable } from 'rxjs'
+import { stringify } from 'fast-check'
 import type { Chunk } from '../lib/chunk-source.ts'
+import { TidemarkError } from '../lib/errors.ts'
 import { defineSource } from '../lib/source.ts'
 import { microtasks, type Pace } from './pace.ts'
 
-/** Reads values in the chunks and with the delays of a pace. */
+/**
+ * Reads values in the chunks and with the delays of a pace.
+ *
+ * @throws TidemarkError `invalid-argument` for a pace at which they never come to an end
+ */
 export function paced<T>(values: readonly T[], pace: Pace): Observable<T> {
+  if (!pace.chunks.some((size) => size > 0)) {
+    throw new TidemarkError(
+      'invalid-argument',
+      `paced: expected a chunk that is not empty, got ${stringify(pace.chunks)}`,
+    )
+  }
   return defineSource<T>({
     name: 'paced',
     open() {

@@ -154,6 +154,22 @@ test('6: events shifted by a multiple of the hop give the same, shifted alike', 
   )
 })
 
+test('the laws are about something: late events and panes, drops and gaps come up often', () => {
+  const inputs = fc.sample(fc.tuple(lenient, beyond), { seed: 1, numRuns: 500 })
+  const replays = inputs.map(([windowing, events]) => {
+    const { resultOf } = aggregateOf(windowing)
+    return replayWindows(events, { ...windowing, isCounted, keyOf, resultOf })
+  })
+  const share = (has: (replay: (typeof replays)[number]) => boolean): number =>
+    replays.filter(has).length / inputs.length
+  expect(share(({ late }) => late.length > 0)).toBeGreaterThan(0.2)
+  expect(share(({ windowDrops }) => windowDrops > 0)).toBeGreaterThan(0.05)
+  expect(share(({ noWindow }) => noWindow > 0)).toBeGreaterThan(0.05)
+  const hasLatePane = (element: (typeof replays)[number]['elements'][number]): boolean =>
+    element.kind === 'event' && element.pane.timing === 'late'
+  expect(share(({ elements }) => elements.some(hasLatePane))).toBeGreaterThan(0.1)
+})
+
 function countedOf(events: readonly Arrival<Sample>[]): readonly Arrival<Sample>[] {
   return events.filter(({ value }) => isCounted(value))
 }

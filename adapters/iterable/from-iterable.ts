@@ -14,7 +14,8 @@ export interface FromIterableOptions {
  * Reads an array, generator or other iterable in chunks, as fast as the job takes them. Unlike RxJS's `from` it can be held
  * back, so that an endless generator and a slow sink get along.
  *
- * Holds one chunk. The iterator is closed when the job ends before it does.
+ * Holds one chunk. The iterator is closed when the job ends before it does. What it throws is an `input` error of the job,
+ * after the values before it.
  *
  * @throws TidemarkError `invalid-argument` for a chunk size that is no whole number > 0
  */
@@ -31,15 +32,27 @@ export function fromIterable<T>(iterable: Iterable<T>, options: FromIterableOpti
     open() {
       const iterator = iterable[Symbol.iterator]()
       let hasEnded = false
+      let failure: { readonly error: unknown } | undefined
+      const fill = (values: T[]): void => {
+        while (!hasEnded && values.length < chunkSize) {
+          const next = iterator.next()
+          if (next.done === true) hasEnded = true
+          else values.push(next.value)
+        }
+      }
       return {
         read() {
           const values: T[] = []
-          while (!hasEnded && values.length < chunkSize) {
-            const next = iterator.next()
-            if (next.done === true) hasEnded = true
-            else values.push(next.value)
+          try {
+            fill(values)
+          } catch (error) {
+            // It comes after the values before it, so with the next read.
+            hasEnded = true
+            failure = { error }
           }
-          return values.length === 0 ? undefined : { values }
+          if (values.length > 0) return { values }
+          if (failure !== undefined) throw failure.error
+          return undefined
         },
         close() {
           if (!hasEnded) iterator.return?.()

@@ -1,9 +1,10 @@
-import { addTo, type Multiset, type Primitive, removeFrom, union } from './multiset.ts'
+import { addTo, emptyMultiset, type Multiset, type Primitive, removeFrom, union } from './multiset.ts'
 import type { RetractableAggregate } from './retractable-aggregate.ts'
 import { selector } from './selector.ts'
 
 /**
- * Counts the different values; 0 when there are none. Exact: holds each different value, and how often it is there.
+ * Counts the different values; 0 when there are none. Exact: holds each different value, and how often it is there
+ * if it may be taken back.
  *
  * @param of what of a value to count; the value itself unless given
  * @throws TidemarkError `invalid-argument` if `of` is no function; later `invalid-key` for an object, `unsupported` when a
@@ -19,7 +20,7 @@ export function countDistinct(
   const valueOf = selector('countDistinct', of)
   return {
     name: 'countDistinct',
-    create: () => new Map(),
+    create: emptyMultiset,
     add(values, value) {
       addTo(values, valueOf(value), 'countDistinct')
       return values

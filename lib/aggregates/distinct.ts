@@ -1,10 +1,10 @@
-import { addTo, type Multiset, type Primitive, removeFrom, union } from './multiset.ts'
+import { addTo, emptyMultiset, type Multiset, type Primitive, removeFrom, union } from './multiset.ts'
 import type { RetractableAggregate } from './retractable-aggregate.ts'
 import { selector } from './selector.ts'
 
 /**
  * Lists the different values in ascending order; `[]` when there are none. Holds each different value, and how often it is
- * there.
+ * there if it may be taken back.
  *
  * The order is that of the values, texts by UTF-16 code unit, because neither arrival nor ties of event time have a say in
  * it, and because it needs no times kept. Of mixed types: bigints, false, true, numbers, NaN, null, texts, undefined.
@@ -23,7 +23,7 @@ export function distinct(
   const valueOf = selector('distinct', of)
   return {
     name: 'distinct',
-    create: () => new Map(),
+    create: emptyMultiset,
     add(values, value) {
       addTo(values, valueOf(value), 'distinct')
       return values

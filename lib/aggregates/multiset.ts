@@ -3,19 +3,33 @@ import { show, TidemarkError } from '../errors.ts'
 /** A value that a map finds again by what it is, and not by which one it is. */
 export type Primitive = string | number | bigint | boolean | null | undefined
 
-/** Values and how often each is there. The counters are changed in place: one look-up for a value that was seen before. */
-export type Multiset<V> = Map<V, { count: number }>
+/**
+ * Different values. Where one may be taken back, with how often each is there: counters that are changed in place, so that a
+ * value seen before costs one look-up.
+ */
+export type Multiset<V> = Set<V> | Map<V, { count: number }>
+
+/** @param insertOnly nothing will be taken back */
+export function emptyMultiset<V>(insertOnly = false): Multiset<V> {
+  return insertOnly ? new Set() : new Map()
+}
 
 /** @throws TidemarkError `invalid-key` for an object, a function or a symbol */
 export function addTo(values: Multiset<Primitive>, value: Primitive, who: string): void {
+  if (values instanceof Set) {
+    const { size } = values
+    values.add(value)
+    if (values.size > size) primitive(value, who)
+    return
+  }
   const counter = values.get(value)
   if (counter !== undefined) counter.count += 1
   else values.set(primitive(value, who), { count: 1 })
 }
 
-/** @throws TidemarkError `unsupported` when it is not there */
+/** @throws TidemarkError `unsupported` when it is not there, or nothing was to be taken back */
 export function removeFrom(values: Multiset<Primitive>, value: Primitive, who: string): void {
-  const counter = values.get(value)
+  const counter = values instanceof Set ? undefined : values.get(value)
   if (counter === undefined) {
     throw new TidemarkError('unsupported', `${who}: expected to take back a value that is there, got ${show(value)}`)
   }
@@ -23,9 +37,13 @@ export function removeFrom(values: Multiset<Primitive>, value: Primitive, who: s
   else counter.count -= 1
 }
 
-/** Adds the smaller to the larger one, and returns that. */
+/** Adds the smaller to the larger one, and returns that. Both were made for the same. */
 export function union(a: Multiset<Primitive>, b: Multiset<Primitive>): Multiset<Primitive> {
   const [small, large] = a.size < b.size ? [a, b] : [b, a]
+  if (small instanceof Set || large instanceof Set) {
+    if (large instanceof Set) for (const value of small.keys()) large.add(value)
+    return large
+  }
   for (const [value, counter] of small) {
     const present = large.get(value)
     if (present === undefined) large.set(value, counter)
