@@ -14,7 +14,7 @@ export type RecordSource = (parser: Parser<Fields>, options: ParseOptions) => Ob
 const readAhead = 256 * 1024
 const leastChunk = 16 * 1024
 
-/** Threads that parse, at most. */
+/** Threads that parse beside this one, for all files together, at most. */
 const mostThreads = 4
 
 /**

@@ -140,8 +140,7 @@ export class Driver {
   #turn(): boolean {
     try {
       this.#budget = this.#batchSize
-      this.#tidy()
-      return this.#work()
+      return this.#tidy() || this.#work()
     } catch (error) {
       this.#host.fail(error)
       return true
@@ -162,9 +161,13 @@ export class Driver {
     return true
   }
 
-  #tidy(): void {
-    for (let work = this.#afterwork.shift(); work !== undefined; work = this.#afterwork.shift()) this.#host.within(work)
+  /** Does what had to wait until nothing is in flight: true if there was something, whose results are to be written first. */
+  #tidy(): boolean {
+    const works = this.#afterwork
+    this.#afterwork = []
+    for (const work of works) this.#host.within(work)
     this.#host.sweep()
+    return works.length > 0
   }
 
   readonly #isInterrupted = (): boolean => this.#budget <= 0 || this.#unfinished.length > 0 || this.#host.isOver

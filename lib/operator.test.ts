@@ -1,4 +1,4 @@
-import { from, map as rxMap, type Observable, Subject } from 'rxjs'
+import { from, map as rxMap, type Observable, Subject, tap } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { assignTimestamps, filter, flatMap, keyBy, map, merge, panes, values, window } from '../operators/index.ts'
@@ -268,6 +268,40 @@ describe('a firing in slices', () => {
       'f=25 on-time last',
     ])
     expect(metrics.operators.at(-1)).toMatchObject({ id: 'window', in: 6, contributed: 6, entries: 0 })
+  })
+
+  test.each([1, 2, 1_024])('is not upset by what its results push back into it (%d at a time)', async (batchSize) => {
+    const elements = new Subject<Element<number, string, undefined>>()
+    const taken: string[] = []
+    const pipeline = elements.pipe(
+      window(tumbling(10), count()),
+      panes(),
+      tap(({ window: { end: closed }, key }) => {
+        if (key !== 'a') return
+        elements.next(event(0, closed + 30, 'back'))
+        elements.next(watermark(closed + 25))
+      }),
+      rxMap(({ window: { start }, key, value }) => `${start} ${key}=${value}`),
+    )
+    const job = run(pipeline, (pane) => void taken.push(pane), { batchSize })
+    await turns()
+    for (const time of [1, 11, 21]) for (const key of ['a', 'b']) elements.next(event(0, time, key))
+    elements.next(watermark(30))
+    await turns()
+    elements.complete()
+    const metrics = await job.done
+    expect(taken).toEqual([
+      '0 a=1',
+      '0 b=1',
+      '10 a=1',
+      '10 b=1',
+      '20 a=1',
+      '20 b=1',
+      '40 back=1',
+      '50 back=1',
+      '60 back=1',
+    ])
+    expect(metrics.operators.at(-1)).toMatchObject({ in: 9, contributed: 9, watermark: Infinity })
   })
 
   test('lets nothing else flow: no chunk is read, no timer fires', async () => {

@@ -96,6 +96,8 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
   private sent = -Infinity
   /** The watermark the machine was called with last. */
   private reaching = -Infinity
+  /** The machine is being called with it. */
+  private isReaching = false
   private isIdle = false
   private hasEnded = false
 
@@ -182,6 +184,8 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
    * for the watermark; an end that comes meanwhile is seen when it has finished.
    */
   resume(): boolean {
+    // What it emits is fed back into it: seen when the machine is done.
+    if (this.isReaching) return true
     const inputs = this.inputs
     while (inputs.time > this.sent) {
       // Work is finished for the watermark it was left over at, however far the inputs are by now.
@@ -225,7 +229,7 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
 
   /** Finishes what was left over before anything else has its effect: only what pushes and can't be held back comes then. */
   private catchUp(): void {
-    if (this.isUnfinished) this.job.driver.finish(this)
+    if (this.isUnfinished && !this.isReaching) this.job.driver.finish(this)
   }
 
   /** False if the machine has left work over, or has to wait for one before it that has. */
@@ -233,10 +237,13 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
     const { machine } = this
     if (machine.onWatermark === undefined) return true
     if (this.job.driver.isHeldUp) return false
+    this.isReaching = true
     try {
       return machine.onWatermark(time)
     } catch (error) {
       throw callbackError(error, this.id)
+    } finally {
+      this.isReaching = false
     }
   }
 

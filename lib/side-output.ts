@@ -1,8 +1,8 @@
-import { Subscription } from 'rxjs'
 import { TidemarkError } from './errors.ts'
 import { type Connect, ValueFlow } from './flow.ts'
 import { Job } from './job.ts'
 import type { ValueReceiver } from './receiver.ts'
+import { Subscription } from './rx.ts'
 
 /** Where an operator or source hands what leaves a pipeline beside its main stream. */
 export interface SideWriter<T> {

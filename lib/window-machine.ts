@@ -68,6 +68,7 @@ export class WindowMachine<T, K, P, A, R> implements Machine<Event<T, K, P>> {
     if (time < this.due) return true
     // What was found may be complete or gone now.
     this.assigned = undefined
+    this.targets = []
     const store = this.store
     for (let open = store.completing(time); open !== undefined; open = store.completing(time)) {
       if (!this.fire(open, store.expiry(open.window) <= time)) return false

@@ -54,7 +54,11 @@ test.each<[string, OperatorFunction<number, unknown>, readonly unknown[]]>([
     pairwise(),
     [watermark(1), event([1, 1], 2, 'b'), event([1, 5], 4, 'a'), watermark(4), end],
   ],
-  ['distinctUntilChanged', distinctUntilChanged(), [event(1, 1, 'a'), watermark(1), event(5, 4, 'a'), watermark(4), end]],
+  [
+    'distinctUntilChanged',
+    distinctUntilChanged(),
+    [event(1, 1, 'a'), watermark(1), event(5, 4, 'a'), watermark(4), end],
+  ],
   [
     'concatMap: several of one',
     concatMap((n) => from([n, -n])),
@@ -71,7 +75,11 @@ test.each<[string, OperatorFunction<number, unknown>, readonly unknown[]]>([
     ],
   ],
   ['take: the stream goes on without values', take(1), [event(1, 1, 'a'), watermark(1), watermark(4), end]],
-  ['toArray: at the end, with the time and key of the last', toArray(), [watermark(1), watermark(4), event([1, 1, 5], 4, 'a'), end]],
+  [
+    'toArray: at the end, with the time and key of the last',
+    toArray(),
+    [watermark(1), watermark(4), event([1, 1, 5], 4, 'a'), end],
+  ],
   ['last', last(), [watermark(1), watermark(4), event(5, 4, 'a'), end]],
 ])('%s', async (_, operator, elements) => {
   expect(await lifted(operator)).toEqual(elements)
@@ -82,7 +90,12 @@ test('counts what nothing came out for as filtered, and balances', async () => {
     (await run(from(input).pipe(lift(operator)), () => {}).done).operators[0]
   expect(await operatorsOf(pairwise())).toMatchObject({ in: 3, out: 2, contributed: 2, filtered: 1 })
   expect(await operatorsOf(take(1))).toMatchObject({ in: 3, out: 1, contributed: 1, filtered: 2 })
-  expect(await operatorsOf(concatMap((n) => from([n, n])))).toMatchObject({ in: 3, out: 6, contributed: 3, filtered: 0 })
+  expect(await operatorsOf(concatMap((n) => from([n, n])))).toMatchObject({
+    in: 3,
+    out: 6,
+    contributed: 3,
+    filtered: 0,
+  })
   expect(await operatorsOf(toArray())).toMatchObject({ in: 3, out: 1, contributed: 0, filtered: 3 })
 })
 
@@ -122,9 +135,14 @@ describe('an error', () => {
   })
 
   test('of the operator at the end names lift', async () => {
-    const failing = lifted((source) => source.pipe(toArray(), rxMap(() => Promise.reject(boom)), mergeMap(() => {
-      throw boom
-    })))
+    const failing = lifted((source) =>
+      source.pipe(
+        toArray(),
+        rxMap(() => {
+          throw boom
+        }),
+      ),
+    )
     expect(await failureOf(failing)).toMatchObject({ code: 'callback', operator: 'lift', cause: boom })
   })
 
@@ -137,7 +155,10 @@ describe('an error', () => {
         throw boom
       }),
     )
-    expect(await failureOf(collect(pipeline))).toMatchObject({ operator: 'map', message: "map: boom (key 'a', event time 1)" })
+    expect(await failureOf(collect(pipeline))).toMatchObject({
+      operator: 'map',
+      message: "map: boom (key 'a', event time 1)",
+    })
     expect(seen).toEqual([1])
   })
 
@@ -182,7 +203,7 @@ test('a value that is fed back amid another keeps both their times', async () =>
   const job = run(
     numbers.pipe(
       assignTimestamps((n) => n, monotonous()),
-      lift(concatMap((n) => (n < 10 ? from([n, -n]) : from([n])))),
+      lift(mergeMap((n) => (n < 10 ? from([n, -n]) : from([n])))),
       tap((element) => {
         if (element.kind === 'event' && element.value === 1) numbers.next(10)
       }),

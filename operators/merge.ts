@@ -6,6 +6,11 @@ import { defineOperator } from '../lib/operator.ts'
 /** Any element. */
 type AnyElement = Element<unknown, unknown>
 
+/** The events among the elements. */
+type EventOf<E extends AnyElement> = Extract<E, { readonly kind: 'event' }>
+/** One element for the elements of all streams, so that operators behind see one type of event and not several. */
+type Merged<E extends AnyElement> = Element<EventOf<E>['value'], EventOf<E>['key'], EventOf<E>['pane']>
+
 /**
  * Makes one stream of several: every event as it comes, under the lowest watermark of the inputs that are not idle.
  *
@@ -23,7 +28,7 @@ type AnyElement = Element<unknown, unknown>
  */
 export function merge<E extends readonly AnyElement[]>(
   ...streams: { readonly [I in keyof E]: Observable<E[I]> }
-): Observable<E[number]>
+): Observable<Merged<E[number]>>
 export function merge<T, K, P>(...streams: readonly Stream<T, K, P>[]): Stream<T, K, P> {
   if (streams.length === 0) throw new TidemarkError('invalid-argument', 'merge: expected at least one stream, got none')
   return defineOperator<T, K, P, T, K, P>(streams, {

@@ -2,6 +2,7 @@
 //
 // 1. Sources are pulled in event-time order: always the one whose watermark is lowest, of equal ones the first. So the merged
 //    stream is, element by element, what a replay of that rule predicts, whatever the chunks, the delays of reads and the sink.
+//    Also for a watermark strategy that goes back.
 // 2. A window behind the merged sources comes to what a batch over all of their input gives.
 
 import fc from 'fast-check'
@@ -20,13 +21,17 @@ import { batchWindows } from './batch-windows.ts'
 import { finalResult } from './final-result.ts'
 import { type Sample, samples } from './fixtures/aggregates.ts'
 import { runs } from './fixtures/runs.ts'
+import { wobbling } from './fixtures/wobbling.ts'
 import { aggregateOf, isCounted, keyOf, windowed, windowings } from './fixtures/windowing.ts'
 import { microtasks, type Pace, paces, steady } from './pace.ts'
 import { paced } from './paced.ts'
 
+type Arrivals = Stream<Arrival<Sample>, undefined, undefined>
+
 interface Input {
   readonly events: readonly Arrival<Sample>[]
   readonly bound: number
+  readonly wobbles: boolean
   readonly pace: Pace
 }
 
@@ -35,6 +40,7 @@ const inputs = fc.array(
     fc.record({
       events: arrivals({ value: samples, span: 40, disorder: bound, edges: 5, maxLength: 12 }),
       bound: fc.constant(bound),
+      wobbles: fc.boolean(),
       pace: paces(),
     }),
   ),
@@ -44,7 +50,11 @@ const inputs = fc.array(
 test('1: sources are pulled in event-time order, at any pace', async () => {
   await fc.assert(
     fc.asyncProperty(inputs, paces(), async (made, pace) => {
-      expect(await elementsOf(merge(...made.map(streamOf)), pace)).toEqual(replayMerge(made))
+      const streams = made.map(streamOf)
+      const [alone, ...others] = streams
+      // One alone goes without an operator that could mend its watermarks.
+      const merged = alone !== undefined && others.length === 0 ? alone : merge(...streams)
+      expect(await elementsOf(merged, pace)).toEqual(replayMerge(made))
     }),
     runs,
   )
@@ -54,22 +64,20 @@ test('2: a window behind several sources comes to what a batch over all of them 
   await fc.assert(
     fc.asyncProperty(inputs, paces(), windowings(fc.constant(0)), async (made, pace, windowing) => {
       const { resultOf } = aggregateOf(windowing)
-      const elements = await elementsOf(merge(...made.map(streamOf)).pipe(windowed(windowing)), pace)
+      const merged = merge(...made.map(streamOf)).pipe(map(({ value }) => value))
+      const elements = await elementsOf(merged.pipe(windowed(windowing)), pace)
       // Of equal times the order of arrival counts, which is that of the replay.
-      const all = replayMerge(made).flatMap((element) =>
-        element.kind === 'event' && isCounted(element.value) ? [{ ...element, delay: 0 }] : [],
-      )
-      expect(finalResult(elements)).toEqual(batchWindows(all, { ...windowing, keyOf, resultOf }))
+      const all = replayMerge(made).flatMap((element) => (element.kind === 'event' ? [element.value] : []))
+      const counted = all.filter(({ value }) => isCounted(value))
+      expect(finalResult(elements)).toEqual(batchWindows(counted, { ...windowing, keyOf, resultOf }))
     }),
     runs,
   )
 })
 
-function streamOf({ events, bound, pace }: Input): Stream<Sample, undefined, undefined> {
-  return paced(events, pace).pipe(
-    assignTimestamps(({ time }) => time, boundedOutOfOrderness(bound)),
-    map(({ value }) => value),
-  )
+function streamOf({ events, bound, wobbles, pace }: Input): Arrivals {
+  const strategy = wobbles ? wobbling(bound) : boundedOutOfOrderness(bound)
+  return paced(events, pace).pipe(assignTimestamps(({ time }) => time, strategy))
 }
 
 async function elementsOf<E>(stream: Observable<E>, pace: Pace = steady): Promise<E[]> {
@@ -86,8 +94,8 @@ async function elementsOf<E>(stream: Observable<E>, pace: Pace = steady): Promis
 }
 
 /** Takes the next event of the source whose watermark is lowest, until all are at their end. */
-function replayMerge(made: readonly Input[]): Element<Sample, undefined, undefined>[] {
-  const elements: Element<Sample, undefined, undefined>[] = []
+function replayMerge(made: readonly Input[]): Element<Arrival<Sample>, undefined, undefined>[] {
+  const elements: Element<Arrival<Sample>, undefined, undefined>[] = []
   const sources = made.map(({ events, bound }) => ({ events: [...events], bound, watermark: -Infinity, ended: false }))
   let reached = -Infinity
   for (;;) {
@@ -99,7 +107,7 @@ function replayMerge(made: readonly Input[]): Element<Sample, undefined, undefin
       source.ended = true
       source.watermark = Infinity
     } else {
-      elements.push(event(next.value, next.time))
+      elements.push(event(next, next.time))
       source.watermark = Math.max(source.watermark, next.time - source.bound)
     }
     const combined = Math.min(...sources.map((each) => each.watermark))

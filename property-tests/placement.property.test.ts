@@ -19,12 +19,13 @@ import type { Arrival } from './arrival.ts'
 import { arrivals } from './arrivals.ts'
 import { type Sample, samples } from './fixtures/aggregates.ts'
 import { runs } from './fixtures/runs.ts'
-import { experimentOf, windowed, type Windowing, windowings } from './fixtures/windowing.ts'
+import { experimentOf, windowBy, windowed, windowings } from './fixtures/windowing.ts'
 import { microtasks, type Pace, paces } from './pace.ts'
 import { paced } from './paced.ts'
 import { trial } from './trial.ts'
 
 type Samples = Stream<Sample, undefined, undefined>
+type Results = Stream<unknown, string, PaneInfo>
 
 const beyond = arrivals({ value: samples, span: 40, disorder: 8, lateness: 40, edges: 5, maxLength: 30 })
 const lenient = windowings(fc.constant(8), fc.integer({ min: 0, max: 20 }))
@@ -34,8 +35,8 @@ const extra = fc.array(fc.tuple(fc.nat({ max: 30 }), fc.integer({ min: -30, max:
 test('1: pushed and pulled, with timestamps assigned here', async () => {
   await fc.assert(
     fc.asyncProperty(lenient, beyond, paces(), async (windowing, events, pace) => {
-      const pulled = await elementsOf(assigned(paced(events, pace), windowing.bound), windowing, pace)
-      const pushed = await elementsOf(assigned(from(events), windowing.bound), windowing, pace)
+      const pulled = await elementsOf(assigned(paced(events, pace), windowing.bound).pipe(windowed(windowing)), pace)
+      const pushed = await elementsOf(assigned(from(events), windowing.bound).pipe(windowed(windowing)), pace)
       expect(pushed).toEqual(pulled)
     }),
     runs,
@@ -45,10 +46,12 @@ test('1: pushed and pulled, with timestamps assigned here', async () => {
 test('1: pushed and pulled, as elements with watermarks', async () => {
   await fc.assert(
     fc.asyncProperty(lenient, beyond, extra, paces(), async (windowing, events, watermarks, pace) => {
-      const elements: Element<Sample, undefined, undefined>[] = events.map(({ value, time }) => event(value, time))
+      const elements: Element<Sample, string, undefined>[] = events.map(({ value, time }) =>
+        event(value, time, value.key),
+      )
       for (const [at, time] of watermarks) elements.splice(at, 0, watermark(time))
-      const pulled = await elementsOf(paced(elements, pace), windowing, pace)
-      const pushed = await elementsOf(from(elements), windowing, pace)
+      const pulled = await elementsOf(paced(elements, pace).pipe(windowBy(windowing)), pace)
+      const pushed = await elementsOf(from(elements).pipe(windowBy(windowing)), pace)
       expect(pushed).toEqual(pulled)
     }),
     runs,
@@ -84,11 +87,11 @@ test('1: pushed while the job is at work, and pulled', async () => {
 test('2: run and subscribed to', async () => {
   await fc.assert(
     fc.asyncProperty(lenient, beyond, paces(), async (windowing, events, pace) => {
-      const stream = assigned(paced(events, pace), windowing.bound)
-      const elements = await elementsOf(stream, windowing, pace)
+      const stream = assigned(paced(events, pace), windowing.bound).pipe(windowed(windowing))
+      const elements = await elementsOf(stream, pace)
       const seen: Element<unknown, string, PaneInfo>[] = []
       await new Promise<void>((resolve, reject) => {
-        stream.pipe(windowed(windowing)).subscribe({ next: (e) => seen.push(e), error: reject, complete: resolve })
+        stream.subscribe({ next: (e) => seen.push(e), error: reject, complete: resolve })
       })
       expect(seen).toEqual(elements)
     }),
@@ -103,13 +106,8 @@ function assigned(source: Observable<Arrival<Sample>>, bound: number): Samples {
   )
 }
 
-async function elementsOf(
-  stream: Samples,
-  windowing: Windowing,
-  { batchSize }: Pace,
-): Promise<Element<unknown, string, PaneInfo>[]> {
+async function elementsOf(stream: Results, { batchSize }: Pace): Promise<Element<unknown, string, PaneInfo>[]> {
   const elements: Element<unknown, string, PaneInfo>[] = []
-  const results = stream.pipe(windowed(windowing))
-  await run(results, (element) => void elements.push(element), { clock: new VirtualClock(), batchSize }).done
+  await run(stream, (element) => void elements.push(element), { clock: new VirtualClock(), batchSize }).done
   return elements
 }

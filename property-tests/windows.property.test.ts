@@ -14,7 +14,6 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { WatermarkStrategy } from '../lib/watermark-strategy.ts'
 import type { JobMetrics, OperatorMetrics } from '../lib/metrics.ts'
 import type { Arrival } from './arrival.ts'
 import { arrivals } from './arrivals.ts'
@@ -23,6 +22,7 @@ import { type Sample, samples } from './fixtures/aggregates.ts'
 import { replayWindows } from './fixtures/replay-windows.ts'
 import { runs } from './fixtures/runs.ts'
 import { aggregateOf, experimentOf, isCounted, keyOf, windowings } from './fixtures/windowing.ts'
+import { wobbling } from './fixtures/wobbling.ts'
 import * as laws from './laws/index.ts'
 import { paces, steady } from './pace.ts'
 import { trial } from './trial.ts'
@@ -58,20 +58,12 @@ test('2: chunk sizes, slow reads and a slow sink change nothing', async () => {
   )
 })
 
-/** Declares what it likes: also less than before. */
-const wobbling: WatermarkStrategy<unknown> = {
-  name: 'wobbling',
-  idleTimeout: undefined,
-  maxFutureSkew: undefined,
-  create: () => ({ onEvent: (_, time) => time - bound }),
-}
-
 test('3: the watermark rises only, is never ahead, and no pane leaves before its time', async () => {
   await fc.assert(
     fc.asyncProperty(lenient, beyond, async (windowing, events) => {
       const experiment = experimentOf(windowing)
       await laws.watermarkHolds(experiment, events)
-      await laws.watermarkHolds({ ...experiment, watermark: wobbling }, events)
+      await laws.watermarkHolds({ ...experiment, watermark: wobbling(bound) }, events)
     }),
     runs,
   )

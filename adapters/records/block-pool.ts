@@ -55,7 +55,9 @@ async function first<T>(
 }
 
 function start<T>(settings: BlockSettings): Thread<T> {
-  const worker = new Worker(new URL('./record-worker.js', import.meta.url), { workerData: settings })
+  // What a thread makes lives for a line: a large young generation would only fill the memory.
+  const resourceLimits = { maxYoungGenerationSizeMb: 8 }
+  const worker = new Worker(new URL('./record-worker.js', import.meta.url), { workerData: settings, resourceLimits })
   const thread: Thread<T> = { worker, reader: new ColumnReader(settings.recipe.kinds), waiting: [] }
   worker.on('message', (parsed: ParsedBlock) => thread.waiting.shift()?.resolve(parsed))
   worker.on('error', (error: Error) => {
