@@ -50,7 +50,7 @@ export class Driver {
   readonly #sources: SourceRegistry
   readonly #host: DriverHost
   /** To be done between turns. */
-  readonly #afterwork: (() => void)[] = []
+  #afterwork: (() => void)[] = []
   /** The last goes first. */
   readonly #unfinished: Unfinished[] = []
   /**

@@ -17,7 +17,7 @@ test.each<[string, unknown, string]>([
   ['an invalid Date', new Date(Number.NaN), 'an invalid Date'],
   ['an array', [1, 2], 'an array of 2'],
   ['a function', () => {}, 'a function'],
-  ['a class', class Hit {}, 'a function'],
+  ['a class', Error, 'a function'],
   ['an object', { a: 1 }, 'an object'],
   ['one without prototype', Object.create(null), 'an object'],
   [

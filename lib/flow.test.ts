@@ -267,7 +267,7 @@ describe('RxJS in between', () => {
   test('operators before, between and behind', async () => {
     const log = listen(
       fromIterable(['1', 'x', '2', '11']).pipe(
-        rxMap(Number),
+        rxMap((text) => Number(text)),
         rxFilter((n) => !Number.isNaN(n)),
         timestamps,
         rxFilter((element) => element.kind !== 'event' || element.value !== 2),

@@ -1,15 +1,20 @@
-import { Subject } from 'rxjs'
+import { defer, type Observable, repeat, Subject, take } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { assignTimestamps, keyBy, values, window } from '../operators/index.ts'
 import { sum } from './aggregates/sum.ts'
 import { tumbling } from './assigners/tumbling.ts'
+import type { Event } from './element.ts'
+import { alive } from './fixtures/alive.ts'
 import { CountedNumbers } from './fixtures/counted-numbers.ts'
 import { RecordingSink } from './fixtures/recording-sink.ts'
 import { ScriptedSource } from './fixtures/scripted-source.ts'
 import { turns } from './fixtures/turns.ts'
 import { route, run } from './run.ts'
+import { sideOutput } from './side-output.ts'
 import { monotonous } from './strategies/monotonous.ts'
+
+const timestamps = assignTimestamps((n: number) => n, monotonous())
 
 describe('stop', () => {
   test('fires no window; what has left is written; everything is closed', async () => {
@@ -183,5 +188,68 @@ describe('drain', () => {
     void job.stop()
     await job.drain()
     expect(sink.calls).toEqual(['close'])
+  })
+})
+
+describe('a job that lives long', () => {
+  const rounds = 5_000
+
+  test('keeps nothing of the operators, side outputs and subscriptions that come and go in it', async () => {
+    const late = sideOutput<Event<number, undefined, undefined>>('late')
+    const refs: WeakRef<object>[] = []
+    let round = 0
+    const connection = defer(() => {
+      const numbers = [10, 1, 25]
+      round += 1
+      if (round % 100 === 0) refs.push(new WeakRef(numbers))
+      return fromIterable(numbers).pipe(
+        assignTimestamps((n) => n, monotonous({ idleTimeout: '1h' }), { id: 'hits' }),
+        window(tumbling(10), sum(), { late, id: 'sums' }),
+        values(),
+        // Torn down amid a firing.
+        take(round % 2 === 0 ? 1 : 2),
+      )
+    })
+    let lateOnes = 0
+    let held = 0
+    let mostOperators = 0
+    const job = run([
+      route(connection.pipe(repeat(rounds)), async () => {
+        mostOperators = Math.max(mostOperators, job.metrics().operators.length)
+        if (round === rounds) held = await alive(refs)
+      }),
+      route(late.pipe(values()), () => {
+        lateOnes += 1
+      }),
+    ])
+    const metrics = await job.done
+    expect(mostOperators).toBe(2)
+    expect(held).toBeLessThanOrEqual(1)
+    expect(lateOnes).toBe(rounds)
+    expect(metrics.balanced).toBe(true)
+    expect(metrics.operators.map(({ id, in: came }) => [id, came])).toEqual([
+      ['hits', 3 * rounds],
+      ['sums', 3 * rounds],
+    ])
+  })
+
+  test('does not grow by those who listen to a side output for a while', async () => {
+    const late = sideOutput<Event<number, undefined, undefined>>('late')
+    const source = new ScriptedSource<number>()
+    const job = run(source.values.pipe(timestamps, window(tumbling(10), sum(), { late }), values()), () => {})
+    const waiting = sideOutput<number>('waiting')
+    const refs: WeakRef<object>[] = []
+    const listen = (output: Observable<unknown>): void => {
+      const seen: unknown[] = []
+      refs.push(new WeakRef(seen))
+      output.subscribe((each) => seen.push(each)).unsubscribe()
+    }
+    await turns()
+    for (let i = 0; i < 1_000; i++) {
+      listen(late)
+      listen(waiting)
+    }
+    expect(await alive(refs)).toBe(0)
+    await job.stop()
   })
 })

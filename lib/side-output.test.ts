@@ -233,7 +233,7 @@ describe('by itself', () => {
     const failing = new ScriptedSource<number>().give(10, 1).fail(new Error('boom'))
     const main = listen(sums(late, failing.values))
     await turns()
-    const error = expect.objectContaining({ code: 'input', message: 'scripted: boom' })
+    const error: unknown = expect.objectContaining({ code: 'input', message: 'scripted: boom' })
     expect(main).toEqual([error])
     expect(beside).toEqual([event(1, 1), error])
   })

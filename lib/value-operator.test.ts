@@ -28,7 +28,7 @@ const numbers = (source: Observable<string>, bad?: SideOutput<string>): Observab
 
 test('gives what it makes of the values, of a source or of RxJS', async () => {
   expect(await collect(numbers(fromIterable(['1', 'x', '2'])))).toEqual([1, 2])
-  expect(await collect(numbers(fromIterable([1, 2]).pipe(rxMap(String))))).toEqual([1, 2])
+  expect(await collect(numbers(fromIterable([1, 2]).pipe(rxMap((n) => `${n}`))))).toEqual([1, 2])
 })
 
 test('is counted like any operator, and hands out what it refuses until it ends', async () => {

@@ -9,7 +9,7 @@ import { flatMap, map } from './index.ts'
 const elements = from([event(2, 5, 'a'), watermark(5), event(0, 6, 'b', -1), event(1, 7, 'b', -1)])
 
 function* countdown(n: number): Generator<number> {
-  while (n > 0) yield n--
+  for (let i = n; i > 0; i--) yield i
 }
 
 test('gives each result the time, key and sign of its event', async () => {

@@ -53,9 +53,9 @@ describe('refuses, as soon as it is built,', () => {
     ['soon', 'invalid-duration', 'window: allowedLateness: expected a whole number'],
     [Infinity, 'invalid-duration', 'window: allowedLateness: expected a whole number'],
   ])('a lateness of %s', (allowedLateness, code, message) => {
-    expect(() => window(tumbling(10), sum(), { allowedLateness: allowedLateness as number })).toThrow(
-      expect.objectContaining({ code, message: expect.stringContaining(message) }),
-    )
+    const build = (): unknown => window(tumbling(10), sum(), { allowedLateness: allowedLateness as number })
+    expect(build).toThrow(message)
+    expect(build).toThrow(expect.objectContaining({ code }))
   })
 
   test.each([undefined, null, 5, 'sum', () => 5])('an aggregate that is %s', (aggregate) => {

@@ -15,7 +15,7 @@ export function finalResult<R, K>(elements: readonly Element<R, K, PaneInfo>[]):
     if (element.kind !== 'event') continue
     const { key, value, diff, pane } = element
     const { window } = pane
-    const id = `${window.start} ${window.end} ${typeof key} ${String(key)}`
+    const id = `${window.start} ${window.end} ${nameOf(key)}`
     if (diff === 1) results.set(id, { key, window, value })
     else results.delete(id)
   }

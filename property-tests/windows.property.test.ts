@@ -3,6 +3,7 @@
 // 1. Any order of arrival within the bound of the watermark gives the same final result, which is that of a batch over all of
 //    the input.
 // 2. Chunk sizes, slow reads and a slow sink change nothing: the same elements leave in the same order, and the same late ones.
+//    What waits for a sink is bounded by the batch size.
 // 3. The watermark out rises only and is never ahead of the one in; no on-time pane leaves behind it; no pane leaves before its
 //    window's end is reached. Also for a watermark strategy that goes back.
 // 4. Each event is counted in its windows, or late, or in no window: the ledger of every operator balances after every turn.
@@ -54,6 +55,17 @@ test('2: chunk sizes, slow reads and a slow sink change nothing', async () => {
     fc.asyncProperty(lenient, beyond, paces(), (windowing, events, pace) =>
       laws.paceInvariant(experimentOf(windowing), events, pace),
     ),
+    runs,
+  )
+})
+
+test('2: what waits for a sink is a batch, and what one more event gives', async () => {
+  await fc.assert(
+    fc.asyncProperty(lenient, beyond, paces(), async (windowing, events, pace) => {
+      const { metrics } = await trial(experimentOf(windowing), events, pace)
+      const panes = Math.ceil(windowing.size / windowing.hop)
+      for (const { mostBuffered } of metrics.sinks) expect(mostBuffered).toBeLessThanOrEqual(pace.batchSize + panes)
+    }),
     runs,
   )
 })

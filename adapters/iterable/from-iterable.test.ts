@@ -29,10 +29,7 @@ test('is called iterable unless it has a name', async () => {
 
 test.each([0, -1, 1.5, Number.NaN, Infinity, '5'])('refuses a chunk size of %s', (chunkSize) => {
   expect(() => fromIterable([1], { chunkSize: chunkSize as number })).toThrow(
-    expect.objectContaining({
-      code: 'invalid-argument',
-      message: expect.stringContaining('fromIterable: chunkSize must be a whole number > 0, got '),
-    }),
+    /^fromIterable: chunkSize must be a whole number > 0, got /,
   )
 })
 
