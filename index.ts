@@ -5,7 +5,7 @@ export { hopping } from './lib/assigners/hopping.ts'
 export { tumbling } from './lib/assigners/tumbling.ts'
 export type { Chunk, ChunkReader } from './lib/chunk-source.ts'
 export { type Clock, realClock, VirtualClock } from './lib/clock.ts'
-export type { Counters, Ledger } from './lib/counters.ts'
+export type { Counters, Counts, Ledger } from './lib/counters.ts'
 export {
   type Diff,
   type Element,

@@ -24,6 +24,7 @@ export function defineEgress<T, K, P, R>(
       },
       watermark(): void {},
       idle(): void {},
+      active(): void {},
       end(): void {
         receiver.end()
       },

@@ -71,6 +71,9 @@ class StreamOutlet<T, K, P> implements StreamReceiver<T, K, P> {
     this.#subscriber.next({ kind: 'idle' })
   }
 
+  /** There is no element that says so: whoever gets elements waits for the next event. */
+  active(): void {}
+
   end(): void {
     this.#subscriber.complete()
   }

@@ -45,8 +45,7 @@ export class Job implements DriverHost {
       return
     }
     const job = new Job()
-    job.within(() => wire(job))
-    job.start()
+    job.start(() => wire(job))
     void job.settled.then((outcome) => {
       // The subscribers have gone already; an error that nobody was told of must not pass in silence.
       if (outcome.kind === 'failed' && !job.#isReported) throw outcome.error
@@ -144,8 +143,13 @@ export class Job implements DriverHost {
 
   // Running
 
-  /** Starts when the present synchronous code is done, so that all branches are there from the first value. */
-  start(): void {
+  /** Wires the pipeline, and starts when the present synchronous code is done: all branches are there from the first value. */
+  start(wire: () => void): void {
+    try {
+      this.within(wire)
+    } catch (error) {
+      this.fail(error)
+    }
     queueMicrotask(() => void this.#run())
   }
 
@@ -165,10 +169,7 @@ export class Job implements DriverHost {
     this.driver.wake()
   }
 
-  /**
-   * Ends the input: what has been read is the last, and all windows fire. Observables that push are ended too, but for those
-   * with a source of the job behind them: they may still have something on its way, and end by themselves.
-   */
+  /** Ends the input: what has been read is the last. What pushes ends too, unless sources behind it may be on their way. */
   drain(): void {
     if (this.isDraining) return
     this.isDraining = true

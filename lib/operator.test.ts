@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { assignTimestamps, filter, flatMap, keyBy, map, merge, panes, values, window } from '../operators/index.ts'
 import { collect } from '../testing/collect.ts'
+import { runMarbles } from '../testing/run-marbles.ts'
 import { count } from './aggregates/count.ts'
 import { sum } from './aggregates/sum.ts'
 import { tumbling } from './assigners/tumbling.ts'
@@ -153,6 +154,23 @@ describe('idleness', () => {
 
   test('an input that ends while the other is idle leaves the whole idle', async () => {
     expect(await play([0, idle], [1, watermark(4)], [1, 'end'], [0, 'end'])).toEqual(['', '~4', 'idle', '~Infinity'])
+  })
+
+  test('ends for those behind an operator that lets no event through: windows go on firing', async () => {
+    const { actual, expected } = await runMarbles<number>(
+      `
+      in   1@1  idle  2@12  ~15
+      out                   [0,10)=1
+      `,
+      ({ in: source }) => ({
+        out: source.pipe(
+          filter((n) => n === 1),
+          map((n) => n),
+          window(tumbling(10), sum()),
+        ),
+      }),
+    )
+    expect(actual).toBe(expected)
   })
 
   test('passes through operators with one input', async () => {

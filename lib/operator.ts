@@ -116,10 +116,7 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
     return {
       event: (event) => {
         this.catchUp()
-        if (inputs.isIdleInput(index)) {
-          inputs.active(index)
-          this.isIdle = false
-        }
+        if (inputs.isIdleInput(index)) this.activate(index)
         this.onEvent(event, index)
       },
       watermark: (time) => {
@@ -129,6 +126,9 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
       idle: () => {
         this.catchUp()
         if (inputs.idle(index)) this.resume()
+      },
+      active: () => {
+        if (inputs.isIdleInput(index)) this.activate(index)
       },
       end: () => {
         if (inputs.end(index) && !this.isUnfinished) this.resume()
@@ -173,6 +173,13 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
       entries: machine.entries?.() ?? 0,
       watermark: this.inputs.time,
     }
+  }
+
+  /** Told downstream at once, because the event that did it may not come out here. */
+  private activate(index: number): void {
+    this.inputs.active(index)
+    if (this.isIdle) this.receiver.active()
+    this.isIdle = false
   }
 
   private onEvent(event: Event<TI, KI, PI>, index: number): void {

@@ -15,5 +15,7 @@ export interface StreamReceiver<T, K, P> {
   event(event: Event<T, K, P>): void
   watermark(time: number): void
   idle(): void
+  /** Goes on after `idle`, though no event says so, because none has come out so far. */
+  active(): void
   end(): void
 }

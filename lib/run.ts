@@ -30,7 +30,11 @@ export interface RunningJob {
   readonly done: Promise<JobMetrics>
   /** Stops without an end: windows don't fire. Results that have left are still written. */
   stop(): Promise<JobMetrics>
-  /** Ends the input here: what has been read is processed, windows fire, and `done` resolves. */
+  /**
+   * Ends the input here: what has been read is processed, windows fire, and `done` resolves. An observable that pushes is
+   * ended too; but one that RxJS makes of sources as well (`merge(subject, lines(...))`) may have something on its way, and
+   * has to end by itself.
+   */
   drain(): Promise<JobMetrics>
   metrics(): JobMetrics
 }
@@ -76,14 +80,9 @@ function start(routes: readonly Route[], options: RunOptions = {}): RunningJob {
   const stop = (): void => job.stop()
   signal?.addEventListener('abort', stop)
   if (signal?.aborted === true) job.stop()
-  try {
-    job.within(() => {
-      for (const each of routes) each.connect(job, job.teardown)
-    })
-  } catch (error) {
-    job.fail(error)
-  }
-  job.start()
+  job.start(() => {
+    for (const each of routes) each.connect(job, job.teardown)
+  })
   const done = job.settled.then((outcome) => {
     signal?.removeEventListener('abort', stop)
     job.teardown.unsubscribe()

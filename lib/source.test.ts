@@ -189,6 +189,27 @@ describe('an error', () => {
     expect(await failureOf(run(unopened, () => {}).done)).toEqual(inputError)
   })
 
+  test('of opening is told to those who listen to a side output as well', async () => {
+    const refused = sideOutput<string>('refused')
+    const log = notifications(refused)
+    const opened = defineSource<number>({
+      name: 'opened',
+      open({ refusals }) {
+        refusals(refused)
+        return { read: () => undefined, close() {} }
+      },
+    })
+    const unopened = defineSource<number>({
+      name: 'scripted',
+      open() {
+        throw boom
+      },
+    })
+    const stream = assignTimestamps((n: number) => n, monotonous())
+    expect(await notifications(merge(stream(opened), stream(unopened)))).toEqual([inputError])
+    expect(await log).toEqual([inputError])
+  })
+
   test('of opening closes what was opened before', async () => {
     const unopened = defineSource<number>({
       name: 'scripted',

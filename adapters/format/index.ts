@@ -6,7 +6,15 @@ export type { CombinedHit, CommonHit } from './hit.ts'
 export { parseInstant } from './instant.ts'
 export { json } from './json.ts'
 export { logfmt } from './logfmt.ts'
-export { type BadLine, noRecord, type Parser, Unparsable, unparsable } from './parser.ts'
+export {
+  type BadLine,
+  type FieldKinds,
+  noRecord,
+  type Parser,
+  type ParserRecipe,
+  Unparsable,
+  unparsable,
+} from './parser.ts'
 export { regex } from './regex.ts'
 export type { TableOptions } from './table.ts'
 export { tsv } from './tsv.ts'
