@@ -4,7 +4,7 @@ import type { Observable } from 'rxjs'
 import type { ParseOptions } from '../adapters/format/parse.ts'
 import type { Parser } from '../adapters/format/parser.ts'
 import type { RefusedLine } from '../adapters/line/line-splitter.ts'
-import type { SideOutput } from '../lib/side-output.ts'
+import type { SideOutput } from '../lib/wiring/side-output.ts'
 import type { Fields } from './field.ts'
 
 /** Where records come from, before it is known how they are parsed. */

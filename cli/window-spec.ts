@@ -1,5 +1,5 @@
-import { hopping } from '../lib/assigners/hopping.ts'
-import { tumbling } from '../lib/assigners/tumbling.ts'
+import { hopping } from '../lib/windows/hopping.ts'
+import { tumbling } from '../lib/windows/tumbling.ts'
 import { messageOf } from '../lib/errors.ts'
 import { toMillis } from '../lib/time.ts'
 import type { WindowAssigner } from '../lib/window.ts'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { assignTimestamps, keyBy, values, window } from '../operators/index.ts'
 import { sum } from './aggregates/sum.ts'
-import { tumbling } from './assigners/tumbling.ts'
+import { tumbling } from './windows/tumbling.ts'
 import { TidemarkError } from './errors.ts'
 import { CountedNumbers } from './fixtures/counted-numbers.ts'
 import { failureOf } from './fixtures/failure.ts'
@@ -12,7 +12,7 @@ import { ScriptedSource } from './fixtures/scripted-source.ts'
 import { turns } from './fixtures/turns.ts'
 import { route, run } from './run.ts'
 import type { Sink } from './sink.ts'
-import { monotonous } from './strategies/monotonous.ts'
+import { monotonous } from './watermarks/monotonous.ts'
 
 describe('destinations', () => {
   test('a sink gets all batches and then the end, and is not closed on top', async () => {

@@ -1,8 +1,8 @@
 import type { Observable, Subscription } from 'rxjs'
 import { show, TidemarkError } from './errors.ts'
-import { connectValues } from './flow.ts'
-import { Job } from './job.ts'
-import type { JobOptions } from './job-options.ts'
+import { connectValues } from './wiring/flow.ts'
+import { Job } from './job/job.ts'
+import type { JobOptions } from './job/job-options.ts'
 import type { JobMetrics } from './metrics.ts'
 import type { Sink } from './sink.ts'
 

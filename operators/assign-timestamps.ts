@@ -1,8 +1,8 @@
 import type { Observable, OperatorFunction } from 'rxjs'
 import type { Element, Event } from '../lib/element.ts'
-import { defineIngress, type Untimed } from '../lib/ingress.ts'
-import type { SideOutput } from '../lib/side-output.ts'
-import type { WatermarkStrategy } from '../lib/watermark-strategy.ts'
+import { defineIngress, type Untimed } from '../lib/wiring/ingress.ts'
+import type { SideOutput } from '../lib/wiring/side-output.ts'
+import type { WatermarkStrategy } from '../lib/watermarks/watermark-strategy.ts'
 
 /** Options of `assignTimestamps`. */
 export interface AssignTimestampsOptions<T> {

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { sum } from '../lib/aggregates/sum.ts'
-import { tumbling } from '../lib/assigners/tumbling.ts'
+import { tumbling } from '../lib/windows/tumbling.ts'
 import type { Event } from '../lib/element.ts'
-import { sideOutput } from '../lib/side-output.ts'
-import { boundedOutOfOrderness } from '../lib/strategies/bounded-out-of-orderness.ts'
+import { sideOutput } from '../lib/wiring/side-output.ts'
+import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
 import { type MarblePipeline, runMarbles } from '../testing/run-marbles.ts'
 import { assignTimestamps, map, merge, values, window } from './index.ts'
 

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Element } from '../lib/element.ts'
-import { defineOperator } from '../lib/operator.ts'
+import { defineOperator } from '../lib/wiring/operator.ts'
 
 /**
  * Lets the events pass whose value satisfies `predicate`; the others are counted as filtered. Watermarks pass always.

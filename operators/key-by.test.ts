@@ -1,7 +1,7 @@
 import { from } from 'rxjs'
 import { expect, test } from 'vitest'
 import { count } from '../lib/aggregates/count.ts'
-import { tumbling } from '../lib/assigners/tumbling.ts'
+import { tumbling } from '../lib/windows/tumbling.ts'
 import { event, idle, watermark } from '../lib/element.ts'
 import { failureOf } from '../lib/fixtures/failure.ts'
 import { run } from '../lib/run.ts'

@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs'
 import { type Element, event } from '../lib/element.ts'
 import { show, TidemarkError } from '../lib/errors.ts'
-import { defineOperator } from '../lib/operator.ts'
+import { defineOperator } from '../lib/wiring/operator.ts'
 
 /** What can be a key: values that a map finds again. */
 export type Key = string | number | bigint | boolean | null | undefined

@@ -1,7 +1,7 @@
 import { type OperatorFunction, Subject, takeUntil } from 'rxjs'
 import { type Element, event, type Event } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
-import { defineOperator } from '../lib/operator.ts'
+import { defineOperator } from '../lib/wiring/operator.ts'
 
 /**
  * Runs a synchronous RxJS operator on the values of a stream, keeping times, keys, panes and watermarks.

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs'
 import { type Element, event } from '../lib/element.ts'
-import { defineOperator } from '../lib/operator.ts'
+import { defineOperator } from '../lib/wiring/operator.ts'
 
 /**
  * Turns each value into another, at the same time and under the same key and pane.

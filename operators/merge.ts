@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { Element, Stream } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
-import { defineOperator } from '../lib/operator.ts'
+import { defineOperator } from '../lib/wiring/operator.ts'
 
 /** Any element. */
 type AnyElement = Element<unknown, unknown>

@@ -1,5 +1,5 @@
 import type { Observable, OperatorFunction } from 'rxjs'
-import { defineEgress } from '../lib/egress.ts'
+import { defineEgress } from '../lib/wiring/egress.ts'
 import type { Diff, Element, Stream } from '../lib/element.ts'
 import type { PaneInfo } from '../lib/window.ts'
 

@@ -1,11 +1,11 @@
 import type { OperatorFunction } from 'rxjs'
 import { type AggregateSpec, toAggregate } from '../lib/aggregates/combine.ts'
 import type { Element, Event, Stream } from '../lib/element.ts'
-import { defineOperator } from '../lib/operator.ts'
-import type { SideOutput } from '../lib/side-output.ts'
+import { defineOperator } from '../lib/wiring/operator.ts'
+import type { SideOutput } from '../lib/wiring/side-output.ts'
 import { type Duration, toNonNegativeMillis } from '../lib/time.ts'
 import type { PaneInfo, WindowAssigner } from '../lib/window.ts'
-import { WindowMachine } from '../lib/window-machine.ts'
+import { WindowMachine } from '../lib/windows/window-machine.ts'
 
 /** Options of `window`. */
 export interface WindowOptions<T, K, P> {

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs'
 import { stringify } from 'fast-check'
 import type { Chunk } from '../lib/chunk-source.ts'
 import { TidemarkError } from '../lib/errors.ts'
-import { defineSource } from '../lib/source.ts'
+import { defineSource } from '../lib/wiring/source.ts'
 import { microtasks, type Pace } from './pace.ts'
 
 /**

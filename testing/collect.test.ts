@@ -3,7 +3,7 @@ import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { event, watermark } from '../lib/element.ts'
 import { failureOf } from '../lib/fixtures/failure.ts'
 import { ScriptedSource } from '../lib/fixtures/scripted-source.ts'
-import { monotonous } from '../lib/strategies/monotonous.ts'
+import { monotonous } from '../lib/watermarks/monotonous.ts'
 import { assignTimestamps, values } from '../operators/index.ts'
 import { collect } from './collect.ts'
 

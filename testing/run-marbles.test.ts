@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { sum } from '../lib/aggregates/sum.ts'
-import { tumbling } from '../lib/assigners/tumbling.ts'
+import { tumbling } from '../lib/windows/tumbling.ts'
 import type { Element, Event } from '../lib/element.ts'
 import { failureOf } from '../lib/fixtures/failure.ts'
-import { sideOutput } from '../lib/side-output.ts'
-import { monotonous } from '../lib/strategies/monotonous.ts'
+import { sideOutput } from '../lib/wiring/side-output.ts'
+import { monotonous } from '../lib/watermarks/monotonous.ts'
 import { assignTimestamps, flatMap, map, merge, values, window } from '../operators/index.ts'
 import { type MarblePipeline, runMarbles } from './run-marbles.ts'
 

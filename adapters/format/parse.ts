@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
-import type { SideOutput } from '../../lib/side-output.ts'
-import { defineValueOperator, type ValueOperatorContext } from '../../lib/value-operator.ts'
+import type { SideOutput } from '../../lib/wiring/side-output.ts'
+import { defineValueOperator, type ValueOperatorContext } from '../../lib/wiring/value-operator.ts'
 import type { Line } from '../line/line.ts'
 import { type BadLine, badLine, noRecord, type Parser, unparsable, Unparsable } from './parser.ts'
 

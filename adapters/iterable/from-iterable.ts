@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs'
 import { show, TidemarkError } from '../../lib/errors.ts'
-import { defineSource } from '../../lib/source.ts'
+import { defineSource } from '../../lib/wiring/source.ts'
 
 /** Options of `fromIterable`. */
 export interface FromIterableOptions {

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { callbackError } from '../../lib/callback.ts'
+import { callbackError } from '../../lib/wiring/callback.ts'
 import { messageOf, show, TidemarkError } from '../../lib/errors.ts'
 import type { Sink } from '../../lib/sink.ts'
 import { Bell } from './bell.ts'

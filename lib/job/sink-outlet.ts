@@ -1,0 +1,95 @@
+import { messageOf, TidemarkError } from '../errors.ts'
+import type { DrivenSink } from './driver.ts'
+import type { SinkMetrics } from '../metrics.ts'
+import type { ValueReceiver } from '../receiver.ts'
+import type { Sink } from '../sink.ts'
+
+/** Collects what one turn of the job produces and hands it to a sink, one batch at a time. */
+export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
+  /** The sink has taken everything and has been told of the end. */
+  done = false
+  readonly #sink: Sink<T>
+  /** Values after which the turn is to be over. */
+  readonly #highWater: number
+  /** Values that may wait at most. Only sources that push, and so can't be held back, come near it. */
+  readonly #limit: number
+  readonly #interrupt: () => void
+  #buffer: T[] = []
+  #ended = false
+  #written = 0
+  #inFlight = 0
+  #mostBuffered = 0
+
+  constructor(sink: Sink<T>, highWater: number, limit: number, interrupt: () => void) {
+    this.#sink = sink
+    this.#highWater = highWater
+    this.#limit = limit
+    this.#interrupt = interrupt
+  }
+
+  value(value: T): void {
+    this.#buffer.push(value)
+    const waiting = this.#buffer.length + this.#inFlight
+    if (waiting > this.#mostBuffered) this.#mostBuffered = waiting
+    if (waiting < this.#highWater) return
+    this.#interrupt()
+    if (waiting > this.#limit) {
+      throw new TidemarkError(
+        'overflow',
+        `${this.#sink.name}: expected at most ${this.#limit} values to wait for the sink, got more from a source that can't be held back; ` +
+          `read it through an adapter, or raise 'bufferLimit'`,
+        { operator: this.#sink.name },
+      )
+    }
+  }
+
+  end(): void {
+    this.#ended = true
+  }
+
+  /** Writes what has been collected, and the end when it has come. */
+  async flush(): Promise<void> {
+    if (this.done) return
+    try {
+      while (this.#buffer.length > 0) {
+        const batch = this.#buffer
+        this.#buffer = []
+        this.#inFlight = batch.length
+        await this.#sink.write(batch)
+        this.#inFlight = 0
+        this.#written += batch.length
+      }
+      if (this.#ended) {
+        await this.#sink.end?.()
+        this.done = true
+      }
+    } catch (error) {
+      throw this.#outputError(error)
+    }
+  }
+
+  /** Frees the sink when the job stops before the end. */
+  async close(): Promise<void> {
+    if (this.done) return
+    try {
+      await this.#sink.close?.()
+    } catch (error) {
+      throw this.#outputError(error)
+    }
+  }
+
+  metrics(): SinkMetrics {
+    return {
+      name: this.#sink.name,
+      written: this.#written,
+      buffered: this.#buffer.length + this.#inFlight,
+      mostBuffered: this.#mostBuffered,
+    }
+  }
+
+  #outputError(error: unknown): TidemarkError {
+    if (error instanceof TidemarkError) return error
+    const { name } = this.#sink
+    return new TidemarkError('output', `${name}: ${messageOf(error)}`, { cause: error, operator: name })
+  }
+}

@@ -1,0 +1,177 @@
+import type { Chunk, ChunkReader } from '../chunk-source.ts'
+import type { Gauge } from './gauge.ts'
+import type { SourceMetrics } from '../metrics.ts'
+import type { ValueReceiver } from '../receiver.ts'
+
+/** A source, as far as the job is concerned. */
+export interface JobSource<T> {
+  readonly name: string
+  readonly reader: ChunkReader<T>
+  readonly receiver: ValueReceiver<T>
+  /** How many things could not become values. */
+  readonly refused: () => number
+  /** Makes what the reader threw an error of the job. */
+  readonly toError: (error: unknown) => unknown
+}
+
+/** What a pump works for. */
+export interface PumpHost {
+  /** A read that was under way has answered. */
+  wake(): void
+  fail(error: unknown): void
+}
+
+/** Pulls chunks from one source and pushes their values, as far as it is let. */
+export class SourcePump<T = unknown> {
+  readonly gauge: Gauge
+  /** Position among the job's sources; breaks ties between equal event times. */
+  readonly index: number
+  /** The end has been handed on, or the source was closed. */
+  ended = false
+  /** Opened while the job drains: neither read nor ended yet. */
+  isHeld = false
+  private readonly source: JobSource<T>
+  private readonly host: PumpHost
+  private values: readonly T[] = []
+  private next = 0
+  /** The chunk read ahead; `null` says that none follows, `undefined` that it has not come yet. */
+  private ahead: Chunk<T> | null | undefined
+  /** Why none follows, if that is an error: told when the values read before it have been handed on. */
+  private failure: { readonly error: unknown } | undefined
+  /** When it had its turn among the sources of its gauge. */
+  private turn = 0
+  private isReading = false
+  private isDrained = false
+  private isClosed = false
+  private read = 0
+  private chunks = 0
+
+  constructor(source: JobSource<T>, gauge: Gauge, index: number, host: PumpHost) {
+    this.source = source
+    this.gauge = gauge
+    this.index = index
+    this.host = host
+  }
+
+  /** Has a value or the end to hand on. */
+  get isReady(): boolean {
+    return this.next < this.values.length || this.ahead !== undefined
+  }
+
+  /**
+   * Comes before `other` in event time. Sources of one gauge can't be compared: they take turns chunk by chunk, and don't wait
+   * for each other.
+   */
+  isBefore(other: SourcePump): boolean {
+    const [mine, others] = this.gauge === other.gauge ? [this.rank, other.rank] : [this.gauge.time, other.gauge.time]
+    return mine < others || (mine === others && this.index < other.index)
+  }
+
+  /** Reads ahead unless that has been done. */
+  prefetch(): void {
+    if (this.ended || this.isHeld || this.isReading || this.ahead !== undefined) return
+    if (this.isDrained) {
+      this.ahead = null
+      return
+    }
+    try {
+      const answer = this.source.reader.read()
+      if (answer instanceof Promise) this.awaitAnswer(answer)
+      else this.ahead = answer ?? null
+    } catch (error) {
+      this.failWith(error)
+    }
+  }
+
+  /**
+   * Pushes values until `isInterrupted`, `other` is due, or the chunk is done. Pushes the end when nothing is behind it.
+   *
+   * @param other of another gauge
+   */
+  push(isInterrupted: () => boolean, other: SourcePump | undefined): void {
+    if (this.next === this.values.length) {
+      if (!this.advance()) return
+      // The next chunk is read while this one is being worked on.
+      this.prefetch()
+    }
+    const values = this.values
+    const { length } = values
+    const { receiver } = this.source
+    while (this.next < length) {
+      this.read += 1
+      receiver.value(values[this.next++] as T)
+      if (this.ended || isInterrupted() || (other !== undefined && other.isBefore(this))) return
+    }
+  }
+
+  /** Reads no more: what has been read is the last. */
+  drain(): void {
+    this.isHeld = false
+    this.isDrained = true
+    if (this.ahead === undefined) this.ahead = null
+  }
+
+  /** Frees what is held; the first call alone closes the source. */
+  async close(): Promise<void> {
+    this.ended = true
+    if (this.isClosed) return
+    this.isClosed = true
+    this.values = []
+    this.ahead = null
+    try {
+      await this.source.reader.close()
+    } catch (error) {
+      throw this.source.toError(error)
+    }
+  }
+
+  metrics(): SourceMetrics {
+    const { name, refused } = this.source
+    return { name, read: this.read, refused: refused(), chunks: this.chunks, ended: this.ended }
+  }
+
+  /** What goes first in a gauge: a chunk that was begun, then the source whose turn is longest ago, and last who waits. */
+  private get rank(): number {
+    if (this.next < this.values.length) return -1
+    return this.isReady ? this.turn : Infinity
+  }
+
+  private awaitAnswer(answer: Promise<Chunk<T> | undefined>): void {
+    this.isReading = true
+    answer.then(
+      (chunk) => {
+        this.isReading = false
+        if (this.ahead === undefined) this.ahead = chunk ?? null
+        this.host.wake()
+      },
+      (error: unknown) => {
+        this.isReading = false
+        this.failWith(error)
+        this.host.wake()
+      },
+    )
+  }
+
+  private failWith(error: unknown): void {
+    // A source that is closed, or read no more, may break a read off as it likes.
+    if (this.ahead !== undefined) return
+    this.failure = { error: this.source.toError(error) }
+    this.ahead = null
+  }
+
+  /** Moves on to the chunk read ahead; hands on the end if there is none, and says false. */
+  private advance(): boolean {
+    if (this.ahead === null) {
+      this.ended = true
+      if (this.failure === undefined) this.source.receiver.end()
+      else this.host.fail(this.failure.error)
+      return false
+    }
+    this.values = this.ahead?.values ?? []
+    this.ahead = undefined
+    this.next = 0
+    this.chunks += 1
+    this.turn = this.gauge.nextTurn()
+    return true
+  }
+}

@@ -1,0 +1,131 @@
+import type { Gauge } from './gauge.ts'
+import type { SourceMetrics } from '../metrics.ts'
+import { type JobSource, type PumpHost, SourcePump } from './source-pump.ts'
+
+/** Ended sources that the metrics still list one by one. */
+const listed = 1_000
+
+/**
+ * The sources of a job, and whose turn it is. One that has ended is closed and let go, so that a job may open any number of them one after the
+ * other: of all but the last 1,000 only the sums remain.
+ */
+export class SourceRegistry {
+  /** The pumps of the sources that are open, in the order in which they were added. */
+  readonly open: SourcePump[] = []
+  readonly #host: PumpHost
+  #added = 0
+  /** What was chosen last has event time. */
+  #wasTimed = false
+  /** What ended sources have read, by their position. */
+  readonly #past = new Map<number, SourceMetrics>()
+  #earlier: SourceMetrics | undefined
+  readonly #closing = new Set<Promise<void>>()
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(host: PumpHost) {
+    this.#host = host
+  }
+
+  add<T>(source: JobSource<T>, gauge: Gauge): SourcePump {
+    const pump = new SourcePump(source, gauge, this.#added++, this.#host) as SourcePump
+    this.open.push(pump)
+    gauge.addSource()
+    return pump
+  }
+
+  /**
+   * Reads ahead, and chooses the source to push from: of those with event time the one furthest behind, and in turn with it
+   * one without. None if that one has no answer yet.
+   */
+  choose(): SourcePump | undefined {
+    for (const pump of this.open) pump.prefetch()
+    const timed = lowest(this.open, ({ gauge }) => gauge.isTimed)
+    const untimed = lowest(this.open, ({ gauge }) => !gauge.isTimed)
+    const [first, second] = this.#wasTimed ? [untimed, timed] : [timed, untimed]
+    const chosen = first?.isReady === true ? first : second
+    this.#wasTimed = chosen === timed
+    return chosen?.isReady === true ? chosen : undefined
+  }
+
+  /** The source whose event time must not be passed while this one is pushed from. */
+  rivalOf(chosen: SourcePump): SourcePump | undefined {
+    if (this.open.length === 1 || !chosen.gauge.isTimed) return undefined
+    return lowest(this.open, ({ gauge }) => gauge.isTimed && gauge !== chosen.gauge)
+  }
+
+  /** Those whose every source is being asked and has no answer. */
+  silentGauges(): ReadonlySet<Gauge> {
+    const silent = new Set<Gauge>()
+    for (const { ended, gauge } of this.open) if (!ended) silent.add(gauge)
+    for (const { ended, isReady, gauge } of this.open) if (!ended && isReady) silent.delete(gauge)
+    return silent
+  }
+
+  /** Closes a source. Fails the job if that goes wrong. */
+  close(pump: SourcePump): void {
+    const closing = pump.close().then(
+      () => {
+        this.#closing.delete(closing)
+      },
+      (error: unknown) => {
+        this.#failure ??= { error }
+        this.#host.fail(error)
+      },
+    )
+    this.#closing.add(closing)
+  }
+
+  /** Lets go of what has ended. Called between turns. */
+  sweep(): void {
+    if (!this.open.some((pump) => pump.ended)) return
+    const ended = this.open.filter((pump) => pump.ended)
+    this.open.splice(0, Infinity, ...this.open.filter((pump) => !pump.ended))
+    for (const pump of ended) {
+      this.close(pump)
+      pump.gauge.removeSource()
+      this.#past.set(pump.index, pump.metrics())
+    }
+    for (const [index, metrics] of this.#past) {
+      if (this.#past.size <= listed) return
+      this.#past.delete(index)
+      this.#earlier = sum(this.#earlier, metrics)
+    }
+  }
+
+  /**
+   * Closes all sources, and waits until they are.
+   *
+   * @throws what the first one that could not be closed threw
+   */
+  async closeAll(): Promise<void> {
+    for (const pump of this.open) this.close(pump)
+    await Promise.all(this.#closing)
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  metrics(): SourceMetrics[] {
+    const numbered = [...this.#past, ...this.open.map((pump) => [pump.index, pump.metrics()] as const)]
+    const metrics = numbered.sort(([a], [b]) => a - b).map(([, source]) => source)
+    return this.#earlier === undefined ? metrics : [this.#earlier, ...metrics]
+  }
+}
+
+/** The source that is furthest behind in event time; idle ones count again when they have something. */
+function lowest(pumps: readonly SourcePump[], counts: (pump: SourcePump) => boolean): SourcePump | undefined {
+  let found: SourcePump | undefined
+  for (const pump of pumps) {
+    if (pump.ended || pump.isHeld || !counts(pump) || (pump.gauge.isIdle && !pump.isReady)) continue
+    if (found === undefined || pump.isBefore(found)) found = pump
+  }
+  return found
+}
+
+function sum(earlier: SourceMetrics | undefined, { read, refused, chunks }: SourceMetrics): SourceMetrics {
+  return {
+    name: 'earlier sources',
+    read: read + (earlier?.read ?? 0),
+    refused: refused + (earlier?.refused ?? 0),
+    chunks: chunks + (earlier?.chunks ?? 0),
+    ended: true,
+  }
+}

@@ -1,0 +1,47 @@
+import type { Counters } from '../counters.ts'
+import type { Event } from '../element.ts'
+import type { SideOutput, SideWriter } from './side-output.ts'
+
+/**
+ * An operator's logic: a synchronous state machine without clock, I/O or promises. What it throws becomes a `callback` error
+ * that names the operator, the key and the event time.
+ *
+ * @typeParam I the events that come in
+ */
+export interface Machine<I> {
+  /** Takes an event of the given input (0 for an operator with one). */
+  onEvent(event: I, input: number): void
+  /**
+   * The combined watermark has risen to `time`. The watermark goes on when this returns. An operator that emits many
+   * elements here asks `hasRoom()` after each; on false it returns false, and is called again with the same time when the
+   * sinks have caught up. `+Infinity` is the end of the input.
+   */
+  onWatermark?(time: number): boolean
+  /** Events in the state, each counted once. */
+  held?(): number
+  /** Entries of the state. */
+  entries?(): number
+  /** Events that are part of what went out; unless given, each element that went out stands for one. */
+  contributed?(): number
+}
+
+/** What an operator's machine may use. */
+export interface OperatorContext<T, K, P> {
+  /** The operator's id in its job, for errors. */
+  readonly id: string
+  readonly counters: Counters
+  /** The combined watermark of the inputs, epoch ms. */
+  readonly watermark: number
+  /** No input takes anything back. */
+  readonly isInsertOnly: boolean
+  /** Sends an event on. */
+  emit(event: Event<T, K, P>): void
+  /** Asked after each of many elements emitted at once: may it go on in this turn? */
+  hasRoom(): boolean
+  /** Sets a processing-time timer, fired between turns. Returns a function that calls it off. */
+  setTimer(time: number, fire: (time: number) => void): () => void
+  /** Ends the job with an error, outside of the machine's methods, which throw. */
+  fail(error: unknown): void
+  /** Opens an output beside the main stream; it ends with the operator. */
+  open<S>(output: SideOutput<S> | undefined): SideWriter<S> | undefined
+}

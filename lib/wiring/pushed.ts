@@ -1,0 +1,33 @@
+import type { Observable } from 'rxjs'
+import { Subscription } from '../rx.ts'
+import type { Inlet } from '../job/inlet.ts'
+import type { Job } from '../job/job.ts'
+import type { ValueReceiver } from '../receiver.ts'
+
+/** Subscribes to an observable, and hands what it pushes to a receiver in a job. */
+export function connectPushed<T>(
+  source: Observable<T>,
+  receiver: ValueReceiver<T>,
+  job: Job,
+  teardown: Subscription,
+): void {
+  const subscription = new Subscription()
+  teardown.add(subscription)
+  const end = (): void => {
+    subscription.unsubscribe()
+    job.attempt(() => receiver.end())
+  }
+  const hasFlows = job.subscribes(() => {
+    subscription.add(
+      source.subscribe({
+        next: (value) => job.attempt(() => receiver.value(value)),
+        error: (error: unknown) => job.fail(error),
+        complete: end,
+      }),
+    )
+  })
+  if (subscription.closed) return
+  const inlet: Inlet = { isRoot: !hasFlows, end }
+  job.inlets.add(inlet)
+  subscription.add(() => job.inlets.delete(inlet))
+}

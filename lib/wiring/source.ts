@@ -1,0 +1,74 @@
+import type { Observable } from 'rxjs'
+import type { ChunkReader } from '../chunk-source.ts'
+import { messageOf, TidemarkError } from '../errors.ts'
+import { ValueFlow } from './flow.ts'
+import type { SideOutput } from './side-output.ts'
+
+/** What a job offers to a source that opens. */
+export interface SourceContext {
+  /**
+   * Returns a function that takes what can't become a value of the source: it is counted, and handed to `output` where
+   * there is one. To be called in `open`.
+   */
+  refusals<R>(output: SideOutput<R> | undefined): (refused: R) => void
+}
+
+/** A source of plain values: a file, a socket, an array. */
+export interface SourceDefinition<T> {
+  /** For metrics and error messages: `lines(access.log)`. */
+  readonly name: string
+  /** Called when a job wires the source. What it throws is an `input` error of the job. */
+  open(context: SourceContext): ChunkReader<T>
+}
+
+/**
+ * Makes an observable of something that is read in chunks. Each subscription opens it anew; the job it joins pulls the
+ * chunks, in turn with the job's other sources and only as fast as the sinks take the results, and closes it at the end, on
+ * unsubscription or on an error.
+ *
+ * @throws TidemarkError `input` as the error of the job, when the source can't be opened, read or closed. An error of reading
+ *   comes after the values read before it
+ */
+export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> {
+  return new ValueFlow<T>((receiver, job, teardown) => {
+    const { name } = definition
+    const outputs: (() => void)[] = []
+    let refused = 0
+    const context: SourceContext = {
+      refusals(output) {
+        const writer = output?.open(job, teardown)
+        if (writer !== undefined) outputs.push(() => writer.end())
+        return (what) => {
+          refused += 1
+          // A reader may well be at work between the job's turns.
+          if (writer !== undefined) job.attempt(() => writer.write(what))
+        }
+      },
+    }
+    let reader: ChunkReader<T>
+    try {
+      reader = definition.open(context)
+    } catch (error) {
+      throw inputError(name, error)
+    }
+    const close = job.addSource({
+      name,
+      reader,
+      receiver: {
+        value: (value) => receiver.value(value),
+        end() {
+          receiver.end()
+          for (const end of outputs) end()
+        },
+      },
+      refused: () => refused,
+      toError: (error) => inputError(name, error),
+    })
+    teardown.add(close)
+  })
+}
+
+function inputError(name: string, error: unknown): TidemarkError {
+  if (error instanceof TidemarkError) return error
+  return new TidemarkError('input', `${name}: ${messageOf(error)}`, { cause: error, operator: name })
+}
