@@ -109,7 +109,7 @@ const best = {}
 /** @type {string | undefined} */
 let answer
 for (let round = 0; round < rounds; round++) {
-  for (const [name, { command, args, hourOf = (line) => line }] of Object.entries(tools)) {
+  for (const [name, { command, args, hourOf = String }] of Object.entries(tools)) {
     if (round === 0 && spawnSync(command, ['--version']).error !== undefined) {
       console.error(`${name} is not installed: left out`)
       delete tools[name]
