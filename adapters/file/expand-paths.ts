@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import { glob } from 'tinyglobby'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
 
 /**
@@ -32,6 +31,8 @@ async function isFile(path: string): Promise<boolean> {
 async function matches(path: string): Promise<string[]> {
   // Of the characters with a meaning in a glob only `*?[]{}` are to have one.
   const pattern = path.replaceAll(/^!|[()]/g, String.raw`\$&`)
+  // Loaded when there is a glob: most often there is none, and it takes longer to load than a small file to read.
+  const { glob } = await import('tinyglobby')
   const files = await glob(pattern, { absolute: isAbsolute(path), expandDirectories: false, extglob: false })
   if (files.length === 0) throw new TidemarkError('input', `lines: expected files that match '${path}', got none`)
   return files.toSorted()
