@@ -8,6 +8,7 @@ import {
   last,
   map as rxMap,
   mergeMap,
+  Observable,
   type OperatorFunction,
   pairwise,
   scan,
@@ -178,6 +179,24 @@ describe('an error', () => {
       message: 'lift: expected an operator that emits while it gets a value, got one that emits at another time',
     })
     expect(source.closed).toBe(1)
+  })
+
+  test('of an operator that emits by itself leaves nothing of it running', async () => {
+    let isLeft = false
+    const ticking = (): Observable<number> =>
+      new Observable((subscriber) => {
+        const interval = setInterval(() => subscriber.next(0), 1)
+        return () => {
+          isLeft = true
+          clearInterval(interval)
+        }
+      })
+    const pipeline = new ScriptedSource<number>().values.pipe(
+      assignTimestamps((n) => n, monotonous()),
+      lift(ticking),
+    )
+    expect(await failureOf(run(pipeline, () => {}).done)).toMatchObject({ code: 'wiring' })
+    expect(isLeft).toBe(true)
   })
 
   test('that the operator has later ends the job', async () => {

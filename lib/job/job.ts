@@ -56,7 +56,7 @@ export class Job implements DriverHost {
   readonly driver: Driver
   readonly operators: OperatorRegistry = new OperatorRegistry()
   readonly sources: SourceRegistry = new SourceRegistry(this)
-  /** Observables that push and have not ended; what is further upstream comes later. */
+  /** Observables that push and have not ended; what is further upstream comes first. */
   readonly inlets: Set<Inlet> = new Set()
   /** Ends the subscriptions that the job itself made. */
   readonly teardown: Subscription = new Subscription()
@@ -209,8 +209,9 @@ export class Job implements DriverHost {
 
   endRest(): boolean {
     const held = [...this.sources.open]
-    const inlets = [...this.inlets].reverse().filter((inlet) => inlet.isRoot || held.length > 0)
-    for (const inlet of inlets) inlet.end()
+    const inlets = [...this.inlets].filter((inlet) => inlet.isRoot || held.length > 0)
+    // The end of one may have been the end of those behind it.
+    for (const inlet of inlets) if (this.inlets.has(inlet)) inlet.end()
     for (const pump of held) pump.drain()
     return inlets.length > 0 || held.length > 0
   }

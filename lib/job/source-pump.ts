@@ -116,8 +116,6 @@ export class SourcePump<T = unknown> {
     this.ended = true
     if (this.isClosed) return
     this.isClosed = true
-    this.values = []
-    this.ahead = null
     try {
       await this.source.reader.close()
     } catch (error) {

@@ -209,7 +209,7 @@ describe('a source without timestamps', () => {
     const taken: number[] = []
     const job = run([
       route(control.values, () => {}),
-      route(timed(fromIterable([1, 2, 3])).pipe(values()), (n) => void taken.push(n)),
+      route(timed(fromIterable([1, 2, 3], { chunkSize: 1 })).pipe(values()), (n) => void taken.push(n)),
     ])
     await turns()
     expect(taken).toEqual([1, 2, 3])

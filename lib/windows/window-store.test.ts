@@ -28,6 +28,17 @@ test('hands out windows to complete in the order of their ends, and of their sta
   expect(store.due).toBe(0)
 })
 
+test('hands out windows with the same end in the order of their starts', () => {
+  const store = new WindowStore<string, number>(0)
+  for (const start of [4, 1, 6, 3, 0, 5, 2]) store.open(to(start, 10), -Infinity)
+  const order: (number | undefined)[] = []
+  for (let i = 0; i < 7; i++) {
+    order.push(store.completing(10)?.window.start)
+    store.complete()
+  }
+  expect(order).toEqual([0, 1, 2, 3, 4, 5, 6])
+})
+
 test.each([
   { watermark: 9, completing: undefined },
   { watermark: 10, completing: '[0,10)' },

@@ -253,6 +253,15 @@ describe('idleness', () => {
     await job.stop()
   })
 
+  test('of what pushes nothing at all counts from the start', async () => {
+    const { clock, elements, job } = start(new Subject<number>().pipe(assignTimestamps((n) => n, strategy)))
+    await turns()
+    clock.advanceTo(100)
+    await turns()
+    expect(elements).toEqual([idle])
+    await job.stop()
+  })
+
   test('of what pushes is declared also when a source beside it has ended', async () => {
     const numbers = new Subject<number>()
     const source = new ScriptedSource<number>().give(1).end()
@@ -266,7 +275,7 @@ describe('idleness', () => {
 
   test('does not come over a source that is held back by a slow sink', async () => {
     const clock = new VirtualClock()
-    const source = new ScriptedSource<number>().give(1).give(2)
+    const source = new ScriptedSource<number>()
     const elements: unknown[] = []
     let release = (): void => {}
     const job = run(
@@ -277,6 +286,9 @@ describe('idleness', () => {
       },
       { clock },
     )
+    await turns()
+    clock.advanceTo(50)
+    source.give(1).give(2)
     await turns()
     clock.advanceTo(5_000)
     release()

@@ -1,9 +1,10 @@
-import { from, map as rxMap, type Observable, Subject, tap } from 'rxjs'
+import { from, map as rxMap, type Observable, share, Subject, tap } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { assignTimestamps, filter, flatMap, keyBy, map, merge, panes, values, window } from '../../operators/index.ts'
 import { collect } from '../../testing/collect.ts'
 import { runMarbles } from '../../testing/run-marbles.ts'
+import type { Aggregate } from '../aggregate.ts'
 import { count } from '../aggregates/count.ts'
 import { sum } from '../aggregates/sum.ts'
 import { tumbling } from '../windows/tumbling.ts'
@@ -18,6 +19,7 @@ import { defineOperator } from './operator.ts'
 import { route, run } from '../run.ts'
 import { sideOutput } from './side-output.ts'
 import { monotonous } from '../watermarks/monotonous.ts'
+import type { PaneInfo } from '../window.ts'
 
 type Numbers = Stream<number, undefined, undefined>
 type NumberElement = Element<number, undefined, undefined>
@@ -27,6 +29,15 @@ type NumberMachine = Machine<Event<number, undefined, undefined>>
 const timestamps = assignTimestamps((n: number) => n, monotonous())
 const numbers = (...times: readonly number[]): Numbers => fromIterable(times).pipe(timestamps)
 const end = watermark(Infinity)
+
+/** The values in the order in which they come. */
+const list = (): Aggregate<string, string[], string[]> => ({
+  name: 'list',
+  create: () => [],
+  add: (all, value) => [...all, value],
+  merge: (into, more) => [...into, ...more],
+  result: (all) => all,
+})
 
 /** An operator of a test. */
 const operator = (source: Numbers, create: (context: Context) => NumberMachine, id?: string): Numbers =>
@@ -287,6 +298,46 @@ describe('a firing in slices', () => {
       'f=25 on-time last',
     ])
     expect(metrics.operators.at(-1)).toMatchObject({ id: 'window', in: 6, contributed: 6, entries: 0 })
+  })
+
+  test.each([1, 2, 1_024])(
+    'is finished as it began before an end without a watermark (%d at a time)',
+    async (batchSize) => {
+      const elements = new Subject<Element<number, string, undefined>>()
+      const taken: string[] = []
+      const job = run(
+        elements.pipe(window(tumbling(10), sum(), { allowedLateness: 100 }), panes(), describePane),
+        (pane) => void taken.push(pane),
+        { batchSize },
+      )
+      await turns()
+      for (const [time, key] of pushes) elements.next(event(time, time, key))
+      elements.next(watermark(25))
+      elements.complete()
+      await job.done
+      expect(taken).toEqual(['a=1 on-time', 'b=2 on-time', 'c=3 on-time', 'd=4 on-time', 'e=5 on-time'])
+    },
+  )
+
+  test('leaves in the same order whatever the size of a batch, also over two branches', async () => {
+    const resultsWith = async (batchSize: number): Promise<string[]> => {
+      const stream = numbers(1, 2, 3, 11, 12, 25).pipe(
+        keyBy((n) => n % 3),
+        share(),
+      )
+      const branch = (name: string, size: number): Observable<Element<string, number, PaneInfo>> =>
+        stream.pipe(
+          window(tumbling(size), sum()),
+          map((n) => `${name}${n}`),
+        )
+      const both = merge(branch('a', 10), branch('b', 5)).pipe(window(tumbling(10), list()), panes())
+      const taken: string[] = []
+      await run(both, ({ key, value }) => void taken.push(`${key}: ${value.join(' ')}`), { batchSize }).done
+      return taken
+    }
+    const results = await resultsWith(1_024)
+    expect(results).toHaveLength(6)
+    for (const batchSize of [1, 2, 3, 4, 5]) expect(await resultsWith(batchSize)).toEqual(results)
   })
 
   test.each([1, 2, 1_024])('is not upset by what its results push back into it (%d at a time)', async (batchSize) => {
@@ -571,6 +622,26 @@ describe('timers', () => {
     await stop()
   })
 
+  test('that are due amid a chunk fire behind it', async () => {
+    const clock = new VirtualClock()
+    const log: string[] = []
+    const source = new ScriptedSource<number>().give(1, 2).give(3)
+    const stream = operator(source.values.pipe(timestamps), (context) => {
+      context.setTimer(10, () => log.push('timer'))
+      return {
+        onEvent(each) {
+          if (each.value === 1) clock.advanceTo(10)
+          log.push(`event ${each.value}`)
+          context.emit(each)
+        },
+      }
+    })
+    const job = run(stream, () => {}, { clock })
+    await turns()
+    expect(log).toEqual(['event 1', 'event 2', 'timer', 'event 3'])
+    await job.stop()
+  })
+
   test('do not fire when the job is over', async () => {
     const { clock, log, context, stop } = await start()
     context.setTimer(10, () => log.push('timer'))
@@ -578,6 +649,29 @@ describe('timers', () => {
     clock.advanceTo(10)
     await turns()
     expect(log).toEqual([])
+  })
+
+  test('keep no alarm of the clock when the job is over', async () => {
+    let standing = 0
+    class CountingClock extends VirtualClock {
+      override at(time: number, callback: () => void): () => void {
+        const cancel = super.at(time, callback)
+        standing += 1
+        return () => {
+          standing -= 1
+          cancel()
+        }
+      }
+    }
+    const stream = operator(new ScriptedSource<number>().values.pipe(timestamps), (context) => {
+      context.setTimer(10, () => {})
+      return { onEvent() {} }
+    })
+    const job = run(stream, () => {}, { clock: new CountingClock() })
+    await turns()
+    expect(standing).toBe(1)
+    await job.stop()
+    expect(standing).toBe(0)
   })
 
   test('whose callback throws end the job', async () => {

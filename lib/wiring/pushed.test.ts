@@ -1,4 +1,4 @@
-import { concat, defer, interval, mergeMap, repeat, Subject, switchMap, take, tap } from 'rxjs'
+import { concat, defer, interval, map as rxMap, mergeMap, repeat, Subject, switchMap, take, tap, toArray } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { assignTimestamps, merge, values, window } from '../../operators/index.ts'
@@ -7,7 +7,7 @@ import { tumbling } from '../windows/tumbling.ts'
 import { CountedNumbers } from '../fixtures/counted-numbers.ts'
 import { ScriptedSource } from '../fixtures/scripted-source.ts'
 import { turns } from '../fixtures/turns.ts'
-import { run } from '../run.ts'
+import { route, run } from '../run.ts'
 import { monotonous } from '../watermarks/monotonous.ts'
 
 const timestamps = assignTimestamps((n: number) => n, monotonous())
@@ -93,6 +93,47 @@ describe('drain', () => {
       expect(sources.reduce((total, { read }) => total + read, 0)).toBe(taken)
     }
     expect(next.pulled).toBe(0)
+  })
+
+  test('ends from upstream to downstream, so that what waits in RxJS for the end is not lost', async () => {
+    const taken: number[][] = []
+    const pipeline = concat(fromIterable([1, 2]), fromIterable([3])).pipe(
+      timestamps,
+      values(),
+      toArray(),
+      assignTimestamps((all) => all.length, monotonous()),
+      values(),
+    )
+    const job = run([route(pipeline, (all) => void taken.push(all)), route(fromIterable([0]), () => void job.drain())])
+    await job.done
+    expect(taken).toEqual([[1, 2]])
+  })
+
+  test('leaves what has been read alone when something is opened meanwhile', async () => {
+    const [first, second] = [new ScriptedSource<number>('first').give(1), new CountedNumbers()]
+    const other = new ScriptedSource<number>('other').give(10, 11, 12)
+    const taken: number[] = []
+    const take = (n: number): void => {
+      taken.push(n)
+      if (n === 1) void job.drain()
+    }
+    const job = run(
+      [
+        route(concat(first.values, fromIterable(second)).pipe(timestamps, values()), take),
+        route(
+          other.values.pipe(
+            rxMap((n) => n),
+            timestamps,
+            values(),
+          ),
+          take,
+        ),
+      ],
+      { batchSize: 1 },
+    )
+    await job.done
+    expect(taken).toEqual([1, 10, 11, 12])
+    expect(second.pulled).toBe(0)
   })
 
   test('ends what a function has subscribed meanwhile', async () => {

@@ -26,8 +26,8 @@ export function connectPushed<T>(
       }),
     )
   })
-  if (subscription.closed) return
   const inlet: Inlet = { isRoot: !hasFlows, end }
   job.inlets.add(inlet)
+  // At once if it has ended already.
   subscription.add(() => job.inlets.delete(inlet))
 }

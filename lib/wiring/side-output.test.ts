@@ -1,4 +1,4 @@
-import { concat, defer, map as rxMap, repeat, type Observable, take } from 'rxjs'
+import { concat, defer, map as rxMap, merge as rxMerge, repeat, type Observable, take } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { assignTimestamps, keyBy, map, panes, values, window } from '../../operators/index.ts'
@@ -32,6 +32,8 @@ function listen<T>(observable: Observable<T>): unknown[] {
   })
   return log
 }
+
+const valueOf = (element: unknown): number => (typeof element === 'object' ? (element as Late).value : -1)
 
 describe('within a run', () => {
   test('is a route like any other', async () => {
@@ -195,6 +197,18 @@ describe('by itself', () => {
     await turns()
     expect(main).toEqual([10, 25, 'complete'])
     expect(beside).toEqual([event(1, 1), event(2, 2), 'complete'])
+  })
+
+  test('is there once, though several write', async () => {
+    const late = sideOutput<Late>('late')
+    const beside = listen(late)
+    await run(rxMerge(sums(late), sums(late, fromIterable([10, 5, 20]))), () => {}).done
+    expect(beside.toSorted((a, b) => valueOf(a) - valueOf(b))).toEqual([
+      'complete',
+      event(1, 1),
+      event(2, 2),
+      event(5, 5),
+    ])
   })
 
   test('behind RxJS operators just as well', async () => {

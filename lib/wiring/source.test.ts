@@ -89,6 +89,17 @@ describe('reading', () => {
     await job.stop()
   })
 
+  test('ends with closing the source, though others go on', async () => {
+    const [short, long] = [new ScriptedSource<number>('short').give(1).end(), new ScriptedSource<number>('long')]
+    const stream = assignTimestamps((n: number) => n, monotonous())
+    const job = run(merge(stream(short.values), stream(long.values)), () => {})
+    long.give(5)
+    await turns()
+    expect([short.closed, long.closed]).toEqual([1, 0])
+    await job.stop()
+    expect([short.closed, long.closed]).toEqual([1, 1])
+  })
+
   test('empty chunks are no end', async () => {
     const source = new ScriptedSource<number>().give().give(1).give().give().give(2).end()
     expect(await notifications(source.values)).toEqual([1, 2, 'complete'])
