@@ -1,5 +1,6 @@
 // Every diagram in the doc comments of the operators is run, and must come out as it is drawn.
 import { readdirSync, readFileSync } from 'node:fs'
+import { scan } from 'rxjs'
 import { expect, test } from 'vitest'
 import { sum } from '../lib/aggregates/sum.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
@@ -7,7 +8,7 @@ import type { Event } from '../lib/element.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
 import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
 import { type MarblePipeline, runMarbles } from '../testing/run-marbles.ts'
-import { assignTimestamps, map, merge, values, window } from './index.ts'
+import { assignTimestamps, filter, flatMap, keyBy, lift, map, merge, values, window } from './index.ts'
 
 const late = sideOutput<Event<number, string, undefined>>('late')
 
@@ -19,6 +20,10 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
       assignTimestamps((n) => n, boundedOutOfOrderness(2)),
     ),
   }),
+  'filter.ts': ({ in: source }) => ({ out: source.pipe(filter((n) => n > 1)) }),
+  'flat-map.ts': ({ in: source }) => ({ out: source.pipe(flatMap((n) => [n, n * n])) }),
+  'key-by.ts': ({ in: source }) => ({ out: source.pipe(keyBy((n) => (n % 2 === 0 ? 'even' : 'odd'))) }),
+  'lift.ts': ({ in: source }) => ({ out: source.pipe(lift(scan((total, n) => total + n, 0))) }),
   'map.ts': ({ in: source }) => ({ out: source.pipe(map((n) => n * n)) }),
   'merge.ts': ({ in1, in2 }) => ({ out: merge(in1, in2) }),
   'window.ts': ({ in: source }) => ({ out: source.pipe(window(tumbling(5), sum(), { late })), late }),

@@ -7,6 +7,13 @@ import { defineOperator } from '../lib/wiring/operator.ts'
  *
  * Each event leaves at once, retractions too: `predicate` must answer alike for equal values. Holds nothing.
  *
+ * With `filter((n) => n > 1)`:
+ *
+ * ```marbles
+ * in   2@1  1@4  ~5  3@6  |
+ * out  2@1       ~5  3@6  |
+ * ```
+ *
  * @throws TidemarkError `callback` as the error of the job, with key and event time, when `predicate` throws
  */
 export function filter<T, S extends T, K, P>(

@@ -8,6 +8,13 @@ import { defineOperator } from '../lib/wiring/operator.ts'
  * What `project` gives leaves at once and in order; an event that becomes nothing is counted as filtered. Retractions pass
  * too: `project` must give equal results for equal values. Holds nothing.
  *
+ * With `flatMap((n) => [n, n * n])`:
+ *
+ * ```marbles
+ * in   2@1      x:3@4        ~5  |
+ * out  2@1&4@1  x:3@4&x:9@4  ~5  |
+ * ```
+ *
  * @throws TidemarkError `callback` as the error of the job, with key and event time, when `project` throws
  */
 export function flatMap<T, R, K, P>(

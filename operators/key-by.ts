@@ -17,6 +17,13 @@ export interface KeyByOptions {
  *
  * Each event leaves at once. Nothing is kept here; each key's state is freed by the operator that holds it.
  *
+ * With `keyBy((n) => (n % 2 === 0 ? 'even' : 'odd'))`:
+ *
+ * ```marbles
+ * in   2@1       3@4      ~5  |
+ * out  even:2@1  odd:3@4  ~5  |
+ * ```
+ *
  * @param keyOf the key of a value; make one text of several fields
  * @throws TidemarkError `invalid-key` as the error of the job, for a key that is an object or a function, because two equal
  *   ones would be two keys

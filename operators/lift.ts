@@ -11,6 +11,13 @@ import { defineOperator } from '../lib/wiring/operator.ts'
  * that nothing came out for is counted as filtered, also those after the operator has completed (`take`): the stream goes on.
  * All keys go through the one operator. What it remembers (`scan`, `distinctUntilChanged`) no checkpoint sees.
  *
+ * With `lift(scan((total, n) => total + n, 0))`:
+ *
+ * ```marbles
+ * in   2@1  x:3@4  ~5  4@6  |
+ * out  2@1  x:5@4  ~5  9@6  |
+ * ```
+ *
  * @throws TidemarkError `wiring` as the error of the job, when the operator emits later (`delay`, `debounceTime`) or before
  *   (`startWith`): then its values have no time; `unsupported` for a retraction
  * @example

@@ -210,8 +210,7 @@ export class Job implements DriverHost {
   endRest(): boolean {
     const held = [...this.sources.open]
     const inlets = [...this.inlets].filter((inlet) => inlet.isRoot || held.length > 0)
-    // The end of one may have been the end of those behind it.
-    for (const inlet of inlets) if (this.inlets.has(inlet)) inlet.end()
+    for (const inlet of inlets) inlet.end()
     for (const pump of held) pump.drain()
     return inlets.length > 0 || held.length > 0
   }

@@ -1,10 +1,9 @@
-import { from, map as rxMap, type Observable, share, Subject, tap } from 'rxjs'
+import { from, map as rxMap, type Observable, Subject, tap } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { assignTimestamps, filter, flatMap, keyBy, map, merge, panes, values, window } from '../../operators/index.ts'
 import { collect } from '../../testing/collect.ts'
 import { runMarbles } from '../../testing/run-marbles.ts'
-import type { Aggregate } from '../aggregate.ts'
 import { count } from '../aggregates/count.ts'
 import { sum } from '../aggregates/sum.ts'
 import { tumbling } from '../windows/tumbling.ts'
@@ -19,7 +18,6 @@ import { defineOperator } from './operator.ts'
 import { route, run } from '../run.ts'
 import { sideOutput } from './side-output.ts'
 import { monotonous } from '../watermarks/monotonous.ts'
-import type { PaneInfo } from '../window.ts'
 
 type Numbers = Stream<number, undefined, undefined>
 type NumberElement = Element<number, undefined, undefined>
@@ -29,15 +27,6 @@ type NumberMachine = Machine<Event<number, undefined, undefined>>
 const timestamps = assignTimestamps((n: number) => n, monotonous())
 const numbers = (...times: readonly number[]): Numbers => fromIterable(times).pipe(timestamps)
 const end = watermark(Infinity)
-
-/** The values in the order in which they come. */
-const list = (): Aggregate<string, string[], string[]> => ({
-  name: 'list',
-  create: () => [],
-  add: (all, value) => [...all, value],
-  merge: (into, more) => [...into, ...more],
-  result: (all) => all,
-})
 
 /** An operator of a test. */
 const operator = (source: Numbers, create: (context: Context) => NumberMachine, id?: string): Numbers =>
@@ -318,27 +307,6 @@ describe('a firing in slices', () => {
       expect(taken).toEqual(['a=1 on-time', 'b=2 on-time', 'c=3 on-time', 'd=4 on-time', 'e=5 on-time'])
     },
   )
-
-  test('leaves in the same order whatever the size of a batch, also over two branches', async () => {
-    const resultsWith = async (batchSize: number): Promise<string[]> => {
-      const stream = numbers(1, 2, 3, 11, 12, 25).pipe(
-        keyBy((n) => n % 3),
-        share(),
-      )
-      const branch = (name: string, size: number): Observable<Element<string, number, PaneInfo>> =>
-        stream.pipe(
-          window(tumbling(size), sum()),
-          map((n) => `${name}${n}`),
-        )
-      const both = merge(branch('a', 10), branch('b', 5)).pipe(window(tumbling(10), list()), panes())
-      const taken: string[] = []
-      await run(both, ({ key, value }) => void taken.push(`${key}: ${value.join(' ')}`), { batchSize }).done
-      return taken
-    }
-    const results = await resultsWith(1_024)
-    expect(results).toHaveLength(6)
-    for (const batchSize of [1, 2, 3, 4, 5]) expect(await resultsWith(batchSize)).toEqual(results)
-  })
 
   test.each([1, 2, 1_024])('is not upset by what its results push back into it (%d at a time)', async (batchSize) => {
     const elements = new Subject<Element<number, string, undefined>>()

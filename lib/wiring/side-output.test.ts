@@ -1,4 +1,4 @@
-import { concat, defer, map as rxMap, merge as rxMerge, repeat, type Observable, take } from 'rxjs'
+import { concat, defer, from, map as rxMap, merge as rxMerge, repeat, type Observable, take } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { assignTimestamps, keyBy, map, panes, values, window } from '../../operators/index.ts'
@@ -51,6 +51,23 @@ describe('within a run', () => {
     await run([route(late, beside), route(sums(late), () => {})]).done
     expect(beside.values).toEqual([event(1, 1), event(2, 2)])
   })
+
+  test.each([
+    ['first', [10, 1, 2, 25], [1, 2]],
+    ['second', [10, 1, 2, 25], [1, 2]],
+    ['first', [], []],
+    ['second', [], []],
+  ])(
+    'comes %s, beside an observable that pushes %j while it is wired: nothing is lost',
+    async (place, numbers, expected) => {
+      const late = sideOutput<Late>('late')
+      const beside = new RecordingSink<Late>()
+      const routes = [route(sums(late, from(numbers)), () => {}), route(late, beside)]
+      await run(place === 'first' ? routes.toReversed() : routes).done
+      expect(beside.values.map(valueOf)).toEqual(expected)
+      expect(beside.calls.at(-1)).toBe('end')
+    },
+  )
 
   test('is a stream without watermarks until its end: a window behind it fires then', async () => {
     const late = sideOutput<Late>('late')

@@ -15,6 +15,12 @@ export interface SideWriter<T> {
 class Hub<T> {
   readonly receivers = new Set<ValueReceiver<T>>()
   writers = 0
+  hasHadWriter = false
+  /**
+   * What was written while the job was being wired, by an observable that pushes at once. It reaches those who are wired after
+   * it, too; `undefined` from the first turn on.
+   */
+  early: T[] | undefined = []
 }
 
 /**
@@ -36,10 +42,11 @@ export class SideOutput<T> extends ValueFlow<T> {
   constructor(name: string) {
     const connect: Connect<ValueReceiver<T>> = (receiver, job, teardown) => {
       const hub = this.#hub(job)
+      for (const value of hub.early ?? []) receiver.value(value)
       hub.receivers.add(receiver)
       teardown.add(() => hub.receivers.delete(receiver))
       job.driver.afterTurn(() => {
-        if (hub.writers > 0 || !hub.receivers.has(receiver)) return
+        if (hub.hasHadWriter || !hub.receivers.has(receiver)) return
         throw new TidemarkError(
           'wiring',
           `${name}: expected an operator or source of the job to write to this output, got none`,
@@ -59,6 +66,7 @@ export class SideOutput<T> extends ValueFlow<T> {
   open(job: Job, teardown: Subscription): SideWriter<T> {
     const hub = this.#hub(job)
     hub.writers += 1
+    hub.hasHadWriter = true
     this.#jobs = [...this.#jobs.filter((other) => other !== job && !other.isOver), job]
     for (const wire of this.#waiting) job.within(() => wire(job))
     this.#waiting.clear()
@@ -70,6 +78,7 @@ export class SideOutput<T> extends ValueFlow<T> {
     teardown.add(ended)
     return {
       write(value) {
+        hub.early?.push(value)
         for (const receiver of hub.receivers) receiver.value(value)
       },
       end() {
@@ -86,8 +95,11 @@ export class SideOutput<T> extends ValueFlow<T> {
   }
 
   #hub(job: Job): Hub<T> {
-    let hub = this.#hubs.get(job)
-    if (hub === undefined) this.#hubs.set(job, (hub = new Hub<T>()))
+    const known = this.#hubs.get(job)
+    if (known !== undefined) return known
+    const hub = new Hub<T>()
+    this.#hubs.set(job, hub)
+    job.driver.afterTurn(() => (hub.early = undefined))
     return hub
   }
 }
