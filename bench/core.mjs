@@ -3,6 +3,8 @@
 // several times; the best time of each counts, because everything else on a machine only makes a run slower.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { Observable } from 'rxjs'
 import { boundedOutOfOrderness, defineSource, sum, tumbling } from 'tidemark'
 import { assignTimestamps, keyBy, values, window } from 'tidemark/operators'
@@ -93,9 +95,9 @@ const handWritten = () => (source) =>
     })
   })
 
-/** @param {number} keyCount */
-const withTidemark = (keyCount) =>
-  sales(keyCount).pipe(
+/** @param {Observable<Sale>} source */
+const withTidemark = (source) =>
+  source.pipe(
     assignTimestamps((sale) => sale.time, boundedOutOfOrderness(disorder)),
     keyBy((sale) => sale.key),
     window(
@@ -112,7 +114,7 @@ const contenders = {
       for (const chunk of chunks(1_000)) for (const sale of chunk) subscriber.next(sale)
       subscriber.complete()
     }).pipe(handWritten()),
-  tidemark: () => withTidemark(1_000),
+  tidemark: () => withTidemark(sales(1_000)),
 }
 
 /** @param {Observable<number>} results */
@@ -130,6 +132,39 @@ function measure(results) {
       complete: () => resolve({ ms: performance.now() - start, count, total }),
     })
   })
+}
+
+/** What the state of a sum takes for each window and key, while the input has not ended. */
+async function bytesAPane() {
+  const panes = 500_000
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc')
+  const keys = Array.from({ length: panes }, (_, i) => `customer-${i}`)
+  const heap = () => {
+    collectGarbage()
+    return process.memoryUsage().heapUsed
+  }
+  let before = 0
+  let after = 0
+  const source = defineSource({
+    name: 'sales',
+    open() {
+      let next = 0
+      before = heap()
+      return {
+        read() {
+          const values = keys.slice(next, next + 1_000).map((key) => ({ time: 0, key, amount: 1 }))
+          next += 1_000
+          if (values.length > 0) return { values }
+          after = heap()
+          return undefined
+        },
+        close() {},
+      }
+    },
+  })
+  await measure(withTidemark(source))
+  return (after - before) / panes
 }
 
 const [contender] = process.argv.slice(2)
@@ -157,5 +192,6 @@ if (contender !== undefined) {
     { name: 'hand-written, events/s', measured: Math.round(events / (hand.ms / 1_000)) },
     { name: 'tidemark, events/s', measured: Math.round(events / (tidemark.ms / 1_000)) },
     { name: 'tidemark / hand-written, time', measured: tidemark.ms / hand.ms, unit: 'x', atMost: 2 },
+    { name: 'bytes a window and key', measured: Math.round(await bytesAPane()) },
   ])
 }

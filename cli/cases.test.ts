@@ -100,6 +100,17 @@ test('an input that is silent for --idle does not hold back another', async () =
   expect(await outcome).toEqual({ stdout: row('09', 1) + row('10', 1), stderr: '', exit: '130\n' })
 })
 
+test('a large file, which threads parse, gives what the same bytes give from a pipe', async () => {
+  const log = join(place, 'large.log')
+  const make = [join(root, 'examples', 'make-access-log.mjs'), '--late', '500', '--bad', '400', '--out', log]
+  await promisify(execFile)(process.execPath, [...make, '--lines', '100000'])
+  const flags = `-p combined -W 10m -b status -a 'users=distinct(host),sum(bytes),last(agent)' -d 60s --bad bad --late late`
+  const outcome = (from: string): Promise<Outcome> => run(`tidemark ${flags} ${from} && cat bad late`)
+  const [file, pipe] = [await outcome(log), await outcome(`< ${log}`)]
+  expect(file.stderr).toMatch(/^100,000 lines, 49\d late, 400 unparsable, /)
+  expect({ ...file, stdout: file.stdout.replaceAll(log, 'stdin') }).toEqual(pipe)
+})
+
 /** A line of an access log. */
 function hit(time: string): string {
   return `192.0.2.1 - - [11/Oct/2018:${time} +0000] "GET / HTTP/1.1" 200 1 "-" "-"\n`
