@@ -109,6 +109,16 @@ test('a large file, which threads parse, gives what the same bytes give from a p
   const [file, pipe] = [await outcome(log), await outcome(`< ${log}`)]
   expect(file.stderr).toMatch(/^100,000 lines, 49\d late, 400 unparsable, /)
   expect({ ...file, stdout: file.stdout.replaceAll(log, 'stdin') }).toEqual(pipe)
+  // A reader that goes early ends the threads, too.
+  expect(await run(`set -o pipefail; tidemark -q -p combined -W 1s ${log} | head -1 | wc -l`)).toMatchObject({
+    stdout: '1\n',
+    exit: '',
+  })
+})
+
+test('a named pipe is opened once, so that its writer loses nothing', async () => {
+  const command = `mkfifo pipe; cat access.txt > pipe & tidemark -p combined -W 1h pipe`
+  expect(await run(command)).toEqual(await run('tidemark -p combined -W 1h access.txt'))
 })
 
 /** A line of an access log. */

@@ -90,8 +90,6 @@ function start(routes: readonly Route[], options: RunOptions = {}): RunningJob {
     if (outcome.kind === 'stopped') signal?.throwIfAborted()
     return job.metrics()
   })
-  // Whoever does not look at `done` has still asked for `stop`, `drain` or nothing at all.
-  done.catch(() => {})
   return {
     done,
     stop() {

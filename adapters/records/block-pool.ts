@@ -60,9 +60,11 @@ function start<T>(settings: BlockSettings): Thread<T> {
   const worker = new Worker(new URL('./record-worker.js', import.meta.url), { workerData: settings, resourceLimits })
   const thread: Thread<T> = { worker, reader: new ColumnReader(settings.recipe.kinds), waiting: [] }
   worker.on('message', (parsed: ParsedBlock) => thread.waiting.shift()?.resolve(parsed))
-  worker.on('error', (error: Error) => {
+  const fail = (error: Error): void => {
     for (const { reject } of thread.waiting.splice(0)) reject(error)
-  })
+  }
+  worker.on('error', fail)
+  worker.on('exit', () => fail(new Error('a thread that has ended')))
   return thread
 }
 

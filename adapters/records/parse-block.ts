@@ -36,8 +36,7 @@ export function blockParser({ recipe, maxLineBytes }: BlockSettings): (block: Bl
     const bytes = buffer.subarray(0, readFully(descriptor, buffer, end - from, from))
     const first = start === 0 ? 0 : bytes.indexOf(lineFeed) + 1
     const splitter = new LineSplitter(path, maxLineBytes, (line) => refused.push(line), from + first)
-    const startsLine = start === 0 ? bytes.length > 0 : first > 0 && first < bytes.length
-    if (startsLine) {
+    if (start === 0 || first > 0) {
       add(splitter.push(bytes.subarray(first)))
       let position = from + bytes.length
       let isOpen = bytes.at(-1) !== lineFeed

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Observable } from 'rxjs'
 import type { Chunk } from '../../lib/chunk-source.ts'
@@ -82,11 +82,13 @@ function plainSize(path: string): number {
   if (path === '-') return 0
   let descriptor: number | undefined
   try {
+    // Before it is opened: to open a named pipe and close it again would take its data from whoever reads it then.
+    const stats = statSync(path)
+    if (!stats.isFile()) return 0
     descriptor = openSync(path, 'r')
-    const stats = fstatSync(descriptor)
     const magic = Buffer.alloc(2)
-    if (!stats.isFile() || readSync(descriptor, magic, 0, 2, 0) < 2) return 0
-    return magic.readUInt16BE() === gzipMagic ? 0 : stats.size
+    const length = readSync(descriptor, magic, 0, 2, 0)
+    return length === 2 && magic.readUInt16BE() === gzipMagic ? 0 : stats.size
   } catch {
     return 0
   } finally {
@@ -110,7 +112,7 @@ function parsedBlocks<T>(
       // Before anything else: a thread takes as long to start as a few blocks take to parse.
       const pool = new BlockPool<T>(options.threads, { recipe, maxLineBytes })
       const blocks = blocksOf(path, plainSize(path), options.blockBytes)
-      return generatedReader<T | Bad>(async function* (): AsyncGenerator<Chunk<T | Bad>> {
+      const reader = generatedReader<T | Bad>(async function* (): AsyncGenerator<Chunk<T | Bad>> {
         let before = 0
         try {
           for await (const block of pool.parse(blocks)) {
@@ -128,6 +130,14 @@ function parsedBlocks<T>(
           await pool.close()
         }
       })
+      return {
+        read: () => reader.read(),
+        async close() {
+          // First: a reader that was never asked has nothing to close, and one that waits for a thread need wait no more.
+          await pool.close()
+          await reader.close()
+        },
+      }
     },
   })
 }
