@@ -1,8 +1,16 @@
 export type { Aggregate } from './lib/aggregate.ts'
 export * from './lib/aggregates/index.ts'
 export type { GridOptions } from './lib/windows/grid.ts'
+export { calendar, type CalendarOptions, type CalendarUnit, type Weekday } from './lib/windows/calendar.ts'
+export { countWindow } from './lib/windows/count-window.ts'
+export { cumulative } from './lib/windows/cumulative.ts'
+export { globalWindow } from './lib/windows/global-window.ts'
 export { hopping } from './lib/windows/hopping.ts'
+export { session } from './lib/windows/session.ts'
+export { sliding } from './lib/windows/sliding.ts'
 export { tumbling } from './lib/windows/tumbling.ts'
+export type { Moment, Trigger, TriggerContext } from './lib/trigger.ts'
+export * from './lib/triggers/index.ts'
 export type { Chunk, ChunkReader } from './lib/chunk-source.ts'
 export { type Clock, realClock, VirtualClock } from './lib/clock.ts'
 export type { Counters, Counts, Ledger } from './lib/counters.ts'
@@ -32,4 +40,16 @@ export { monotonous } from './lib/watermarks/monotonous.ts'
 export { punctuated } from './lib/watermarks/punctuated.ts'
 export { type Duration, formatDuration, toMillis } from './lib/time.ts'
 export type { WatermarkGenerator, WatermarkOptions, WatermarkStrategy } from './lib/watermarks/watermark-strategy.ts'
-export type { PaneInfo, Timing, Window, WindowAssigner } from './lib/window.ts'
+export type {
+  Accumulation,
+  CountWindows,
+  PaneInfo,
+  Slice,
+  SlidingWindows,
+  TimeWindows,
+  Timing,
+  Window,
+  WindowAssigner,
+  Windows,
+  WindowSeries,
+} from './lib/window.ts'

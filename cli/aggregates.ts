@@ -1,4 +1,5 @@
 import type { Aggregate } from '../lib/aggregate.ts'
+import type { MergeableAggregate } from '../lib/aggregates/mergeable-aggregate.ts'
 import type { AggregateSpec, FunctionName } from './aggregate-spec.ts'
 import type { Field, Fields } from './field.ts'
 
@@ -40,7 +41,10 @@ export async function toAggregate(
 }
 
 /** Aggregates what is there to read; records without it don't count. */
-function present<V, A, R>(read: (record: Fields) => V | undefined, of: Aggregate<V, A, R>): Aggregate<Fields, A, R> {
+function present<V, A, R>(
+  read: (record: Fields) => V | undefined,
+  of: MergeableAggregate<V, A, R>,
+): Aggregate<Fields, A, R> {
   return {
     name: of.name,
     create: (insertOnly) => of.create(insertOnly),

@@ -2,7 +2,7 @@ import { hopping } from '../lib/windows/hopping.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
 import { messageOf } from '../lib/errors.ts'
 import { toMillis } from '../lib/time.ts'
-import type { WindowAssigner } from '../lib/window.ts'
+import type { TimeWindows } from '../lib/window.ts'
 import { badValue } from './command-line.ts'
 import { didYouMean } from './did-you-mean.ts'
 
@@ -31,7 +31,7 @@ export function parseWindow(text: string | undefined): WindowSpec {
 }
 
 /** Makes the assigner of the windows asked for. */
-export function toAssigner(spec: WindowSpec): WindowAssigner {
+export function toAssigner(spec: WindowSpec): TimeWindows {
   return spec.kind === 'tumbling' ? tumbling(spec.size) : hopping(spec.size, spec.hop)
 }
 

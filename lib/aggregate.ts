@@ -16,8 +16,12 @@ export interface Aggregate<T, A, R> {
   create(insertOnly?: boolean): A
   /** @param time event time of the value, epoch ms */
   add(accumulator: A, value: T, time: number): A
-  /** Joins two accumulators into one; neither is used again but for what is returned. */
-  merge(into: A, from: A): A
+  /**
+   * Adds what is in `from` to `into` and returns that, or a new one. `from` stays as it is and is used on, also as a part of
+   * others: nothing of it may be shared that a later step would change. Absent where it can't be done: then sessions and
+   * other windows that merge are refused, and overlapping ones each take every event for themselves.
+   */
+  merge?(into: A, from: A): A
   result(accumulator: A): R
   /** Takes an earlier `add` of an equal value and time back. Absent where that can't be done without keeping every value. */
   retract?(accumulator: A, value: T, time: number): A

@@ -11,14 +11,15 @@ export type Diff = 1 | -1
  * @typeParam T the value
  * @typeParam K the key given by `keyBy`, `undefined` before
  * @typeParam P `PaneInfo` behind a window, `undefined` before
+ * @typeParam D `Diff` where something may be taken back, 1 where nothing is
  */
-export interface Event<T, K = undefined, P = PaneInfo | undefined> {
+export interface Event<T, K = undefined, P = PaneInfo | undefined, D extends Diff = 1> {
   readonly kind: 'event'
   readonly value: T
   /** Event time, integer milliseconds since the epoch; may be negative. */
   readonly time: number
   readonly key: K
-  readonly diff: Diff
+  readonly diff: D
   /** The window the value came out of, and which of its panes it is. */
   readonly pane: P
 }
@@ -35,19 +36,34 @@ export interface Idle {
 }
 
 /** What flows through a stream. */
-export type Element<T, K = undefined, P = PaneInfo | undefined> = Event<T, K, P> | Watermark | Idle
+export type Element<T, K = undefined, P = PaneInfo | undefined, D extends Diff = 1> =
+  Event<T, K, P, D> | Watermark | Idle
 
 /** An observable with event time: values, the watermarks that say how complete they are, and idleness. */
-export type Stream<T, K = undefined, P = PaneInfo | undefined> = Observable<Element<T, K, P>>
+export type Stream<T, K = undefined, P = PaneInfo | undefined, D extends Diff = 1> = Observable<Element<T, K, P, D>>
 
-/** Makes an event. */
-export function event<T, K = undefined, P = undefined>(
+/** Any event. */
+export type AnyEvent = Event<unknown, unknown, unknown, Diff>
+
+/** An observable of events of type `E` with their watermarks and idleness. */
+export type EventStream<E extends AnyEvent> = Observable<E | Watermark | Idle>
+
+/** Makes an event. The type of one that takes something back is that of all events of its stream: it has `Diff`, not -1. */
+export function event<T, K, P = undefined>(value: T, time: number, key: K, diff: -1, pane?: P): Event<T, K, P, Diff>
+export function event<T, K = undefined, P = undefined, D extends Diff = 1>(
   value: T,
   time: number,
-  key: K = undefined as K,
+  key?: K,
+  diff?: D,
+  pane?: P,
+): Event<T, K, P, D>
+export function event(
+  value: unknown,
+  time: number,
+  key?: unknown,
   diff: Diff = 1,
-  pane: P = undefined as P,
-): Event<T, K, P> {
+  pane?: unknown,
+): Event<unknown, unknown, unknown, Diff> {
   return { kind: 'event', value, time, key, diff, pane }
 }
 

@@ -22,6 +22,8 @@ export interface OperatorMetrics extends Ledger {
   readonly windowDrops: number
   /** Entries of its state, such as open windows times keys. */
   readonly entries: number
+  /** How it does its work, where there are several ways. */
+  readonly about?: string
   /** Its combined watermark, epoch ms; -Infinity before the first, +Infinity after the end. */
   readonly watermark: number
 }

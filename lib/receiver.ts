@@ -1,4 +1,4 @@
-import type { Event } from './element.ts'
+import type { AnyEvent } from './element.ts'
 
 // Neighbouring parts of a pipeline call each other through these two interfaces, without an RxJS subscriber in between:
 // no notification is wrapped, no watermark allocated. Elements as objects exist where RxJS begins. An error is thrown; it
@@ -11,8 +11,8 @@ export interface ValueReceiver<T> {
 }
 
 /** Takes what a stream gives. `end` implies the watermark `+Infinity`. */
-export interface StreamReceiver<T, K, P> {
-  event(event: Event<T, K, P>): void
+export interface StreamReceiver<E extends AnyEvent> {
+  event(event: E): void
   watermark(time: number): void
   idle(): void
   /** Goes on after `idle`, though no event says so, because none has come out so far. */

@@ -8,12 +8,13 @@ import type { Event } from '../lib/element.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
 import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
 import { type MarblePipeline, runMarbles } from '../testing/run-marbles.ts'
-import { assignTimestamps, filter, flatMap, keyBy, lift, map, merge, values, window } from './index.ts'
+import { aggregate, assignTimestamps, filter, flatMap, keyBy, lift, map, merge, values, window } from './index.ts'
 
 const late = sideOutput<Event<number, string, undefined>>('late')
 
 /** What the diagrams of a file show. */
 const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
+  'aggregate.ts': ({ in: source }) => ({ out: source.pipe(aggregate(sum(), { keep: 'forever' })) }),
   'assign-timestamps.ts': ({ in: source }) => ({
     out: source.pipe(
       values(),

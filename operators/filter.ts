@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs'
-import type { Element } from '../lib/element.ts'
+import type { Diff, Element, Event } from '../lib/element.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 
 /**
@@ -16,15 +16,17 @@ import { defineOperator } from '../lib/wiring/operator.ts'
  *
  * @throws TidemarkError `callback` as the error of the job, with key and event time, when `predicate` throws
  */
-export function filter<T, S extends T, K, P>(
+export function filter<T, S extends T, K, P, D extends Diff>(
   predicate: (value: T) => value is S,
-): OperatorFunction<Element<T, K, P>, Element<S, K, P>>
-export function filter<T, K, P>(predicate: (value: T) => boolean): OperatorFunction<Element<T, K, P>, Element<T, K, P>>
-export function filter<T, K, P>(
+): OperatorFunction<Element<T, K, P, D>, Element<S, K, P, D>>
+export function filter<T, K, P, D extends Diff>(
   predicate: (value: T) => boolean,
-): OperatorFunction<Element<T, K, P>, Element<T, K, P>> {
+): OperatorFunction<Element<T, K, P, D>, Element<T, K, P, D>>
+export function filter<T, K, P, D extends Diff>(
+  predicate: (value: T) => boolean,
+): OperatorFunction<Element<T, K, P, D>, Element<T, K, P, D>> {
   return (source) =>
-    defineOperator<T, K, P, T, K, P>([source], {
+    defineOperator<Event<T, K, P, D>, Event<T, K, P, D>>([source], {
       name: 'filter',
       create: (context) => ({
         onEvent(event) {

@@ -1,4 +1,6 @@
+export { aggregate, type AggregateOptions } from './aggregate.ts'
 export { assignTimestamps, type AssignTimestampsOptions } from './assign-timestamps.ts'
+export { type Change, changes } from './changes.ts'
 export { filter } from './filter.ts'
 export { flatMap } from './flat-map.ts'
 export { keyBy, type Key, type KeyByOptions } from './key-by.ts'

@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs'
-import { type Element, event } from '../lib/element.ts'
+import { type Diff, type Element, event, type Event } from '../lib/element.ts'
 import { show, TidemarkError } from '../lib/errors.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 
@@ -30,12 +30,12 @@ export interface KeyByOptions {
  * @example
  * hits.pipe(keyBy((hit) => hit.host), window(tumbling('1h'), count()))
  */
-export function keyBy<T, K extends Key, KI, P>(
+export function keyBy<T, K extends Key, KI, P, D extends Diff>(
   keyOf: (value: T) => K,
   options: KeyByOptions = {},
-): OperatorFunction<Element<T, KI, P>, Element<T, K, P>> {
+): OperatorFunction<Element<T, KI, P, D>, Element<T, K, P, D>> {
   return (source) =>
-    defineOperator<T, KI, P, T, K, P>([source], {
+    defineOperator<Event<T, KI, P, D>, Event<T, K, P, D>>([source], {
       name: 'keyBy',
       ...options,
       create: (context) => ({

@@ -208,7 +208,7 @@ describe('an error', () => {
   })
 
   test('is a retraction', async () => {
-    const retraction = from<Keyed[]>([event(1, 1, 'a', -1)])
+    const retraction = from([event(1, 1, 'a', -1)]) as unknown as Observable<Keyed>
     expect(await failureOf(collect(retraction.pipe(lift(rxMap((n) => n)))))).toMatchObject({
       code: 'unsupported',
       message: "lift: expected insertions only, got a retraction (key 'a', event time 1)",

@@ -1,5 +1,5 @@
 import { type OperatorFunction, Subject, takeUntil } from 'rxjs'
-import { type Element, event, type Event } from '../lib/element.ts'
+import { type Diff, type Element, event, type Event } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 
@@ -19,7 +19,7 @@ import { defineOperator } from '../lib/wiring/operator.ts'
  * ```
  *
  * @throws TidemarkError `wiring` as the error of the job, when the operator emits later (`delay`, `debounceTime`) or before
- *   (`startWith`): then its values have no time; `unsupported` for a retraction
+ *   (`startWith`): then its values have no time; `unsupported` for a retraction that got past the types
  * @example
  * scores.pipe(lift(pairwise()))
  */
@@ -27,14 +27,14 @@ export function lift<T, R, K, P>(
   operator: OperatorFunction<T, R>,
 ): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
   return (source) =>
-    defineOperator<T, K, P, R, K, P>([source], {
+    defineOperator<Event<T, K, P, Diff>, Event<R, K, P>>([source], {
       name: 'lift',
       create(context) {
         const { counters } = context
         const input = new Subject<T>()
         /** The event at hand: what comes out gets its time and key. */
-        let current: Event<T, K, P> | undefined
-        let latest: Event<T, K, P> | undefined
+        let current: Event<T, K, P, Diff> | undefined
+        let latest: Event<T, K, P, Diff> | undefined
         let isEnding = false
         let contributed = 0
         let failure: { readonly error: unknown } | undefined
@@ -66,7 +66,7 @@ export function lift<T, R, K, P>(
         }
         operator(input).pipe(takeUntil(failed)).subscribe(subscriber)
         /** What comes out of `work` belongs to `element`. */
-        const during = (element: Event<T, K, P> | undefined, work: () => void): void => {
+        const during = (element: Event<T, K, P, Diff> | undefined, work: () => void): void => {
           const outer = current
           current = element
           work()

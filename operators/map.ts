@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs'
-import { type Element, event } from '../lib/element.ts'
+import { type Diff, type Element, event, type Event } from '../lib/element.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 
 /**
@@ -16,9 +16,11 @@ import { defineOperator } from '../lib/wiring/operator.ts'
  *
  * @throws TidemarkError `callback` as the error of the job, with key and event time, when `project` throws
  */
-export function map<T, R, K, P>(project: (value: T) => R): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
+export function map<T, R, K, P, D extends Diff>(
+  project: (value: T) => R,
+): OperatorFunction<Element<T, K, P, D>, Element<R, K, P, D>> {
   return (source) =>
-    defineOperator<T, K, P, R, K, P>([source], {
+    defineOperator<Event<T, K, P, D>, Event<R, K, P, D>>([source], {
       name: 'map',
       create: (context) => ({
         onEvent({ value, time, key, diff, pane }) {

@@ -1,15 +1,20 @@
 import type { Observable } from 'rxjs'
-import type { Element, Stream } from '../lib/element.ts'
+import type { AnyEvent, Diff, Element, EventStream } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 
 /** Any element. */
-type AnyElement = Element<unknown, unknown>
+type AnyElement = Element<unknown, unknown, unknown, Diff>
 
 /** The events among the elements. */
 type EventOf<E extends AnyElement> = Extract<E, { readonly kind: 'event' }>
 /** One element for the elements of all streams, so that operators behind see one type of event and not several. */
-type Merged<E extends AnyElement> = Element<EventOf<E>['value'], EventOf<E>['key'], EventOf<E>['pane']>
+type Merged<E extends AnyElement> = Element<
+  EventOf<E>['value'],
+  EventOf<E>['key'],
+  EventOf<E>['pane'],
+  EventOf<E>['diff']
+>
 
 /**
  * Makes one stream of several: every event as it comes, under the lowest watermark of the inputs that are not idle.
@@ -29,9 +34,9 @@ type Merged<E extends AnyElement> = Element<EventOf<E>['value'], EventOf<E>['key
 export function merge<E extends readonly AnyElement[]>(
   ...streams: { readonly [I in keyof E]: Observable<E[I]> }
 ): Observable<Merged<E[number]>>
-export function merge<T, K, P>(...streams: readonly Stream<T, K, P>[]): Stream<T, K, P> {
+export function merge<E extends AnyEvent>(...streams: readonly EventStream<E>[]): EventStream<E> {
   if (streams.length === 0) throw new TidemarkError('invalid-argument', 'merge: expected at least one stream, got none')
-  return defineOperator<T, K, P, T, K, P>(streams, {
+  return defineOperator<E, E>(streams, {
     name: 'merge',
     create: (context) => ({
       onEvent(event) {

@@ -4,11 +4,11 @@ import type { Diff, Element, Stream } from '../lib/element.ts'
 import type { PaneInfo } from '../lib/window.ts'
 
 /** A value that a window gave, with everything known of it. */
-export interface Pane<T, K = undefined> extends PaneInfo {
+export interface Pane<T, K = undefined, D extends Diff = 1> extends PaneInfo {
   readonly key: K
   readonly value: T
   /** -1 takes an earlier pane of the same window and key back. */
-  readonly diff: Diff
+  readonly diff: D
 }
 
 /**
@@ -19,10 +19,7 @@ export interface Pane<T, K = undefined> extends PaneInfo {
  * @example
  * perHour.pipe(panes()).subscribe(({ window, value }) => console.log(new Date(window.start), value))
  */
-export function panes<T, K>(): OperatorFunction<Element<T, K, PaneInfo>, Pane<T, K>> {
-  return (source: Stream<T, K, PaneInfo>): Observable<Pane<T, K>> =>
-    defineEgress(source, 'panes', ({ pane, key, value, diff }) => {
-      const { window, timing, index, isFirst, isLast, nonSpeculativeIndex } = pane
-      return { window, key, value, timing, index, isFirst, isLast, nonSpeculativeIndex, diff }
-    })
+export function panes<T, K, D extends Diff>(): OperatorFunction<Element<T, K, PaneInfo, D>, Pane<T, K, D>> {
+  return (source: Stream<T, K, PaneInfo, D>): Observable<Pane<T, K, D>> =>
+    defineEgress(source, 'panes', ({ pane, key, value, diff }) => ({ ...pane, key, value, diff }))
 }

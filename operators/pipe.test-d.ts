@@ -63,7 +63,7 @@ test('from lines to panes everything is known', () => {
     expectTypeOf(value.bytes).toEqualTypeOf<number>()
     expectTypeOf(timing).toEqualTypeOf<'early' | 'on-time' | 'late'>()
     expectTypeOf(isLast).toEqualTypeOf<boolean>()
-    expectTypeOf(diff).toEqualTypeOf<1 | -1>()
+    expectTypeOf(diff).toEqualTypeOf<1>()
   })
 })
 

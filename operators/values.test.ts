@@ -1,4 +1,4 @@
-import { from } from 'rxjs'
+import { from, type Observable } from 'rxjs'
 import { expect, test } from 'vitest'
 import { type Element, event, idle, watermark } from '../lib/element.ts'
 import { failureOf } from '../lib/fixtures/failure.ts'
@@ -17,7 +17,7 @@ test('gives the values, and ends with the stream', async () => {
 })
 
 test('refuses a retraction, which a value can not express', async () => {
-  const elements = from([event(1, 5, 'a'), event(1, 5, 'a', -1)])
+  const elements = from([event(1, 5, 'a'), event(1, 5, 'a', -1)]) as unknown as Observable<Element<number, string>>
   expect(await failureOf(collect(elements.pipe(values())))).toMatchObject({
     code: 'unsupported',
     message: "values: expected insertions only, got a retraction (key 'a', event time 5)",

@@ -1,4 +1,4 @@
-import type { Element } from '../lib/element.ts'
+import type { Diff, Element } from '../lib/element.ts'
 import type { PaneInfo, Window } from '../lib/window.ts'
 
 /** What a window has come to for a key. */
@@ -9,7 +9,7 @@ export interface WindowResult<R, K> {
 }
 
 /** The value of the last pane of each key and window, in an order that does not depend on when they came. */
-export function finalResult<R, K>(elements: readonly Element<R, K, PaneInfo>[]): WindowResult<R, K>[] {
+export function finalResult<R, K>(elements: readonly Element<R, K, PaneInfo, Diff>[]): WindowResult<R, K>[] {
   const results = new Map<string, WindowResult<R, K>>()
   for (const element of elements) {
     if (element.kind !== 'event') continue

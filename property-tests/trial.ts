@@ -1,5 +1,5 @@
 import { VirtualClock } from '../lib/clock.ts'
-import type { Element, Event, Stream } from '../lib/element.ts'
+import type { Diff, Element, Event, Stream } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import type { JobMetrics } from '../lib/metrics.ts'
 import { route, type Route, run } from '../lib/run.ts'
@@ -22,7 +22,7 @@ import { paced } from './paced.ts'
  */
 export interface Experiment<T, R, K> {
   /** Called once for each run. What it gives ends in a window, or keeps the panes of one. */
-  readonly pipeline: (events: Stream<T, undefined, undefined>) => Stream<R, K, PaneInfo>
+  readonly pipeline: (events: Stream<T, undefined, undefined>) => Stream<R, K, PaneInfo, Diff>
   readonly watermark: WatermarkStrategy<T>
   /** The late output that the pipeline writes to, if its events are to be looked at. */
   readonly late?: SideOutput<Event<T, K, undefined>>
@@ -31,7 +31,7 @@ export interface Experiment<T, R, K> {
 /** What a run gave. */
 export interface Trial<T, R, K> {
   /** Everything that came out, in order. */
-  readonly elements: readonly Element<R, K, PaneInfo>[]
+  readonly elements: readonly Element<R, K, PaneInfo, Diff>[]
   /** What came out of the late output. */
   readonly late: readonly Event<T, K, undefined>[]
   /** The job after each turn and around each write, and at the end. */
@@ -50,7 +50,7 @@ export async function trial<T, R, K>(
   arrivals: readonly Arrival<T>[],
   pace: Pace = steady,
 ): Promise<Trial<T, R, K>> {
-  const elements: Element<R, K, PaneInfo>[] = []
+  const elements: Element<R, K, PaneInfo, Diff>[] = []
   const lateEvents: Event<T, K, undefined>[] = []
   const moments: JobMetrics[] = []
   const look = (): void => {

@@ -49,7 +49,7 @@ function readEvent(reader: MarbleReader): EventMarble | PaneMarble {
   const from = reader.at
   const value = readValue(reader, 'a token (a@3, x:5@3, [0,5)=2, L(a@3), ~5, !10s, idle, | or #)')
   if (!reader.take(/@/y)) throw reader.error(`@ and a time behind ${reader.text.slice(from, reader.at)}`)
-  return event<unknown, unknown>(value, readTime(reader, 'event'), key, diff)
+  return event(value, readTime(reader, 'event'), key, diff)
 }
 
 function readPane(reader: MarbleReader, key: unknown, diff: Diff): PaneMarble {

@@ -7,7 +7,7 @@
 // 5. No line is longer than 120 characters but for a single step that is.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { event, idle, watermark } from '../lib/element.ts'
+import { type Diff, event, idle, watermark } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import type { InputMarble, LateMarble, MarbleDiagram, MarbleTimes, OutputMarble, PaneMarble } from './marbles.ts'
 import { parseMarbles } from './parse-marbles.ts'
@@ -25,9 +25,9 @@ const value = fc.oneof(
   fc.jsonValue().map((json): unknown => JSON.parse(JSON.stringify(json))), // without -0
 )
 const key = fc.oneof(fc.constant(undefined), text, number, fc.constantFrom(true, null))
-const diff = fc.constantFrom(1 as const, -1 as const)
+const diff = fc.constantFrom<Diff>(1, -1)
 
-const record = fc.tuple(value, time, key, diff).map((parts) => event<unknown, unknown>(...parts))
+const record = fc.tuple(value, time, key, diff).map((parts) => event(...parts))
 const window = fc
   .tuple(fc.oneof(time, fc.constant(-Infinity)), fc.oneof(fc.integer({ min: 1, max: 1e9 }), fc.constant(Infinity)))
   .map(([start, size]) => ({ start, end: start === -Infinity ? size : start + size }))

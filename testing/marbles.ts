@@ -11,7 +11,7 @@ export interface MarbleTimes {
 }
 
 /** `a@3`, `x:5@3`, `-a@3`: a record, which is an event that has come out of no window. */
-export type EventMarble = Event<unknown, unknown, undefined>
+export type EventMarble = Event<unknown, unknown, undefined, Diff>
 
 /** `[0,5)=2`, early `[0,5)=2?`, late `[0,5)=2!`: a value out of a window. */
 export interface PaneMarble {

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { sum } from '../lib/aggregates/sum.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
-import type { Element, Event } from '../lib/element.ts'
+import type { Diff, Element, Event } from '../lib/element.ts'
 import { failureOf } from '../lib/fixtures/failure.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
 import { monotonous } from '../lib/watermarks/monotonous.ts'
-import { assignTimestamps, flatMap, map, merge, values, window } from '../operators/index.ts'
+import { aggregate, assignTimestamps, flatMap, map, merge, values, window } from '../operators/index.ts'
 import { type MarblePipeline, runMarbles } from './run-marbles.ts'
 
-async function expectRun<T>(diagram: string, pipeline: MarblePipeline<T>): Promise<void> {
+async function expectRun<T, D extends Diff = 1>(diagram: string, pipeline: MarblePipeline<T, D>): Promise<void> {
   const { actual, expected } = await runMarbles(diagram, pipeline)
   expect(actual).toBe(expected)
 }
@@ -114,6 +114,20 @@ test('what the end of a side output leads to stands where the end of the input s
     ({ in1, in2 }) => ({
       out: in2.pipe(window(tumbling(5), sum())),
       missed: merge(in1.pipe(window(tumbling(5), sum(), { late })), late.pipe(window(tumbling(10), sum()))),
+    }),
+  )
+})
+
+test('an input line may take values back, if the streams may', async () => {
+  await expectRun<number, Diff>(
+    `
+    in      1@1   2@2        -1@1       |
+    out     10@1  20@2       -10@1
+    totals  1@1   -1@1&3@2   -3@2&2@1
+    `,
+    ({ in: source }) => ({
+      out: source.pipe(map((n) => n * 10)),
+      totals: source.pipe(aggregate(sum(), { keep: '1h' })),
     }),
   )
 })

@@ -1,17 +1,18 @@
 import { EMPTY, type Observable, Subject, tap } from 'rxjs'
 import { VirtualClock } from '../lib/clock.ts'
-import type { Element, Event, Stream } from '../lib/element.ts'
+import type { Diff, Element, Event, Stream } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { type Route, route, run } from '../lib/run.ts'
 import { SideOutput } from '../lib/wiring/side-output.ts'
 import { defineSource } from '../lib/wiring/source.ts'
+import type { PaneInfo } from '../lib/window.ts'
 import type { InputMarble, MarbleLine, OutputMarble } from './marbles.ts'
 import { parseMarbles } from './parse-marbles.ts'
 import { printMarbles } from './print-marbles.ts'
 import { toMarble } from './to-marble.ts'
 
 /** A stream as a diagram shows it. */
-type AnyStream = Observable<Element<unknown, unknown>>
+type AnyStream = Stream<unknown, unknown, PaneInfo | undefined, Diff>
 
 /** The labels of input lines; one that the diagram has not is empty. */
 export type MarbleInput = 'in' | 'in1' | 'in2' | 'in3' | 'in4' | 'left' | 'right'
@@ -21,9 +22,10 @@ export type MarbleInput = 'in' | 'in1' | 'in2' | 'in3' | 'in4' | 'left' | 'right
  * labels. What comes out of a side output is shown as late: `L(d@2)`.
  *
  * @typeParam T the values on the input lines; they are what the diagram says
+ * @typeParam D `Diff` where an input line has retractions: `-a@3`
  */
-export type MarblePipeline<T> = (
-  inputs: Readonly<Record<MarbleInput, Stream<T, string, undefined>>>,
+export type MarblePipeline<T, D extends Diff = 1> = (
+  inputs: Readonly<Record<MarbleInput, Stream<T, string, undefined, D>>>,
 ) => Readonly<Record<string, AnyStream | SideOutput<never>>>
 
 /** A diagram as it was given and as it ran, both printed in the same canonical way. */
@@ -54,11 +56,14 @@ export interface MarbleRun {
  * expect(actual).toBe(expected)
  * ```
  */
-export async function runMarbles<T>(diagram: string, pipeline: MarblePipeline<T>): Promise<MarbleRun> {
+export async function runMarbles<T, D extends Diff = 1>(
+  diagram: string,
+  pipeline: MarblePipeline<T, D>,
+): Promise<MarbleRun> {
   const given = parseMarbles(diagram)
   const clock = new VirtualClock()
-  const inputs = new Map(given.inputs.map(({ label }) => [label, new Subject<Element<T, string, undefined>>()]))
-  const inputOf = (label: MarbleInput): Stream<T, string, undefined> => inputs.get(label) ?? EMPTY
+  const inputs = new Map(given.inputs.map(({ label }) => [label, new Subject<Element<T, string, undefined, D>>()]))
+  const inputOf = (label: MarbleInput): Stream<T, string, undefined, D> => inputs.get(label) ?? EMPTY
   const streams = pipeline({
     in: inputOf('in'),
     in1: inputOf('in1'),
@@ -123,9 +128,9 @@ function stepSource(steps: number): Observable<number> {
   })
 }
 
-function play<T>(
+function play<T, D extends Diff>(
   marble: InputMarble,
-  input: Subject<Element<T, string, undefined>> | undefined,
+  input: Subject<Element<T, string, undefined, D>> | undefined,
   clock: VirtualClock,
 ): void {
   switch (marble.kind) {
@@ -139,8 +144,8 @@ function play<T>(
       input?.error(new Error(marble.message))
       break
     case 'event':
-      // The caller has said what the values and keys of the diagram are.
-      input?.next(marble as Element<T, string, undefined>)
+      // The caller has said what the values and keys of the diagram are, and whether any is taken back.
+      input?.next(marble as Element<T, string, undefined, D>)
       break
     case 'watermark':
     case 'idle':
@@ -161,7 +166,7 @@ function routeOf(
     )
   }
   if (!(output instanceof SideOutput)) return route(output, (element) => record(label, toMarble(element)))
-  return route(output as SideOutput<Event<unknown, unknown>>, (event) =>
+  return route(output as SideOutput<Event<unknown, unknown, PaneInfo | undefined, Diff>>, (event) =>
     record(label, { kind: 'late', event: toMarble(event) }),
   )
 }

@@ -3,6 +3,7 @@ import { expectTypeOf, test } from 'vitest'
 import type { Aggregate } from '../aggregate.ts'
 import type { Element, Stream } from '../element.ts'
 import type { PaneInfo, WindowAssigner } from '../window.ts'
+import { approxCountDistinct } from './approx-count-distinct.ts'
 import { avg } from './avg.ts'
 import { collect } from './collect.ts'
 import { type AggregateSpec, combine, type InputOf, type ResultOf, toAggregate } from './combine.ts'
@@ -11,12 +12,21 @@ import { countDistinct } from './count-distinct.ts'
 import { distinct } from './distinct.ts'
 import { first } from './first.ts'
 import { fold } from './fold.ts'
+import type { FullAggregate } from './full-aggregate.ts'
+import { type Histogram, histogram } from './histogram.ts'
 import { last } from './last.ts'
 import { max } from './max.ts'
+import { maxBy } from './max-by.ts'
+import type { MergeableAggregate } from './mergeable-aggregate.ts'
 import { min } from './min.ts'
+import { minBy } from './min-by.ts'
+import { quantile } from './quantile.ts'
 import { reduce } from './reduce.ts'
 import type { RetractableAggregate } from './retractable-aggregate.ts'
+import { stddev } from './stddev.ts'
 import { sum } from './sum.ts'
+import { topK } from './top-k.ts'
+import { variance } from './variance.ts'
 
 interface Hit {
   readonly host: string
@@ -86,7 +96,59 @@ test('each says exactly what it takes, gives and takes back', () => {
   }>()
 })
 
+test('so do those that rank and estimate', () => {
+  expectTypeOf(face(topK<bigint>(3))).toEqualTypeOf<{ takes: bigint; gives: bigint[]; retracts: false }>()
+  expectTypeOf(face(topK(3, (hit: Hit) => hit.bytes))).toEqualTypeOf<{ takes: Hit; gives: Hit[]; retracts: false }>()
+  expectTypeOf(face(minBy((hit: Hit) => hit.host))).toEqualTypeOf<{
+    takes: Hit
+    gives: Hit | undefined
+    retracts: false
+  }>()
+  expectTypeOf(
+    face(
+      maxBy(
+        (hit: Hit) => hit.bytes,
+        (hit) => hit.level,
+      ),
+    ),
+  ).toEqualTypeOf<{ takes: Hit; gives: 'info' | 'error' | undefined; retracts: false }>()
+  expectTypeOf(face(variance())).toEqualTypeOf<{ takes: number; gives: number | undefined; retracts: true }>()
+  expectTypeOf(face(stddev((hit: Hit) => hit.bytes, { sample: true }))).toEqualTypeOf<{
+    takes: Hit
+    gives: number | undefined
+    retracts: true
+  }>()
+  expectTypeOf(face(histogram([1, 2], (hit: Hit) => hit.bytes))).toEqualTypeOf<{
+    takes: Hit
+    gives: Histogram
+    retracts: true
+  }>()
+  expectTypeOf(face(quantile(0.5, undefined, { accuracy: 0.1 }))).toEqualTypeOf<{
+    takes: number
+    gives: number | undefined
+    retracts: true
+  }>()
+  expectTypeOf(face(quantile([0.5, 0.9], (hit: Hit) => hit.bytes))).toEqualTypeOf<{
+    takes: Hit
+    gives: [number | undefined, number | undefined]
+    retracts: true
+  }>()
+  expectTypeOf(face(approxCountDistinct((hit: Hit) => hit.host))).toEqualTypeOf<{
+    takes: Hit
+    gives: number
+    retracts: false
+  }>()
+})
+
 test('refuses what does not fit', () => {
+  // @ts-expect-error: a Date has no place in an order of numbers and texts
+  topK(3, (hit: Hit) => new Date(hit.bytes))
+  // @ts-expect-error: what to compare by must be said
+  minBy()
+  // @ts-expect-error: no number
+  quantile(0.5, (hit: Hit) => hit.host)
+  // @ts-expect-error: an object is found by which one it is, not by what is in it
+  approxCountDistinct((hit: Hit) => ({ host: hit.host }))
   // @ts-expect-error: no number
   sum((hit: Hit) => hit.host)
   // @ts-expect-error: a Date has no place in an order of numbers and texts
@@ -101,19 +163,24 @@ test('refuses what does not fit', () => {
   hits.pipe(window(hourly, countDistinct<string>()))
 })
 
-test('fold has its result and its retraction if they are given', () => {
+test('fold has its result, its merge and its retraction if they are given', () => {
   const steps = {
     create: () => 1,
     add: (product: number, hit: Hit) => product * hit.bytes,
-    merge: (a: number, b: number) => a * b,
   }
+  const merge = (a: number, b: number): number => a * b
   const retract = (product: number, hit: Hit): number => product / hit.bytes
+  const result = String
   expectTypeOf(fold(steps)).toEqualTypeOf<Aggregate<Hit, number, number>>()
+  expectTypeOf(fold({ ...steps, merge })).toEqualTypeOf<MergeableAggregate<Hit, number, number>>()
   expectTypeOf(fold({ ...steps, retract })).toEqualTypeOf<RetractableAggregate<Hit, number, number>>()
-  expectTypeOf(fold({ ...steps, result: String })).toEqualTypeOf<Aggregate<Hit, number, string>>()
-  expectTypeOf(fold({ ...steps, result: String, retract })).toEqualTypeOf<RetractableAggregate<Hit, number, string>>()
-  // @ts-expect-error: merge is missing
-  fold({ create: steps.create, add: steps.add })
+  expectTypeOf(fold({ ...steps, merge, retract })).toEqualTypeOf<FullAggregate<Hit, number, number>>()
+  expectTypeOf(fold({ ...steps, result })).toEqualTypeOf<Aggregate<Hit, number, string>>()
+  expectTypeOf(fold({ ...steps, merge, result })).toEqualTypeOf<MergeableAggregate<Hit, number, string>>()
+  expectTypeOf(fold({ ...steps, result, retract })).toEqualTypeOf<RetractableAggregate<Hit, number, string>>()
+  expectTypeOf(fold({ ...steps, merge, result, retract })).toEqualTypeOf<FullAggregate<Hit, number, string>>()
+  // @ts-expect-error: add is missing
+  fold({ create: steps.create })
 })
 
 test('in a window the values are known from where it stands', () => {
@@ -185,6 +252,79 @@ test('in a window the values are known from where it stands', () => {
   ).toEqualTypeOf<Panes<number>>()
 })
 
+test('as those that rank and estimate know them', () => {
+  expectTypeOf(
+    hits.pipe(
+      window(
+        hourly,
+        topK(3, (hit) => hit.bytes),
+      ),
+    ),
+  ).toEqualTypeOf<Panes<Hit[]>>()
+  expectTypeOf(numbers.pipe(window(hourly, topK(3)))).toEqualTypeOf<Panes<number[]>>()
+  expectTypeOf(
+    hits.pipe(
+      window(
+        hourly,
+        maxBy((hit) => hit.bytes),
+      ),
+    ),
+  ).toEqualTypeOf<Panes<Hit | undefined>>()
+  expectTypeOf(
+    hits.pipe(
+      window(
+        hourly,
+        minBy(
+          (hit) => hit.bytes,
+          (hit) => hit.host,
+        ),
+      ),
+    ),
+  ).toEqualTypeOf<Panes<string | undefined>>()
+  expectTypeOf(
+    hits.pipe(
+      window(
+        hourly,
+        variance((hit) => hit.bytes),
+      ),
+    ),
+  ).toEqualTypeOf<Panes<number | undefined>>()
+  expectTypeOf(numbers.pipe(window(hourly, stddev()))).toEqualTypeOf<Panes<number | undefined>>()
+  expectTypeOf(
+    hits.pipe(
+      window(
+        hourly,
+        histogram([1], (hit) => hit.bytes),
+      ),
+    ),
+  ).toEqualTypeOf<Panes<Histogram>>()
+  expectTypeOf(
+    hits.pipe(
+      window(
+        hourly,
+        quantile(0.5, (hit) => hit.bytes),
+      ),
+    ),
+  ).toEqualTypeOf<Panes<number | undefined>>()
+  expectTypeOf(
+    hits.pipe(
+      window(
+        hourly,
+        quantile([0.5, 0.9], (hit) => hit.bytes),
+      ),
+    ),
+  ).toEqualTypeOf<Panes<[number | undefined, number | undefined]>>()
+  expectTypeOf(
+    hits.pipe(
+      window(
+        hourly,
+        approxCountDistinct((hit) => hit.host),
+      ),
+    ),
+  ).toEqualTypeOf<Panes<number>>()
+  expectTypeOf(texts.pipe(window(hourly, approxCountDistinct()))).toEqualTypeOf<Panes<number>>()
+})
+
 test('so they are in a record', () => {
   const record = hits.pipe(
     window(hourly, { hits: count(), bytes: sum((hit) => hit.bytes), most: max((hit) => hit.bytes) }),
@@ -204,15 +344,25 @@ test('so they are in a record', () => {
   hits.pipe(window(hourly, { users: countDistinct((hit: { user: string }) => hit.user) }))
 })
 
-test('combine takes what every part takes, and takes back if all do', () => {
+test('combine takes what every part takes, and merges and takes back if all do', () => {
   const sized = sum((value: { readonly bytes: number }) => value.bytes)
   const named = countDistinct((value: { readonly host: string }) => value.host)
   type Both = { readonly bytes: number } & { readonly host: string }
   expectTypeOf(combine({ hits: count(), sized, named })).toEqualTypeOf<
-    RetractableAggregate<Both, unknown[], { hits: number; sized: number; named: number }>
+    FullAggregate<Both, unknown[], { hits: number; sized: number; named: number }>
   >()
   expectTypeOf(combine({ sized, most: max((value: { readonly host: string }) => value.host) })).toEqualTypeOf<
-    Aggregate<Both, unknown[], { sized: number; most: string | undefined }>
+    MergeableAggregate<Both, unknown[], { sized: number; most: string | undefined }>
+  >()
+  const steps = {
+    create: () => 0,
+    add: (hash: number, value: { readonly host: string }) => hash ^ value.host.length,
+  }
+  expectTypeOf(combine({ sized, hash: fold(steps) })).toEqualTypeOf<
+    Aggregate<Both, unknown[], { sized: number; hash: number }>
+  >()
+  expectTypeOf(combine({ sized, hash: fold({ ...steps, retract: steps.add }) })).toEqualTypeOf<
+    RetractableAggregate<Both, unknown[], { sized: number; hash: number }>
   >()
   // @ts-expect-error: no aggregate
   combine({ hits: count })

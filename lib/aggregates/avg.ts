@@ -1,6 +1,6 @@
 import { addExactly, type ExactSum, mergeExactly, roundedSum } from './exact-sum.ts'
 import { finite } from './finite.ts'
-import type { RetractableAggregate } from './retractable-aggregate.ts'
+import type { FullAggregate } from './full-aggregate.ts'
 import { selector } from './selector.ts'
 
 /** An exact sum and how many numbers are in it. */
@@ -17,9 +17,9 @@ export interface ExactMean extends ExactSum {
  * @example
  * avg((hit: Hit) => hit.millis)
  */
-export function avg(): RetractableAggregate<number, ExactMean, number | undefined>
-export function avg<T>(of: (value: T) => number): RetractableAggregate<T, ExactMean, number | undefined>
-export function avg(of?: (value: number) => number): RetractableAggregate<number, ExactMean, number | undefined> {
+export function avg(): FullAggregate<number, ExactMean, number | undefined>
+export function avg<T>(of: (value: T) => number): FullAggregate<T, ExactMean, number | undefined>
+export function avg(of?: (value: number) => number): FullAggregate<number, ExactMean, number | undefined> {
   const numberOf = selector('avg', of)
   return {
     name: 'avg',

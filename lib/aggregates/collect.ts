@@ -1,12 +1,12 @@
 import { show, TidemarkError } from '../errors.ts'
 import type { Dated } from './dated.ts'
 import { isEqual } from './is-equal.ts'
-import type { RetractableAggregate } from './retractable-aggregate.ts'
+import type { FullAggregate } from './full-aggregate.ts'
 import { selector } from './selector.ts'
 
 /** Values in the order of arrival, put into the order of time when someone wants to know. */
 export interface Collected<V> {
-  readonly entries: Dated<V>[]
+  readonly entries: Readonly<Dated<V>>[]
   isSorted: boolean
 }
 
@@ -22,11 +22,9 @@ export interface Collected<V> {
  * @example
  * collect((hit: Hit) => hit.url)
  */
-export function collect<T>(): RetractableAggregate<T, Collected<T>, T[]>
-export function collect<T, V>(of: (value: T) => V): RetractableAggregate<T, Collected<V>, V[]>
-export function collect(
-  of?: (value: unknown) => unknown,
-): RetractableAggregate<unknown, Collected<unknown>, unknown[]> {
+export function collect<T>(): FullAggregate<T, Collected<T>, T[]>
+export function collect<T, V>(of: (value: T) => V): FullAggregate<T, Collected<V>, V[]>
+export function collect(of?: (value: unknown) => unknown): FullAggregate<unknown, Collected<unknown>, unknown[]> {
   const valueOf = selector('collect', of)
   return {
     name: 'collect',
@@ -55,7 +53,7 @@ export function collect(
   }
 }
 
-function append(collected: Collected<unknown>, entry: Dated<unknown>): void {
+function append(collected: Collected<unknown>, entry: Readonly<Dated<unknown>>): void {
   const { entries } = collected
   const latest = entries.at(-1)
   if (latest !== undefined && entry.time < latest.time) collected.isSorted = false
@@ -63,7 +61,7 @@ function append(collected: Collected<unknown>, entry: Dated<unknown>): void {
 }
 
 /** The sort is stable, and what is appended later belongs behind equal times: the order of arrival survives. */
-function sorted(collected: Collected<unknown>): Dated<unknown>[] {
+function sorted(collected: Collected<unknown>): Readonly<Dated<unknown>>[] {
   if (!collected.isSorted) {
     collected.entries.sort((a, b) => a.time - b.time)
     collected.isSorted = true
@@ -71,14 +69,14 @@ function sorted(collected: Collected<unknown>): Dated<unknown>[] {
   return collected.entries
 }
 
-function lastIndexOf(entries: readonly Dated<unknown>[], value: unknown, time: number): number {
+function lastIndexOf(entries: readonly Readonly<Dated<unknown>>[], value: unknown, time: number): number {
   let index = entriesUpTo(entries, time) - 1
   while (entries[index]?.time === time && !isEqual(entries[index]?.value, value)) index -= 1
   return entries[index]?.time === time ? index : -1
 }
 
 /** How many entries have a time `<=` the given one. */
-function entriesUpTo(entries: readonly Dated<unknown>[], time: number): number {
+function entriesUpTo(entries: readonly Readonly<Dated<unknown>>[], time: number): number {
   let from = 0
   let until = entries.length
   while (from < until) {

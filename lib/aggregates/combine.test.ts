@@ -4,6 +4,7 @@ import { collect } from './collect.ts'
 import { combine, toAggregate } from './combine.ts'
 import { count } from './count.ts'
 import { countDistinct } from './count-distinct.ts'
+import { fold } from './fold.ts'
 import { max } from './max.ts'
 import { sum } from './sum.ts'
 
@@ -51,6 +52,14 @@ test('hands out a result of its own each time', () => {
 test('can take back only if every part can', () => {
   expect(combine({ hits: count() })).toHaveProperty('retract')
   expect(combine({ hits: count(), most: max((hit: Hit) => hit.bytes) })).not.toHaveProperty('retract')
+})
+
+test('can merge only if every part can', () => {
+  const loner = fold({ create: () => 0, add: (n: number, hit: Hit) => n ^ hit.bytes })
+  expect(combine({ hits: count(), most: max((hit: Hit) => hit.bytes) })).toHaveProperty('merge')
+  const aggregate = combine({ hits: count(), loner })
+  expect(aggregate).not.toHaveProperty('merge')
+  expect(aggregate.result(added(aggregate, hits))).toEqual({ hits: 3, loner: 3 })
 })
 
 test('has a name that says what is in it', () => {

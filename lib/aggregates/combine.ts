@@ -1,5 +1,7 @@
 import type { Aggregate } from '../aggregate.ts'
 import { show, TidemarkError } from '../errors.ts'
+import type { FullAggregate } from './full-aggregate.ts'
+import type { MergeableAggregate } from './mergeable-aggregate.ts'
 import type { RetractableAggregate } from './retractable-aggregate.ts'
 
 /** Aggregates under names: `{ hits: count(), bytes: sum((hit: Hit) => hit.bytes) }`, which together give an `R`. */
@@ -9,6 +11,9 @@ export type AggregateRecord<T = unknown, R = Readonly<Record<string, unknown>>> 
 
 /** Aggregates under names, all of which can take values back. */
 export type RetractableRecord<T = unknown> = Readonly<Record<string, RetractableAggregate<T, unknown, unknown>>>
+
+/** Aggregates under names, all of which can merge. */
+export type MergeableRecord<T = unknown> = Readonly<Record<string, MergeableAggregate<T, unknown, unknown>>>
 
 /** One aggregate, or a record of them. As the type of a parameter it lets `T` flow in from the context, and `R` out. */
 export type AggregateSpec<T, R> = Aggregate<T, unknown, R> | AggregateRecord<T, R>
@@ -27,12 +32,18 @@ export type ResultOf<S extends AggregateRecord> = {
 
 /**
  * Makes one aggregate of several, each of which sees every value. Its result has theirs under the names of the record. It
- * can take values back if all of them can.
+ * can merge if all of them can, and take values back if all of them can.
  *
  * @throws TidemarkError `invalid-argument` for an empty record, or one with something in it that is no aggregate
  * @example
  * combine({ hits: count(), bytes: sum((hit: Hit) => hit.bytes) })
  */
+export function combine<T, S extends MergeableRecord<T> & RetractableRecord<T>>(
+  record: S,
+): FullAggregate<T & InputOf<S>, unknown[], ResultOf<S>>
+export function combine<T, S extends MergeableRecord<T>>(
+  record: S,
+): MergeableAggregate<T & InputOf<S>, unknown[], ResultOf<S>>
 export function combine<T, S extends RetractableRecord<T>>(
   record: S,
 ): RetractableAggregate<T & InputOf<S>, unknown[], ResultOf<S>>
@@ -40,6 +51,7 @@ export function combine<T, S extends AggregateRecord<T>>(record: S): Aggregate<T
 export function combine(record: AggregateRecord): Aggregate<unknown, unknown[], Record<string, unknown>> {
   const entries = checkedEntries(record)
   const parts = entries.map(([, part]) => part)
+  const mergeable = parts.filter(isMergeable)
   const retractable = parts.filter(isRetractable)
   const combined: Aggregate<unknown, unknown[], Record<string, unknown>> = {
     name: `{ ${entries.map(([name, part]) => `${name}: ${part.name}`).join(', ')} }`,
@@ -52,14 +64,6 @@ export function combine(record: AggregateRecord): Aggregate<unknown, unknown[], 
       }
       return accumulators
     },
-    merge(into, from) {
-      let i = 0
-      for (const part of parts) {
-        into[i] = part.merge(into[i], from[i])
-        i += 1
-      }
-      return into
-    },
     result(accumulators) {
       const results: Record<string, unknown> = {}
       let i = 0
@@ -70,18 +74,27 @@ export function combine(record: AggregateRecord): Aggregate<unknown, unknown[], 
       return results
     },
   }
-  if (retractable.length < parts.length) return combined
-  return {
-    ...combined,
-    retract(accumulators, value, time) {
+  if (mergeable.length === parts.length) {
+    combined.merge = (into, from) => {
+      let i = 0
+      for (const part of mergeable) {
+        into[i] = part.merge(into[i], from[i])
+        i += 1
+      }
+      return into
+    }
+  }
+  if (retractable.length === parts.length) {
+    combined.retract = (accumulators, value, time) => {
       let i = 0
       for (const part of retractable) {
         accumulators[i] = part.retract(accumulators[i], value, time)
         i += 1
       }
       return accumulators
-    },
+    }
   }
+  return combined
 }
 
 /**
@@ -114,6 +127,12 @@ function checkedEntries(record: AggregateRecord): readonly [string, Aggregate<un
 
 function isAggregate<T, R>(spec: Aggregate<T, unknown, R> | AggregateRecord<T>): spec is Aggregate<T, unknown, R> {
   return typeof spec === 'object' && spec !== null && typeof spec.add === 'function'
+}
+
+function isMergeable(
+  part: Aggregate<unknown, unknown, unknown>,
+): part is MergeableAggregate<unknown, unknown, unknown> {
+  return part.merge !== undefined
 }
 
 function isRetractable(

@@ -1,5 +1,5 @@
-import { addTo, emptyMultiset, type Multiset, type Primitive, removeFrom, union } from './multiset.ts'
-import type { RetractableAggregate } from './retractable-aggregate.ts'
+import { addAll, addTo, emptyMultiset, type Multiset, type Primitive, removeFrom } from './multiset.ts'
+import type { FullAggregate } from './full-aggregate.ts'
 import { selector } from './selector.ts'
 
 /**
@@ -12,11 +12,11 @@ import { selector } from './selector.ts'
  * @example
  * countDistinct((hit: Hit) => hit.host)
  */
-export function countDistinct<V extends Primitive>(): RetractableAggregate<V, Multiset<V>, number>
-export function countDistinct<T, V extends Primitive>(of: (value: T) => V): RetractableAggregate<T, Multiset<V>, number>
+export function countDistinct<V extends Primitive>(): FullAggregate<V, Multiset<V>, number>
+export function countDistinct<T, V extends Primitive>(of: (value: T) => V): FullAggregate<T, Multiset<V>, number>
 export function countDistinct(
   of?: (value: Primitive) => Primitive,
-): RetractableAggregate<Primitive, Multiset<Primitive>, number> {
+): FullAggregate<Primitive, Multiset<Primitive>, number> {
   const valueOf = selector('countDistinct', of)
   return {
     name: 'countDistinct',
@@ -25,7 +25,7 @@ export function countDistinct(
       addTo(values, valueOf(value), 'countDistinct')
       return values
     },
-    merge: union,
+    merge: addAll,
     result: (values) => values.size,
     retract(values, value) {
       removeFrom(values, valueOf(value), 'countDistinct')

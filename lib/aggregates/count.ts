@@ -1,7 +1,7 @@
-import type { RetractableAggregate } from './retractable-aggregate.ts'
+import type { FullAggregate } from './full-aggregate.ts'
 
 /** Counts the values; 0 when there are none. Holds one number. */
-export function count<T = unknown>(): RetractableAggregate<T, number, number> {
+export function count<T = unknown>(): FullAggregate<T, number, number> {
   return {
     name: 'count',
     create: () => 0,

@@ -1,5 +1,6 @@
-import { addTo, emptyMultiset, type Multiset, type Primitive, removeFrom, union } from './multiset.ts'
-import type { RetractableAggregate } from './retractable-aggregate.ts'
+import { compare } from './compare.ts'
+import { addAll, addTo, emptyMultiset, type Multiset, type Primitive, removeFrom } from './multiset.ts'
+import type { FullAggregate } from './full-aggregate.ts'
 import { selector } from './selector.ts'
 
 /**
@@ -15,11 +16,11 @@ import { selector } from './selector.ts'
  * @example
  * distinct((hit: Hit) => hit.host)
  */
-export function distinct<V extends Primitive>(): RetractableAggregate<V, Multiset<V>, V[]>
-export function distinct<T, V extends Primitive>(of: (value: T) => V): RetractableAggregate<T, Multiset<V>, V[]>
+export function distinct<V extends Primitive>(): FullAggregate<V, Multiset<V>, V[]>
+export function distinct<T, V extends Primitive>(of: (value: T) => V): FullAggregate<T, Multiset<V>, V[]>
 export function distinct(
   of?: (value: Primitive) => Primitive,
-): RetractableAggregate<Primitive, Multiset<Primitive>, Primitive[]> {
+): FullAggregate<Primitive, Multiset<Primitive>, Primitive[]> {
   const valueOf = selector('distinct', of)
   return {
     name: 'distinct',
@@ -28,20 +29,11 @@ export function distinct(
       addTo(values, valueOf(value), 'distinct')
       return values
     },
-    merge: union,
+    merge: addAll,
     result: (values) => [...values.keys()].sort(compare),
     retract(values, value) {
       removeFrom(values, valueOf(value), 'distinct')
       return values
     },
   }
-}
-
-function compare(a: Primitive, b: Primitive): number {
-  if (typeof a !== typeof b) return typeof a < typeof b ? -1 : 1
-  // Of one type, and neither null nor undefined: those equal themselves alone, and come but once.
-  if (a === null || b === null || a === undefined || b === undefined) return 0
-  if (a < b) return -1
-  if (a > b) return 1
-  return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
 }

@@ -7,6 +7,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addExactly, type ExactSum, mergeExactly, roundedSum } from './exact-sum.ts'
+import { toUnits } from './fixtures/units.ts'
 
 // Numbers of all magnitudes, of like ones, with few bits, and prices.
 const number = fc.oneof(
@@ -21,16 +22,6 @@ function sumOf(values: readonly number[]): ExactSum {
   const sum: ExactSum = { high: 0, low: 0, rest: undefined }
   for (const value of values) addExactly(sum, value, 'test')
   return sum
-}
-
-/** A number as a multiple of 2^-1074, the smallest there is. */
-function toUnits(x: number): bigint {
-  const bits = new DataView(new ArrayBuffer(8))
-  bits.setFloat64(0, Math.abs(x))
-  const exponent = bits.getUint16(0) >> 4
-  const fraction = bits.getBigUint64(0) & 0xf_ffff_ffff_ffffn
-  const magnitude = exponent === 0 ? fraction : (fraction | (1n << 52n)) << BigInt(exponent - 1)
-  return x < 0 ? -magnitude : magnitude
 }
 
 /** The nearest number, by way of the 64 leading bits and whether there is anything below them. */

@@ -1,4 +1,4 @@
-import type { Aggregate } from '../aggregate.ts'
+import type { MergeableAggregate } from './mergeable-aggregate.ts'
 import { show, TidemarkError } from '../errors.ts'
 import { selector } from './selector.ts'
 
@@ -13,7 +13,7 @@ export function extreme(
   name: string,
   of: ((value: Comparable) => Comparable) | undefined,
   isBetter: (value: Comparable, than: Comparable) => boolean,
-): Aggregate<Comparable, Extreme, Extreme> {
+): MergeableAggregate<Comparable, Extreme, Extreme> {
   const valueOf = selector(name, of)
 
   function better(value: Comparable, than: Extreme): Comparable {
@@ -37,10 +37,13 @@ export function extreme(
   }
 }
 
-/** Lets pass what `<` puts in order; of the two zeros, which are equal, only 0. */
-function comparable(value: Comparable, who: string): Comparable {
-  if (typeof value === 'number' ? Number.isNaN(value) : typeof value !== 'string' && typeof value !== 'bigint') {
-    throw new TidemarkError('invalid-argument', `${who}: expected a number, a text or a bigint, got ${show(value)}`)
-  }
-  return value === 0 ? 0 : value
+/**
+ * Lets pass what `<` puts in order; of the two zeros, which are equal, only 0.
+ *
+ * @throws TidemarkError `invalid-argument` for anything else
+ */
+export function comparable(value: unknown, who: string): Comparable {
+  if (typeof value === 'string' || typeof value === 'bigint') return value
+  if (typeof value === 'number' && !Number.isNaN(value)) return value === 0 ? 0 : value
+  throw new TidemarkError('invalid-argument', `${who}: expected a number, a text or a bigint, got ${show(value)}`)
 }

@@ -1,4 +1,4 @@
-import type { Aggregate } from '../aggregate.ts'
+import type { MergeableAggregate } from './mergeable-aggregate.ts'
 import type { Dated } from './dated.ts'
 import { selector } from './selector.ts'
 
@@ -11,9 +11,9 @@ import { selector } from './selector.ts'
  * @example
  * first((hit: Hit) => hit.url)
  */
-export function first<T>(): Aggregate<T, Dated<T | undefined>, T | undefined>
-export function first<T, V>(of: (value: T) => V): Aggregate<T, Dated<V | undefined>, V | undefined>
-export function first(of?: (value: unknown) => unknown): Aggregate<unknown, Dated<unknown>, unknown> {
+export function first<T>(): MergeableAggregate<T, Dated<T | undefined>, T | undefined>
+export function first<T, V>(of: (value: T) => V): MergeableAggregate<T, Dated<V | undefined>, V | undefined>
+export function first(of?: (value: unknown) => unknown): MergeableAggregate<unknown, Dated<unknown>, unknown> {
   const valueOf = selector('first', of)
   return {
     name: 'first',
@@ -25,7 +25,13 @@ export function first(of?: (value: unknown) => unknown): Aggregate<unknown, Date
       }
       return first
     },
-    merge: (into, from) => (from.time < into.time ? from : into),
+    merge(into, from) {
+      if (from.time < into.time) {
+        into.time = from.time
+        into.value = from.value
+      }
+      return into
+    },
     result: (first) => first.value,
   }
 }

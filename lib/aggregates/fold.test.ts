@@ -24,8 +24,11 @@ test('without a result the accumulator is it', () => {
   expect(aggregate.result(aggregate.add(aggregate.create(), 1, 0))).toEqual([1])
 })
 
-test('takes nothing back unless it is told how', () => {
+test('takes nothing back and merges nothing unless it is told how', () => {
   expect(fold(steps)).not.toHaveProperty('retract')
+  const aggregate = fold({ create: steps.create, add: steps.add, result: String })
+  expect(aggregate).not.toHaveProperty('merge')
+  expect(aggregate.result(aggregate.add(aggregate.create(), 1, 0))).toBe('1')
 })
 
 test.each(['create', 'add', 'merge', 'result', 'retract'])('refuses a %s that is no function', (step) => {
@@ -35,6 +38,6 @@ test.each(['create', 'add', 'merge', 'result', 'retract'])('refuses a %s that is
 })
 
 test('refuses a step that is missing', () => {
-  // @ts-expect-error: merge is missing
-  expect(() => fold({ create: steps.create, add: steps.add })).toThrow('fold: merge must be a function, got undefined')
+  // @ts-expect-error: add is missing
+  expect(() => fold({ create: steps.create })).toThrow('fold: add must be a function, got undefined')
 })

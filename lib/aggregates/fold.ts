@@ -1,11 +1,17 @@
 import type { Aggregate } from '../aggregate.ts'
 import { show, TidemarkError } from '../errors.ts'
+import type { FullAggregate } from './full-aggregate.ts'
+import type { MergeableAggregate } from './mergeable-aggregate.ts'
 import type { RetractableAggregate } from './retractable-aggregate.ts'
 
 /** The steps that every aggregate has. See `Aggregate` for what each promises. */
 export interface FoldSteps<T, A> {
   readonly create: () => A
   readonly add: (accumulator: A, value: T, time: number) => A
+}
+
+/** Adds what is in `from` to `into`. `from` must stay as it is, and share nothing that a later step would change. */
+export interface MergeStep<A> {
   readonly merge: (into: A, from: A) => A
 }
 
@@ -21,8 +27,9 @@ export interface RetractStep<T, A> {
 
 /**
  * Makes an aggregate of your own. `add` and `merge` must not care for their order, or the result depends on the order of
- * arrival. Without `result` the accumulator itself is the result; `add` must then return a new one rather than change it,
- * for it has been handed out.
+ * arrival. Without `merge` it can't stand in sessions; without `retract` it can't stand behind what revises its results.
+ * Without `result` the accumulator itself is the result; `add` must then return a new one rather than change it, for it has
+ * been handed out.
  *
  * @throws TidemarkError `invalid-argument` for a step that is missing or no function
  * @example
@@ -33,22 +40,31 @@ export interface RetractStep<T, A> {
  * })
  */
 export function fold<T, A, R>(
+  steps: FoldSteps<T, A> & MergeStep<A> & ResultStep<A, R> & RetractStep<T, A>,
+): FullAggregate<T, A, R>
+export function fold<T, A, R>(steps: FoldSteps<T, A> & MergeStep<A> & ResultStep<A, R>): MergeableAggregate<T, A, R>
+export function fold<T, A>(steps: FoldSteps<T, A> & MergeStep<A> & RetractStep<T, A>): FullAggregate<T, A, A>
+export function fold<T, A>(steps: FoldSteps<T, A> & MergeStep<A>): MergeableAggregate<T, A, A>
+export function fold<T, A, R>(
   steps: FoldSteps<T, A> & ResultStep<A, R> & RetractStep<T, A>,
 ): RetractableAggregate<T, A, R>
 export function fold<T, A, R>(steps: FoldSteps<T, A> & ResultStep<A, R>): Aggregate<T, A, R>
 export function fold<T, A>(steps: FoldSteps<T, A> & RetractStep<T, A>): RetractableAggregate<T, A, A>
 export function fold<T, A>(steps: FoldSteps<T, A>): Aggregate<T, A, A>
 export function fold<T, A>(
-  steps: FoldSteps<T, A> & Partial<ResultStep<A, unknown>> & Partial<RetractStep<T, A>>,
+  steps: FoldSteps<T, A> & Partial<MergeStep<A>> & Partial<ResultStep<A, unknown>> & Partial<RetractStep<T, A>>,
 ): Aggregate<T, A, unknown> {
   const { create, add, merge, result = itself, retract } = steps
-  for (const [name, step] of Object.entries({ create, add, merge, result, retract: retract ?? itself })) {
-    if (typeof step !== 'function') {
+  for (const [name, step] of Object.entries({ create, add, merge, result, retract })) {
+    const isOptional = name === 'merge' || name === 'retract'
+    if (typeof step !== 'function' && !(isOptional && step === undefined)) {
       throw new TidemarkError('invalid-argument', `fold: ${name} must be a function, got ${show(step)}`)
     }
   }
-  const aggregate = { name: 'fold', create, add, merge, result }
-  return retract === undefined ? aggregate : { ...aggregate, retract }
+  const aggregate: Aggregate<T, A, unknown> = { name: 'fold', create, add, result }
+  if (merge !== undefined) aggregate.merge = merge
+  if (retract !== undefined) aggregate.retract = retract
+  return aggregate
 }
 
 function itself<A>(accumulator: A): A {

@@ -1,4 +1,4 @@
-import type { Aggregate } from '../aggregate.ts'
+import type { MergeableAggregate } from './mergeable-aggregate.ts'
 import type { Dated } from './dated.ts'
 import { selector } from './selector.ts'
 
@@ -11,9 +11,9 @@ import { selector } from './selector.ts'
  * @example
  * last((hit: Hit) => hit.status)
  */
-export function last<T>(): Aggregate<T, Dated<T | undefined>, T | undefined>
-export function last<T, V>(of: (value: T) => V): Aggregate<T, Dated<V | undefined>, V | undefined>
-export function last(of?: (value: unknown) => unknown): Aggregate<unknown, Dated<unknown>, unknown> {
+export function last<T>(): MergeableAggregate<T, Dated<T | undefined>, T | undefined>
+export function last<T, V>(of: (value: T) => V): MergeableAggregate<T, Dated<V | undefined>, V | undefined>
+export function last(of?: (value: unknown) => unknown): MergeableAggregate<unknown, Dated<unknown>, unknown> {
   const valueOf = selector('last', of)
   return {
     name: 'last',
@@ -26,7 +26,13 @@ export function last(of?: (value: unknown) => unknown): Aggregate<unknown, Dated
       return last
     },
     // What was merged in counts as the later arrival.
-    merge: (into, from) => (from.time >= into.time ? from : into),
+    merge(into, from) {
+      if (from.time >= into.time) {
+        into.time = from.time
+        into.value = from.value
+      }
+      return into
+    },
     result: (last) => last.value,
   }
 }

@@ -1,4 +1,4 @@
-import type { Aggregate } from '../aggregate.ts'
+import type { MergeableAggregate } from './mergeable-aggregate.ts'
 import { type Comparable, type Extreme, extreme } from './extreme.ts'
 
 /**
@@ -9,8 +9,8 @@ import { type Comparable, type Extreme, extreme } from './extreme.ts'
  * @example
  * min((hit: Hit) => hit.millis)
  */
-export function min<V extends Comparable>(): Aggregate<V, Extreme, V | undefined>
-export function min<T, V extends Comparable>(of: (value: T) => V): Aggregate<T, Extreme, V | undefined>
-export function min(of?: (value: Comparable) => Comparable): Aggregate<Comparable, Extreme, Extreme> {
+export function min<V extends Comparable>(): MergeableAggregate<V, Extreme, V | undefined>
+export function min<T, V extends Comparable>(of: (value: T) => V): MergeableAggregate<T, Extreme, V | undefined>
+export function min(of?: (value: Comparable) => Comparable): MergeableAggregate<Comparable, Extreme, Extreme> {
   return extreme('min', of, (value, than) => value < than)
 }

@@ -37,22 +37,22 @@ export function removeFrom(values: Multiset<Primitive>, value: Primitive, who: s
   else counter.count -= 1
 }
 
-/** Adds the smaller to the larger one, and returns that. Both were made for the same. */
-export function union(a: Multiset<Primitive>, b: Multiset<Primitive>): Multiset<Primitive> {
-  const [small, large] = a.size < b.size ? [a, b] : [b, a]
-  if (small instanceof Set || large instanceof Set) {
-    if (large instanceof Set) for (const value of small.keys()) large.add(value)
-    return large
+/** Adds all of `from`, which stays as it is, to `into`. Both were made for the same. */
+export function addAll(into: Multiset<Primitive>, from: Multiset<Primitive>): Multiset<Primitive> {
+  if (into instanceof Set || from instanceof Set) {
+    if (into instanceof Set) for (const value of from.keys()) into.add(value)
+    return into
   }
-  for (const [value, counter] of small) {
-    const present = large.get(value)
-    if (present === undefined) large.set(value, counter)
-    else present.count += counter.count
+  for (const [value, { count }] of from) {
+    const present = into.get(value)
+    if (present === undefined) into.set(value, { count })
+    else present.count += count
   }
-  return large
+  return into
 }
 
-function primitive(value: Primitive, who: string): Primitive {
+/** @throws TidemarkError `invalid-key` for an object, a function or a symbol */
+export function primitive(value: Primitive, who: string): Primitive {
   switch (typeof value) {
     case 'object':
       if (value === null) return value

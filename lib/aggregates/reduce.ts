@@ -1,4 +1,4 @@
-import type { Aggregate } from '../aggregate.ts'
+import type { MergeableAggregate } from './mergeable-aggregate.ts'
 import { show, TidemarkError } from '../errors.ts'
 
 /** What the values so far come to, if there were any. */
@@ -14,7 +14,7 @@ export type Reduced<T> = { readonly isEmpty: true } | { readonly isEmpty: false;
  * @example
  * reduce((a: Hit, b: Hit) => (a.bytes >= b.bytes ? a : b))
  */
-export function reduce<T>(fn: (a: T, b: T) => T): Aggregate<T, Reduced<T>, T | undefined> {
+export function reduce<T>(fn: (a: T, b: T) => T): MergeableAggregate<T, Reduced<T>, T | undefined> {
   if (typeof fn !== 'function') {
     throw new TidemarkError('invalid-argument', `reduce: expected a function of two values, got ${show(fn)}`)
   }
@@ -27,8 +27,9 @@ export function reduce<T>(fn: (a: T, b: T) => T): Aggregate<T, Reduced<T>, T | u
       return reduced
     },
     merge(into, from) {
-      if (into.isEmpty) return from
-      if (!from.isEmpty) into.value = fn(into.value, from.value)
+      if (from.isEmpty) return into
+      if (into.isEmpty) return { isEmpty: false, value: from.value }
+      into.value = fn(into.value, from.value)
       return into
     },
     result: (reduced) => (reduced.isEmpty ? undefined : reduced.value),

@@ -1,6 +1,6 @@
 import { addExactly, type ExactSum, mergeExactly, roundedSum } from './exact-sum.ts'
 import { finite } from './finite.ts'
-import type { RetractableAggregate } from './retractable-aggregate.ts'
+import type { FullAggregate } from './full-aggregate.ts'
 import { selector } from './selector.ts'
 
 /**
@@ -12,9 +12,9 @@ import { selector } from './selector.ts'
  * @example
  * sum((hit: Hit) => hit.bytes)
  */
-export function sum(): RetractableAggregate<number, ExactSum, number>
-export function sum<T>(of: (value: T) => number): RetractableAggregate<T, ExactSum, number>
-export function sum(of?: (value: number) => number): RetractableAggregate<number, ExactSum, number> {
+export function sum(): FullAggregate<number, ExactSum, number>
+export function sum<T>(of: (value: T) => number): FullAggregate<T, ExactSum, number>
+export function sum(of?: (value: number) => number): FullAggregate<number, ExactSum, number> {
   const numberOf = selector('sum', of)
   return {
     name: 'sum',

@@ -62,6 +62,8 @@ export class Driver {
   #budget = 0
   /** An operator is being made to finish, whatever the budget. */
   #isForced = false
+  /** Processing time of the present moment; undefined until someone asks. */
+  #now: number | undefined
   /** Waiting for something to happen, so that a timer may fire at once. */
   #isWaiting = false
   #isWoken = false
@@ -88,6 +90,16 @@ export class Driver {
       if (hasWorked) await this.#clock.turn()
       else await this.#wait()
     }
+  }
+
+  /** Processing time, epoch ms, read once for everything that happens in one go. */
+  get now(): number {
+    return (this.#now ??= this.#clock.now())
+  }
+
+  /** Something begins, at a later time than what was before. */
+  begin(): void {
+    this.#now = undefined
   }
 
   /** Calls `work` when nothing is in flight any more, before the next turn. */

@@ -97,6 +97,7 @@ export class Job implements DriverHost {
     const outerGauge = this.#gauge
     Job.#current = this
     this.#gauge = gauge
+    if (outerJob !== this) this.driver.begin()
     try {
       wire()
     } finally {

@@ -1,6 +1,7 @@
 import { show, TidemarkError } from '../errors.ts'
 import { type Duration, formatDuration, toMillis, toPositiveMillis } from '../time.ts'
-import type { Window, WindowAssigner } from '../window.ts'
+import type { TimeWindows } from '../window.ts'
+import { timeWindows } from './time-windows.ts'
 
 /** Options of windows on a grid. */
 export interface GridOptions {
@@ -29,7 +30,7 @@ export function grid(
   step: 'size' | 'hop',
   hop: Duration,
   options: GridOptions,
-): WindowAssigner {
+): TimeWindows {
   const length = span(`${who}: size`, size)
   const distance = span(`${who}: ${step}`, hop)
   const offset = toMillis(options.offset ?? 0, `${who}: offset`)
@@ -37,52 +38,33 @@ export function grid(
     throw new TidemarkError('invalid-argument', `${who}: |offset| must be < ${step}, got ${show(options.offset)}`)
   }
 
-  // Windows that contain a time change where one starts, and where one ends: in each hop, that is `rest` after its start.
+  // The windows of a time change where one starts, and where one ends: in each hop, that is `rest` after its start.
   const rest = length % distance
   const whole = (length - rest) / distance
-
-  // The last answer, and the times [from, until) it holds for.
-  let windows: readonly Window[] = []
-  let from = Infinity
-  let until = -Infinity
-
-  return {
-    name: `${who}(${parametersOf(length, step === 'hop' ? distance : undefined, offset)})`,
-    assign(time) {
-      if (time >= from && time < until) return windows
-      // The quotient of two integers below 2^53 never rounds up to the next integer: the floor is exact.
-      const start = Math.floor((time - offset) / distance) * distance + offset
-      const change = start + rest
-      if (time < change) {
-        from = start
-        until = change
-        windows = windowsUpTo(start, whole + 1, length, distance)
-      } else {
-        from = change
-        until = start + distance
-        windows = windowsUpTo(start, whole, length, distance)
-      }
-      return windows
+  return timeWindows(`${who}(${parametersOf(length, step === 'hop' ? distance : undefined, offset)})`, {
+    window(number) {
+      const start = number * distance + offset
+      return { start, end: start + length }
     },
-  }
+    slice(time) {
+      // The quotient of two integers below 2^53 never rounds up to the next integer: the floor is exact.
+      const last = Math.floor((time - offset) / distance)
+      const start = last * distance + offset
+      const change = start + rest
+      return time < change
+        ? { start, end: change, first: last - whole, last }
+        : { start: change, end: start + distance, first: last - whole + 1, last }
+    },
+  })
 }
 
-function span(who: string, duration: Duration): number {
+/** A duration that may be the size of a window. */
+export function span(who: string, duration: Duration): number {
   const millis = toPositiveMillis(duration, who)
   if (millis > longest) {
     throw new TidemarkError('invalid-argument', `${who} must be <= ${longest} ms, got ${show(duration)}`)
   }
   return millis
-}
-
-/** The `count` windows of which the last one starts at `start`, from the earliest. */
-function windowsUpTo(start: number, count: number, length: number, distance: number): readonly Window[] {
-  const windows: Window[] = []
-  for (let before = count - 1; before >= 0; before--) {
-    const first = start - before * distance
-    windows.push({ start: first, end: first + length })
-  }
-  return windows
 }
 
 function parametersOf(length: number, distance: number | undefined, offset: number): string {

@@ -1,5 +1,5 @@
 import type { Duration } from '../time.ts'
-import type { WindowAssigner } from '../window.ts'
+import type { TimeWindows } from '../window.ts'
 import { grid, type GridOptions } from './grid.ts'
 
 /**
@@ -22,6 +22,6 @@ import { grid, type GridOptions } from './grid.ts'
  * @example
  * window(hopping('1h', '5m'), count())
  */
-export function hopping(size: Duration, hop: Duration, options: GridOptions = {}): WindowAssigner {
+export function hopping(size: Duration, hop: Duration, options: GridOptions = {}): TimeWindows {
   return grid('hopping', size, 'hop', hop, options)
 }

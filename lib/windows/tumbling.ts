@@ -1,5 +1,5 @@
 import type { Duration } from '../time.ts'
-import type { WindowAssigner } from '../window.ts'
+import type { TimeWindows } from '../window.ts'
 import { grid, type GridOptions } from './grid.ts'
 
 /**
@@ -18,6 +18,6 @@ import { grid, type GridOptions } from './grid.ts'
  * window(tumbling('1h'), count())
  * window(tumbling('1d', { offset: '-8h' }), count()) // days in UTC+8
  */
-export function tumbling(size: Duration, options: GridOptions = {}): WindowAssigner {
+export function tumbling(size: Duration, options: GridOptions = {}): TimeWindows {
   return grid('tumbling', size, 'size', size, options)
 }

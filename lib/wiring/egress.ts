@@ -1,19 +1,19 @@
 import type { Observable } from 'rxjs'
-import type { Event, Stream } from '../element.ts'
+import type { AnyEvent, EventStream } from '../element.ts'
 import { callbackError } from './callback.ts'
 import { connectStream, ValueFlow } from './flow.ts'
 
 /**
  * Makes an observable of plain values of a stream: each event becomes what `toValue` gives, watermarks and idleness end here.
  */
-export function defineEgress<T, K, P, R>(
-  source: Stream<T, K, P>,
+export function defineEgress<E extends AnyEvent, R>(
+  source: EventStream<E>,
   name: string,
-  toValue: (event: Event<T, K, P>) => R,
+  toValue: (event: E) => R,
 ): Observable<R> {
   return new ValueFlow<R>((receiver, job, teardown) => {
     const input = {
-      event(event: Event<T, K, P>): void {
+      event(event: E): void {
         let value: R
         try {
           value = toValue(event)

@@ -1,5 +1,5 @@
 import type { Subscriber, Subscription, TeardownLogic } from 'rxjs'
-import type { Element, Event, Stream } from '../element.ts'
+import type { AnyEvent, EventStream, Idle, Watermark } from '../element.ts'
 import { connectPushed } from './pushed.ts'
 import { Job } from '../job/job.ts'
 import type { StreamReceiver, ValueReceiver } from '../receiver.ts'
@@ -30,12 +30,12 @@ export class ValueFlow<T> extends Observable<T> {
 }
 
 /** A stream that tidemark's parts connect to directly. */
-export class StreamFlow<T, K, P> extends Observable<Element<T, K, P>> {
-  readonly connect: Connect<StreamReceiver<T, K, P>>
+export class StreamFlow<E extends AnyEvent> extends Observable<E | Watermark | Idle> {
+  readonly connect: Connect<StreamReceiver<E>>
   /** Nothing is ever taken back. */
   readonly isInsertOnly: boolean
 
-  constructor(connect: Connect<StreamReceiver<T, K, P>>, isInsertOnly: boolean) {
+  constructor(connect: Connect<StreamReceiver<E>>, isInsertOnly: boolean) {
     super((subscriber) =>
       Job.join((job) => {
         job.addOutlet(subscriber)
@@ -48,18 +48,18 @@ export class StreamFlow<T, K, P> extends Observable<Element<T, K, P>> {
 }
 
 /** Tells whether it is known of a stream that it never takes anything back. */
-export function isInsertOnlyStream<T, K, P>(stream: Stream<T, K, P>): boolean {
+export function isInsertOnlyStream<E extends AnyEvent>(stream: EventStream<E>): boolean {
   return isStreamFlow(stream) && stream.isInsertOnly
 }
 
-class StreamOutlet<T, K, P> implements StreamReceiver<T, K, P> {
-  readonly #subscriber: Subscriber<Element<T, K, P>>
+class StreamOutlet<E extends AnyEvent> implements StreamReceiver<E> {
+  readonly #subscriber: Subscriber<E | Watermark | Idle>
 
-  constructor(subscriber: Subscriber<Element<T, K, P>>) {
+  constructor(subscriber: Subscriber<E | Watermark | Idle>) {
     this.#subscriber = subscriber
   }
 
-  event(event: Event<T, K, P>): void {
+  event(event: E): void {
     this.#subscriber.next(event)
   }
 
@@ -80,14 +80,14 @@ class StreamOutlet<T, K, P> implements StreamReceiver<T, K, P> {
 }
 
 /** Hands elements to a stream's receiver. */
-class ElementReceiver<T, K, P> implements ValueReceiver<Element<T, K, P>> {
-  readonly #receiver: StreamReceiver<T, K, P>
+class ElementReceiver<E extends AnyEvent> implements ValueReceiver<E | Watermark | Idle> {
+  readonly #receiver: StreamReceiver<E>
 
-  constructor(receiver: StreamReceiver<T, K, P>) {
+  constructor(receiver: StreamReceiver<E>) {
     this.#receiver = receiver
   }
 
-  value(element: Element<T, K, P>): void {
+  value(element: E | Watermark | Idle): void {
     switch (element.kind) {
       case 'event':
         this.#receiver.event(element)
@@ -121,9 +121,9 @@ export function connectValues<T>(
 }
 
 /** Connects a receiver to any stream. */
-export function connectStream<T, K, P>(
-  source: Stream<T, K, P>,
-  receiver: StreamReceiver<T, K, P>,
+export function connectStream<E extends AnyEvent>(
+  source: EventStream<E>,
+  receiver: StreamReceiver<E>,
   job: Job,
   teardown: Subscription,
 ): void {
@@ -135,6 +135,6 @@ function isValueFlow<T>(source: Observable<T>): source is ValueFlow<T> {
   return source instanceof ValueFlow
 }
 
-function isStreamFlow<T, K, P>(source: Stream<T, K, P>): source is StreamFlow<T, K, P> {
+function isStreamFlow<E extends AnyEvent>(source: EventStream<E>): source is StreamFlow<E> {
   return source instanceof StreamFlow
 }

@@ -34,7 +34,7 @@ export function defineIngress<T>(
   source: Observable<T>,
   definition: IngressDefinition<T>,
 ): Stream<T, undefined, undefined> {
-  return new StreamFlow<T, undefined, undefined>((receiver, job, teardown) => {
+  return new StreamFlow<Event<T, undefined, undefined>>((receiver, job, teardown) => {
     const { idleTimeout = Infinity } = definition.strategy
     const gauge = new Gauge(idleTimeout, job.clock, job.timers, () => receiver.idle())
     teardown.add(() => gauge.close())
@@ -52,7 +52,7 @@ class Ingress<T> implements ValueReceiver<T> {
   private readonly timeOf: (value: T) => number
   private readonly generator: WatermarkGenerator<T>
   private readonly maxFutureSkew: number
-  private readonly receiver: StreamReceiver<T, undefined, undefined>
+  private readonly receiver: StreamReceiver<Event<T, undefined, undefined>>
   private readonly job: Job
   private readonly gauge: Gauge
   private readonly future: SideWriter<Event<T, undefined, undefined>> | undefined
@@ -62,7 +62,7 @@ class Ingress<T> implements ValueReceiver<T> {
 
   constructor(
     definition: IngressDefinition<T>,
-    receiver: StreamReceiver<T, undefined, undefined>,
+    receiver: StreamReceiver<Event<T, undefined, undefined>>,
     job: Job,
     gauge: Gauge,
     teardown: Subscription,

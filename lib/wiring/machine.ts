@@ -1,5 +1,5 @@
 import type { Counters } from '../counters.ts'
-import type { Event } from '../element.ts'
+import type { AnyEvent } from '../element.ts'
 import type { SideOutput, SideWriter } from './side-output.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { SideOutput, SideWriter } from './side-output.ts'
  *
  * @typeParam I the events that come in
  */
-export interface Machine<I> {
+export interface Machine<I extends AnyEvent> {
   /** Takes an event of the given input (0 for an operator with one). */
   onEvent(event: I, input: number): void
   /**
@@ -21,12 +21,18 @@ export interface Machine<I> {
   held?(): number
   /** Entries of the state. */
   entries?(): number
+  /** How it does its work, where there are several ways: `slices of hopping(1h, 1s)`. */
+  about?(): string | undefined
   /** Events that are part of what went out; unless given, each element that went out stands for one. */
   contributed?(): number
 }
 
-/** What an operator's machine may use. */
-export interface OperatorContext<T, K, P> {
+/**
+ * What an operator's machine may use.
+ *
+ * @typeParam O the events that go out
+ */
+export interface OperatorContext<O extends AnyEvent> {
   /** The operator's id in its job, for errors. */
   readonly id: string
   readonly counters: Counters
@@ -35,11 +41,16 @@ export interface OperatorContext<T, K, P> {
   /** No input takes anything back. */
   readonly isInsertOnly: boolean
   /** Sends an event on. */
-  emit(event: Event<T, K, P>): void
+  emit(event: O): void
   /** Asked after each of many elements emitted at once: may it go on in this turn? */
   hasRoom(): boolean
-  /** Sets a processing-time timer, fired between turns. Returns a function that calls it off. */
-  setTimer(time: number, fire: (time: number) => void): () => void
+  /** Processing time, epoch ms: the clock's when the present turn began, so that a turn asks it but once. */
+  readonly now: number
+  /**
+   * Sets a processing-time timer, fired between turns. Returns a function that calls it off. What emits many elements asks
+   * `hasRoom()` after each; on false it returns false, and is called again when the sinks have caught up.
+   */
+  setTimer(time: number, fire: (time: number) => boolean): () => void
   /** Ends the job with an error, outside of the machine's methods, which throw. */
   fail(error: unknown): void
   /** Opens an output beside the main stream; it ends with the operator. */

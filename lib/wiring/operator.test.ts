@@ -13,6 +13,7 @@ import { TidemarkError } from '../errors.ts'
 import { failureOf } from '../fixtures/failure.ts'
 import { ScriptedSource } from '../fixtures/scripted-source.ts'
 import { turns } from '../fixtures/turns.ts'
+import { isInsertOnlyStream } from './flow.ts'
 import type { Machine, OperatorContext } from './machine.ts'
 import { defineOperator } from './operator.ts'
 import { route, run } from '../run.ts'
@@ -21,7 +22,7 @@ import { monotonous } from '../watermarks/monotonous.ts'
 
 type Numbers = Stream<number, undefined, undefined>
 type NumberElement = Element<number, undefined, undefined>
-type Context = OperatorContext<number, undefined, undefined>
+type Context = OperatorContext<Event<number, undefined, undefined>>
 type NumberMachine = Machine<Event<number, undefined, undefined>>
 
 const timestamps = assignTimestamps((n: number) => n, monotonous())
@@ -30,7 +31,17 @@ const end = watermark(Infinity)
 
 /** An operator of a test. */
 const operator = (source: Numbers, create: (context: Context) => NumberMachine, id?: string): Numbers =>
-  defineOperator<number, undefined, undefined, number, undefined, undefined>([source], { name: 'tested', id, create })
+  defineOperator<Event<number, undefined, undefined>, Event<number, undefined, undefined>>([source], {
+    name: 'tested',
+    id,
+    create,
+  })
+
+/** What a timer does that has nothing left over. */
+const finishing = (work: () => void) => (): boolean => {
+  work()
+  return true
+}
 
 /** Lets everything pass, and notes what the machine is called with. */
 const passing =
@@ -77,7 +88,7 @@ describe('the watermark', () => {
     const log: string[] = []
     const [one, two] = [new Subject<NumberElement>(), new Subject<NumberElement>()]
     const inputs: number[] = []
-    const both = defineOperator<number, undefined, undefined, number, undefined, undefined>([one, two], {
+    const both = defineOperator<Event<number, undefined, undefined>, Event<number, undefined, undefined>>([one, two], {
       name: 'both',
       create: (context) => ({
         onEvent(each, input) {
@@ -348,7 +359,10 @@ describe('a firing in slices', () => {
     const source = new ScriptedSource<number>().give(1, 2, 3, 11)
     const timers = (stream: Numbers): Numbers =>
       operator(stream, (context) => {
-        context.setTimer(50, () => log.push('timer'))
+        context.setTimer(
+          50,
+          finishing(() => log.push('timer')),
+        )
         return { onEvent: (each) => context.emit(each) }
       })
     const pipeline = source.values.pipe(
@@ -383,6 +397,36 @@ function describePane(
 ): Observable<string> {
   return source.pipe(rxMap(({ key, value, timing, isLast }) => `${key}=${value} ${timing}${isLast ? ' last' : ''}`))
 }
+
+describe('what may be taken back', () => {
+  const pushed = from([event(1, 1)])
+  const giving = (source: Numbers, retracts?: 'always' | 'never'): Numbers =>
+    defineOperator<Event<number, undefined, undefined>, Event<number, undefined, undefined>>([source], {
+      name: 'giving',
+      ...(retracts === undefined ? {} : { retracts }),
+      create: (context) => ({ onEvent: (each) => context.emit(each) }),
+    })
+
+  test.each<[string, Numbers, boolean]>([
+    ['with timestamps', numbers(1), true],
+    ['of RxJS, of which nothing is known', pushed, false],
+    ['behind what passes on what it gets', giving(numbers(1)), true],
+    ['behind what passes on what it gets, of RxJS', giving(pushed), false],
+    ['behind what revises its results', giving(numbers(1), 'always'), false],
+    ['behind what never does', giving(pushed, 'never'), true],
+    ['of several, none of which takes back', merge(numbers(1), numbers(2)), true],
+    ['of several, one of which may', merge(numbers(1), giving(numbers(2), 'always')), false],
+  ])('is known of a stream %s, and told to the machine', async (_, stream, isInsertOnly) => {
+    expect(isInsertOnlyStream(stream)).toBe(isInsertOnly)
+    let told: boolean | undefined
+    const asking = operator(stream, (context) => {
+      told = context.isInsertOnly
+      return { onEvent: (each) => context.emit(each) }
+    })
+    await collect(asking)
+    expect(told).toBe(isInsertOnly)
+  })
+})
 
 describe('ids', () => {
   const idsOf = async (pipeline: Observable<unknown>): Promise<string[]> =>
@@ -553,9 +597,10 @@ describe('timers', () => {
     const { clock, log, context, stop } = await start()
     const fire =
       (name: number) =>
-      (time: number): void => {
+      (time: number): boolean => {
         log.push(`timer ${name} of ${time}`)
         context.emit(event(name, time))
+        return true
       }
     context.setTimer(20, fire(3))
     context.setTimer(10, fire(1))
@@ -572,7 +617,10 @@ describe('timers', () => {
   test('that are set for a time that has passed fire next', async () => {
     const { clock, log, context, source, stop } = await start()
     clock.advanceTo(100)
-    context.setTimer(50, () => log.push('timer'))
+    context.setTimer(
+      50,
+      finishing(() => log.push('timer')),
+    )
     source.give(1)
     await turns()
     expect(log).toContain('timer')
@@ -581,7 +629,10 @@ describe('timers', () => {
 
   test('fire between chunks, never amid one', async () => {
     const { clock, log, context, source, stop } = await start()
-    context.setTimer(10, () => log.push('timer'))
+    context.setTimer(
+      10,
+      finishing(() => log.push('timer')),
+    )
     source.give(1, 2).give(3)
     const taken = log.length
     clock.advanceTo(10)
@@ -595,7 +646,10 @@ describe('timers', () => {
     const log: string[] = []
     const source = new ScriptedSource<number>().give(1, 2).give(3)
     const stream = operator(source.values.pipe(timestamps), (context) => {
-      context.setTimer(10, () => log.push('timer'))
+      context.setTimer(
+        10,
+        finishing(() => log.push('timer')),
+      )
       return {
         onEvent(each) {
           if (each.value === 1) clock.advanceTo(10)
@@ -612,7 +666,10 @@ describe('timers', () => {
 
   test('do not fire when the job is over', async () => {
     const { clock, log, context, stop } = await start()
-    context.setTimer(10, () => log.push('timer'))
+    context.setTimer(
+      10,
+      finishing(() => log.push('timer')),
+    )
     await stop()
     clock.advanceTo(10)
     await turns()
@@ -632,7 +689,7 @@ describe('timers', () => {
       }
     }
     const stream = operator(new ScriptedSource<number>().values.pipe(timestamps), (context) => {
-      context.setTimer(10, () => {})
+      context.setTimer(10, () => true)
       return { onEvent() {} }
     })
     const job = run(stream, () => {}, { clock: new CountingClock() })
@@ -656,10 +713,92 @@ describe('timers', () => {
     expect(await failureOf(job.done)).toMatchObject({ code: 'callback', message: 'tested: boom', operator: 'tested' })
   })
 
+  describe('that have more to emit than a turn takes', () => {
+    /** Emits as many values as each timer is told to, those of the first from 100, of the second from 200. */
+    function bursts(...counts: readonly number[]): (context: Context) => NumberMachine {
+      return (context) => {
+        for (const [i, count] of counts.entries()) {
+          let emitted = 0
+          context.setTimer(10, (time) => {
+            while (emitted < count) {
+              context.emit(event((i + 1) * 100 + emitted, time))
+              emitted += 1
+              if (!context.hasRoom()) return false
+            }
+            return true
+          })
+        }
+        return { onEvent: (each) => context.emit(each), contributed: () => context.counters.in }
+      }
+    }
+
+    test.each([1, 2, 3, 1_024])('go on in later turns, one after the other (%d at a time)', async (batchSize) => {
+      const clock = new VirtualClock()
+      const source = new ScriptedSource<number>()
+      const log: string[] = []
+      const job = run(
+        operator(source.values.pipe(timestamps), bursts(3, 0, 4)),
+        (element) => void log.push(element.kind === 'event' ? `${element.value}` : element.kind),
+        { clock, batchSize },
+      )
+      await turns()
+      clock.advanceTo(10)
+      source.give(1)
+      await turns()
+      expect(log).toEqual(['100', '101', '102', '300', '301', '302', '303', '1', 'watermark'])
+      await job.stop()
+    })
+
+    test.each([1, 2, 1_024])('are done before what is pushed meanwhile (%d at a time)', async (batchSize) => {
+      const clock = new VirtualClock()
+      const source = new Subject<NumberElement>()
+      const log: string[] = []
+      const job = run(
+        operator(source, bursts(5)),
+        (element) => void log.push(element.kind === 'event' ? `${element.value}` : element.kind),
+        { clock, batchSize },
+      )
+      await turns()
+      clock.advanceTo(10)
+      source.next(watermark(5))
+      source.next(event(1, 7))
+      source.complete()
+      await job.done
+      expect(log).toEqual(['100', '101', '102', '103', '104', 'watermark', '1', 'watermark'])
+    })
+  })
+
+  test('and events of one chunk see one processing time', async () => {
+    const clock = new VirtualClock()
+    const source = new ScriptedSource<number>().give(1, 2).give(3)
+    const seen: (readonly [number, number])[] = []
+    const job = run(
+      operator(source.values.pipe(timestamps), (context) => ({
+        onEvent(each) {
+          seen.push([each.value, context.now])
+          clock.advanceTo(each.value * 100)
+        },
+        contributed: () => context.counters.in,
+      })).pipe(values()),
+      () => {},
+      { clock },
+    )
+    await turns()
+    expect(seen).toEqual([
+      [1, 0],
+      [2, 0],
+      [3, 200],
+    ])
+    await job.stop()
+  })
+
   test('with the real clock wake a job that waits', async () => {
     const log: number[] = []
     const stream = operator(new ScriptedSource<number>().values.pipe(timestamps), (context) => {
-      context.setTimer(Date.now() + 2, () => context.emit(event(1, 1)))
+      context.setTimer(
+        Date.now() + 2,
+        finishing(() => context.emit(event(1, 1))),
+      )
       return { onEvent() {}, contributed: () => 0 }
     })
     await new Promise<void>((resolve) => {

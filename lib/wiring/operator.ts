@@ -1,7 +1,7 @@
 import type { Subscription } from 'rxjs'
 import { CombinedWatermark } from '../watermarks/combined-watermark.ts'
 import { Counters } from '../counters.ts'
-import type { Event, Stream } from '../element.ts'
+import type { AnyEvent, EventStream } from '../element.ts'
 import { callbackError } from './callback.ts'
 import type { Unfinished } from '../job/driver.ts'
 import { connectStream, isInsertOnlyStream, StreamFlow } from './flow.ts'
@@ -11,58 +11,70 @@ import type { OperatorMetrics } from '../metrics.ts'
 import type { StreamReceiver } from '../receiver.ts'
 import type { SideOutput, SideWriter } from './side-output.ts'
 
-/** An operator, as a value. */
-export interface OperatorDefinition<TI, KI, PI, TO, KO, PO> {
+/**
+ * An operator, as a value.
+ *
+ * @typeParam I the events that come in
+ * @typeParam O the events that go out
+ */
+export interface OperatorDefinition<I extends AnyEvent, O extends AnyEvent> {
   /** As in the public function: `window`. */
   readonly name: string
   /** Names the operator in metrics, errors and checkpoints; must be unique in a job. */
   readonly id?: string | undefined
-  create(context: OperatorContext<TO, KO, PO>): Machine<Event<TI, KI, PI>>
+  /**
+   * Whether it takes back what it gave: `always`, `never`, or, unless given, what was taken back from it and nothing else.
+   */
+  readonly retracts?: 'always' | 'never'
+  create(context: OperatorContext<O>): Machine<I>
 }
 
 /**
  * Makes a stream of one or more streams and a machine. Everything operators have in common happens here: the minimum
  * watermark over the inputs, its monotonicity, idleness, errors of callbacks, counters, large firings in slices.
  */
-export function defineOperator<TI, KI, PI, TO, KO, PO>(
-  sources: readonly Stream<TI, KI, PI>[],
-  definition: OperatorDefinition<TI, KI, PI, TO, KO, PO>,
-): Stream<TO, KO, PO> {
-  // No operator takes anything back that was not taken back from it.
+export function defineOperator<I extends AnyEvent, O extends AnyEvent>(
+  sources: readonly EventStream<I>[],
+  definition: OperatorDefinition<I, O>,
+): EventStream<O> {
   const isInsertOnly = sources.every(isInsertOnlyStream)
-  return new StreamFlow<TO, KO, PO>((receiver, job, teardown) => {
+  const { retracts } = definition
+  const givesInsertsOnly = retracts === undefined ? isInsertOnly : retracts === 'never'
+  return new StreamFlow<O>((receiver, job, teardown) => {
     const node = new OperatorNode(sources.length, isInsertOnly, definition, receiver, job, teardown)
     for (const [index, source] of sources.entries()) connectStream(source, node.input(index), job, teardown)
-  }, isInsertOnly)
+  }, givesInsertsOnly)
 }
 
-class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO>, Unfinished {
+class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements OperatorContext<O>, Unfinished {
   readonly counters = new Counters()
   readonly id: string
   readonly isInsertOnly: boolean
   private readonly name: string
   private readonly job: Job
   private readonly teardown: Subscription
-  private readonly receiver: StreamReceiver<TO, KO, PO>
-  private readonly machine: Machine<Event<TI, KI, PI>>
+  private readonly receiver: StreamReceiver<O>
+  private readonly machine: Machine<I>
   private readonly inputs: CombinedWatermark
   private readonly outputs: SideWriter<never>[] = []
-  /** The machine has left work over for the watermark it was called with. */
+  /** The machine has left work over for the timer or the watermark it was called with. */
   private isUnfinished = false
+  /** A timer that has fired and is not done. */
+  private fired: (() => boolean) | undefined
   /** The watermark that was passed on last. */
   private sent = -Infinity
   /** The watermark the machine was called with last. */
   private reaching = -Infinity
   /** The machine is being called with it. */
-  private isReaching = false
+  private isWorking = false
   private isIdle = false
   private hasEnded = false
 
   constructor(
     inputs: number,
     isInsertOnly: boolean,
-    definition: OperatorDefinition<TI, KI, PI, TO, KO, PO>,
-    receiver: StreamReceiver<TO, KO, PO>,
+    definition: OperatorDefinition<I, O>,
+    receiver: StreamReceiver<O>,
     job: Job,
     teardown: Subscription,
   ) {
@@ -81,7 +93,7 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
     return this.inputs.time
   }
 
-  emit(event: Event<TO, KO, PO>): void {
+  emit(event: O): void {
     this.counters.out += 1
     this.receiver.event(event)
   }
@@ -90,13 +102,15 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
     return this.job.driver.hasRoom()
   }
 
-  setTimer(time: number, fire: (time: number) => void): () => void {
+  get now(): number {
+    return this.job.driver.now
+  }
+
+  setTimer(time: number, fire: (time: number) => boolean): () => void {
     return this.job.timers.set(time, (due) => {
-      try {
-        fire(due)
-      } catch (error) {
-        throw callbackError(error, this.id)
-      }
+      this.catchUp()
+      this.fired = () => fire(due)
+      this.resume()
     })
   }
 
@@ -111,7 +125,7 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
   }
 
   /** The receiver for one of the inputs. */
-  input(index: number): StreamReceiver<TI, KI, PI> {
+  input(index: number): StreamReceiver<I> {
     const inputs = this.inputs
     return {
       event: (event) => {
@@ -142,16 +156,16 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
    */
   resume(): boolean {
     // What it emits is fed back into it: seen when the machine is done.
-    if (this.isReaching) return true
+    if (this.isWorking) return true
     const inputs = this.inputs
+    if (this.fired !== undefined) {
+      if (!this.work(this.reaching)) return this.putOff()
+      this.fired = undefined
+    }
     while (inputs.time > this.sent) {
       // Work is finished for the watermark it was left over at, however far the inputs are by now.
       if (this.reaching === this.sent) this.reaching = inputs.time
-      if (!this.reach(this.reaching)) {
-        if (!this.isUnfinished) this.job.driver.defer(this)
-        this.isUnfinished = true
-        return false
-      }
+      if (!this.work(this.reaching)) return this.putOff()
       this.sent = this.reaching
       this.receiver.watermark(this.sent)
     }
@@ -164,9 +178,11 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
 
   metrics(): OperatorMetrics {
     const { id, name, counters, machine } = this
+    const about = machine.about?.()
     return {
       id,
       name,
+      ...(about === undefined ? {} : { about }),
       ...counters.counts(),
       contributed: machine.contributed?.() ?? counters.out,
       held: machine.held?.() ?? 0,
@@ -182,7 +198,7 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
     this.isIdle = false
   }
 
-  private onEvent(event: Event<TI, KI, PI>, index: number): void {
+  private onEvent(event: I, index: number): void {
     this.counters.in += 1
     try {
       this.machine.onEvent(event, index)
@@ -193,21 +209,28 @@ class OperatorNode<TI, KI, PI, TO, KO, PO> implements OperatorContext<TO, KO, PO
 
   /** Finishes what was left over before anything else has its effect: only what pushes and can't be held back comes then. */
   private catchUp(): void {
-    if (this.isUnfinished && !this.isReaching) this.job.driver.finish(this)
+    if (this.isUnfinished && !this.isWorking) this.job.driver.finish(this)
   }
 
-  /** False if the machine has left work over, or has to wait for one before it that has. */
-  private reach(time: number): boolean {
-    const { machine } = this
-    if (machine.onWatermark === undefined) return true
+  private putOff(): false {
+    if (!this.isUnfinished) this.job.driver.defer(this)
+    this.isUnfinished = true
+    return false
+  }
+
+  /** Lets the timer that has fired do its work, or else the watermark. False if not all of it is done. */
+  private work(time: number): boolean {
+    const { machine, fired } = this
+    if (fired === undefined && machine.onWatermark === undefined) return true
+    // Something before it has left work over.
     if (this.job.driver.isHeldUp) return false
-    this.isReaching = true
+    this.isWorking = true
     try {
-      return machine.onWatermark(time)
+      return fired === undefined ? machine.onWatermark?.(time) === true : fired()
     } catch (error) {
       throw callbackError(error, this.id)
     } finally {
-      this.isReaching = false
+      this.isWorking = false
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Event } from '../../lib/element.ts'
+import type { Diff, Event } from '../../lib/element.ts'
 import type { PaneInfo } from '../../lib/window.ts'
 import { filter } from '../../operators/filter.ts'
 import type { Arrival } from '../arrival.ts'
@@ -24,7 +24,7 @@ export async function keyIndependent<T, R, K>(
       { ...experiment, pipeline: (events) => experiment.pipeline(events.pipe(filter(isOfKey))) },
       arrivals,
     )
-    const ofKey = (event: { kind: string; key?: K }): event is Event<R, K, PaneInfo> =>
+    const ofKey = (event: { kind: string; key?: K }): event is Event<R, K, PaneInfo, Diff> =>
       event.kind === 'event' && Object.is(event.key, key)
     agree(
       'keyIndependent',

@@ -5,7 +5,7 @@ import { collect } from '../../lib/aggregates/collect.ts'
 import { count } from '../../lib/aggregates/count.ts'
 import { fold } from '../../lib/aggregates/fold.ts'
 import { tumbling } from '../../lib/windows/tumbling.ts'
-import type { Element, Event, Stream } from '../../lib/element.ts'
+import type { AnyEvent, Diff, Element, Event, EventStream, Stream } from '../../lib/element.ts'
 import type { Machine, OperatorContext } from '../../lib/wiring/machine.ts'
 import { defineOperator } from '../../lib/wiring/operator.ts'
 import { boundedOutOfOrderness } from '../../lib/watermarks/bounded-out-of-orderness.ts'
@@ -21,8 +21,8 @@ import type { Experiment } from '../trial.ts'
 import * as laws from './index.ts'
 
 type Letters = Stream<string, undefined, undefined>
-type Results = Stream<unknown, string, PaneInfo>
-type AnyEvent = Event<string, string, undefined>
+type Results = Stream<unknown, string, PaneInfo, Diff>
+type Letter<K = undefined> = Event<string, K, undefined>
 
 /** b is out of order, B is late. */
 const events: readonly Arrival<string>[] = [
@@ -128,6 +128,25 @@ const cases: Readonly<
     },
     /expected what the events of key a give alone; at 1: expected nothing more, got .*/,
   ],
+  'takesBackWhatItGave: another value': [
+    (experiment) => laws.takesBackWhatItGave(experiment, events),
+    (letters) => revising(letters, (before) => [{ ...before, value: 'z', diff: -1 }]),
+    /expected "a"@1 of key a and \[0, 5\) to be taken back, got "z"@1 of key a and/,
+  ],
+  'takesBackWhatItGave: twice': [
+    (experiment) => laws.takesBackWhatItGave(experiment, events),
+    (letters) =>
+      revising(letters, (before) => [
+        { ...before, diff: -1 },
+        { ...before, diff: -1 },
+      ]),
+    /expected a pane that stands to be taken back, got "a"@1 of key a and \[0, 5\)/,
+  ],
+  'takesBackWhatItGave: now and then': [
+    (experiment) => laws.takesBackWhatItGave(experiment, events),
+    (letters) => revising(letters, (before, n) => (n === 1 ? [{ ...before, diff: -1 }] : [])),
+    /expected "c"@4 of key a and \[0, 5\) to be taken back before "b"@3 of key a and/,
+  ],
   shiftInvariant: [
     (experiment) => laws.shiftInvariant(experiment, events, '10ms'),
     (letters) => letters.pipe(keyBy(keyOf), window(tumbling(4), count())),
@@ -154,15 +173,36 @@ function keyOf(letter: string): string {
   return letter.toLowerCase().slice(0, 1)
 }
 
-function asPane({ value, time, key }: AnyEvent): Event<unknown, string, PaneInfo> {
+function asPane({ value, time, key }: Letter<string>): Event<unknown, string, PaneInfo> {
   const window = { start: 0, end: 5 }
   const pane = { window, timing: 'on-time', index: 0, isFirst: true, isLast: true, nonSpeculativeIndex: 0 } as const
   return { kind: 'event', value, time, key, diff: 1, pane }
 }
 
+type Revised = Event<unknown, string, PaneInfo, Diff>
+
+/** Gives each letter as the pane of one window, after what is to become of the one before. */
+function revising(letters: Letters, revise: (before: Revised, n: number) => readonly Revised[]): Results {
+  return letters.pipe(
+    keyBy(() => 'a'),
+    defining((context: OperatorContext<Revised>) => {
+      let before: Revised | undefined
+      let n = 0
+      return {
+        onEvent(each) {
+          if (before !== undefined) for (const revision of revise(before, ++n)) context.emit(revision)
+          before = asPane(each)
+          context.emit(before)
+        },
+        contributed: () => context.counters.in,
+      }
+    }),
+  )
+}
+
 /** Keeps what comes until the end without a word, and then emits it. */
-function holding(context: OperatorContext<string, undefined, undefined>): Machine<Event<string, undefined, undefined>> {
-  const held: Event<string, undefined, undefined>[] = []
+function holding(context: OperatorContext<Letter>): Machine<Letter> {
+  const held: Letter[] = []
   return {
     onEvent: (each) => void held.push(each),
     onWatermark(time) {
@@ -174,12 +214,19 @@ function holding(context: OperatorContext<string, undefined, undefined>): Machin
 
 function withTimes(
   timeOf: (watermark: { time: number }) => number,
-): <E extends Element<unknown, string, PaneInfo>>(element: E) => E {
+): <E extends Element<unknown, string, PaneInfo, Diff>>(element: E) => E {
   return (element) => (element.kind === 'watermark' ? { ...element, time: timeOf(element) } : element)
 }
 
-function defining<K, TO, KO, PO>(
-  create: (context: OperatorContext<TO, KO, PO>) => Machine<Event<string, K, undefined>>,
-): (source: Stream<string, K, undefined>) => Stream<TO, KO, PO> {
+function defining<K, O extends AnyEvent>(
+  create: (context: OperatorContext<O>) => Machine<Letter<K>>,
+): (source: EventStream<Letter<K>>) => EventStream<O> {
   return (source) => defineOperator([source], { name: 'broken', create })
 }
+
+test('takesBackWhatItGave passes what takes back each pane before the next', async () => {
+  const pipeline = (letters: Letters): Results => revising(letters, (before) => [{ ...before, diff: -1 }])
+  await expect(laws.takesBackWhatItGave({ pipeline, watermark: boundedOutOfOrderness(2) }, events)).resolves.toBe(
+    undefined,
+  )
+})

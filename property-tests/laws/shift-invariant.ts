@@ -1,4 +1,4 @@
-import type { Element } from '../../lib/element.ts'
+import type { Diff, Element } from '../../lib/element.ts'
 import { type Duration, toMillis } from '../../lib/time.ts'
 import type { PaneInfo } from '../../lib/window.ts'
 import { type Arrival, shifted } from '../arrival.ts'
@@ -27,7 +27,7 @@ export async function shiftInvariant<T, R, K>(
   )
 }
 
-function later<R, K>(element: Element<R, K, PaneInfo>, by: number): Element<R, K, PaneInfo> {
+function later<R, K>(element: Element<R, K, PaneInfo, Diff>, by: number): Element<R, K, PaneInfo, Diff> {
   switch (element.kind) {
     case 'idle':
       return element

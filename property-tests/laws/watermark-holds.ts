@@ -1,5 +1,5 @@
 import { tap } from 'rxjs'
-import type { Element } from '../../lib/element.ts'
+import type { Diff, Element } from '../../lib/element.ts'
 import type { PaneInfo } from '../../lib/window.ts'
 import type { Arrival } from '../arrival.ts'
 import { type Experiment, trial } from '../trial.ts'
@@ -23,9 +23,10 @@ export async function watermarkHolds<T, R, K>(
   const onIn = (element: Element<T, undefined, undefined>): void => {
     if (element.kind === 'watermark') reached = Math.max(reached, element.time)
   }
-  const onOut = (element: Element<R, K, PaneInfo>): void => {
+  const onOut = (element: Element<R, K, PaneInfo, Diff>): void => {
     if (element.kind === 'watermark') promised = checkWatermark(element.time, promised, reached)
-    else if (element.kind === 'event') checkPane(element.pane, element.time, promised, reached)
+    // What is taken back leaves as the pane it was given as, in its own time.
+    else if (element.kind === 'event' && element.diff === 1) checkPane(element.pane, element.time, promised, reached)
   }
   const { watermark } = experiment
   await trial(

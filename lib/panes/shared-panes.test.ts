@@ -7,9 +7,9 @@ import { runMarbles } from '../../testing/run-marbles.ts'
 import type { Aggregate } from '../aggregate.ts'
 import { count } from '../aggregates/count.ts'
 import { sum } from '../aggregates/sum.ts'
-import { hopping } from './hopping.ts'
-import { tumbling } from './tumbling.ts'
-import { type Element, event, type Event, watermark } from '../element.ts'
+import { hopping } from '../windows/hopping.ts'
+import { tumbling } from '../windows/tumbling.ts'
+import { type Diff, type Element, event, type Event, watermark } from '../element.ts'
 import { alive } from '../fixtures/alive.ts'
 import { failureOf } from '../fixtures/failure.ts'
 import { ScriptedSource } from '../fixtures/scripted-source.ts'
@@ -221,7 +221,11 @@ describe('panes', () => {
 })
 
 describe('retractions', () => {
-  const elements = from([event(5, 1, 'a'), event(3, 2, 'a'), event(5, 3, 'a', -1)])
+  const elements = from<Element<number, string, undefined, Diff>[]>([
+    event(5, 1, 'a'),
+    event(3, 2, 'a'),
+    event(5, 3, 'a', -1),
+  ])
 
   test('take a value back', async () => {
     expect(await collect(elements.pipe(window(tumbling(5), sum()), values()))).toEqual([3])
@@ -236,7 +240,7 @@ describe('retractions', () => {
       merge: Math.max,
       result: (n) => n,
     }
-    expect(await failureOf(collect(elements.pipe(window(tumbling(5), highest))))).toMatchObject({
+    expect(await failureOf(collect(elements.pipe(window(tumbling(5), highest as never))))).toMatchObject({
       code: 'unsupported',
       message: "window: highest can't take a retraction back; give it a 'retract' function (key 'a', event time 3)",
     })

@@ -1,17 +1,10 @@
 import TinyQueue from 'tinyqueue'
 import type { Window } from '../window.ts'
 
-/** What is kept for one key in one window. */
-export interface PaneState<A> {
-  accumulator: A
-  /** Panes that have left. */
-  fired: number
-}
-
-/** A window that takes events, and the keys in it. */
-export class OpenWindow<K, A> {
+/** A window that takes events, shared by all keys, and what is kept of each key in it. */
+export class OpenWindow<K, P> {
   readonly window: Window
-  readonly keys: Map<K, PaneState<A>> = new Map()
+  readonly panes: Map<K, P> = new Map()
   /** The watermark has reached the end, and the on-time panes have left. */
   isComplete = false
   /** Events whose last window this is, so that each event counts once. */
@@ -23,13 +16,13 @@ export class OpenWindow<K, A> {
 }
 
 /** The open windows of an operator, handed out in the order in which the watermark completes and expires them. */
-export class WindowStore<K, A> {
+export class WindowStore<K, P> {
   readonly #allowedLateness: number
   /** By end; few windows share one. */
-  readonly #byEnd = new Map<number, OpenWindow<K, A>[]>()
-  readonly #incomplete = new TinyQueue<OpenWindow<K, A>>([], byEnd)
+  readonly #byEnd = new Map<number, OpenWindow<K, P>[]>()
+  readonly #incomplete = new TinyQueue<OpenWindow<K, P>>([], byEnd)
   /** Complete, but still taking late events. */
-  readonly #lingering = new TinyQueue<OpenWindow<K, A>>([], byEnd)
+  readonly #lingering = new TinyQueue<OpenWindow<K, P>>([], byEnd)
 
   /** @param allowedLateness ms */
   constructor(allowedLateness: number) {
@@ -52,12 +45,12 @@ export class WindowStore<K, A> {
   }
 
   /** Finds a window, or opens it; `watermark` decides whether it is complete from the start. */
-  open(window: Window, watermark: number): OpenWindow<K, A> {
+  open(window: Window, watermark: number): OpenWindow<K, P> {
     let sameEnd = this.#byEnd.get(window.end)
     if (sameEnd === undefined) this.#byEnd.set(window.end, (sameEnd = []))
     const found = sameEnd.find((open) => open.window.start === window.start)
     if (found !== undefined) return found
-    const opened = new OpenWindow<K, A>(window)
+    const opened = new OpenWindow<K, P>(window)
     opened.isComplete = window.end <= watermark
     sameEnd.push(opened)
     if (opened.isComplete) this.#lingering.push(opened)
@@ -65,32 +58,31 @@ export class WindowStore<K, A> {
     return opened
   }
 
-  /** The earliest window that `watermark` completes and that has not been marked so. */
-  completing(watermark: number): OpenWindow<K, A> | undefined {
-    const open = this.#incomplete.peek()
-    return open !== undefined && open.window.end <= watermark ? open : undefined
+  /** The window that is next in the order of ends, of those that `watermark` completes or expires. */
+  next(watermark: number): OpenWindow<K, P> | undefined {
+    // What lingers ended before what is not complete.
+    const lingering = this.#lingering.peek()
+    if (lingering !== undefined && this.expiry(lingering.window) <= watermark) return lingering
+    const incomplete = this.#incomplete.peek()
+    return incomplete !== undefined && incomplete.window.end <= watermark ? incomplete : undefined
   }
 
-  /** Marks the earliest incomplete window as complete. */
-  complete(): void {
-    const open = this.#incomplete.pop()
-    if (open === undefined) return
+  /** Says that the panes of `next` have left. It lingers until it expires, which may be now. */
+  settle(open: OpenWindow<K, P>, watermark: number): void {
+    if (open.isComplete) this.#lingering.pop()
+    else this.#incomplete.pop()
     open.isComplete = true
-    this.#lingering.push(open)
+    if (this.expiry(open.window) > watermark) this.#lingering.push(open)
+    else this.#forget(open)
   }
 
-  /** Removes and returns the earliest window that `watermark` expires. */
-  takeExpired(watermark: number): OpenWindow<K, A> | undefined {
-    const open = this.#lingering.peek()
-    if (open === undefined || this.expiry(open.window) > watermark) return undefined
-    this.#lingering.pop()
+  #forget(open: OpenWindow<K, P>): void {
     const sameEnd = this.#byEnd.get(open.window.end)?.filter((other) => other !== open) ?? []
     if (sameEnd.length === 0) this.#byEnd.delete(open.window.end)
     else this.#byEnd.set(open.window.end, sameEnd)
-    return open
   }
 }
 
-function byEnd<K, A>(a: OpenWindow<K, A>, b: OpenWindow<K, A>): number {
+function byEnd<K, P>(a: OpenWindow<K, P>, b: OpenWindow<K, P>): number {
   return a.window.end - b.window.end || a.window.start - b.window.start
 }

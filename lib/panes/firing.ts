@@ -1,0 +1,218 @@
+import { event, type Diff, type Event } from '../element.ts'
+import type { Trigger, TriggerContext } from '../trigger.ts'
+import type { PaneInfo, Timing, Window } from '../window.ts'
+import type { OperatorContext } from '../wiring/machine.ts'
+import { Accumulators } from './accumulators.ts'
+import { ClockDeadlines } from './clock-deadlines.ts'
+import { type Pane, type Result, takenBack } from './pane.ts'
+import { WatermarkDeadlines } from './watermark-deadlines.ts'
+import type { WindowSettings } from './window-settings.ts'
+
+/** What a trigger is shown: one object for all windows, because it is asked after each event. */
+class Moment implements TriggerContext {
+  window: Window = { start: 0, end: 0 }
+  readonly #context: { readonly watermark: number; readonly now: number }
+
+  constructor(context: { readonly watermark: number; readonly now: number }) {
+    this.#context = context
+  }
+
+  get watermark(): number {
+    return this.#context.watermark
+  }
+
+  get now(): number {
+    return this.#context.now
+  }
+
+  get isComplete(): boolean {
+    return this.window.end <= this.#context.watermark
+  }
+}
+
+/** What happens in a window of a key, wherever it came from: events are added, triggers asked, and results leave. */
+export class Firing<T, K, R> {
+  readonly accumulators: Accumulators<T, R>
+  private readonly settings: WindowSettings<T, R>
+  private readonly context: OperatorContext<Result<R, K>>
+  private readonly trigger: Trigger | undefined
+  private readonly moment: Moment
+  private readonly clock: ClockDeadlines<Pane<K, unknown, R>>
+  private readonly watermarks = new WatermarkDeadlines<Pane<K, unknown, R>>()
+  /** Those of one window often agree. */
+  private info: PaneInfo | undefined
+
+  constructor(settings: WindowSettings<T, R>, context: OperatorContext<Result<R, K>>) {
+    this.settings = settings
+    this.context = context
+    this.accumulators = new Accumulators(settings, context.id, context.isInsertOnly)
+    this.trigger = settings.trigger
+    this.moment = new Moment(context)
+    this.clock = new ClockDeadlines(context, (pane) => this.ask(pane))
+  }
+
+  /** The watermark at which a trigger wants to be asked next. */
+  get due(): number {
+    return this.watermarks.due
+  }
+
+  /** What the trigger remembers of a new window. */
+  state(): unknown {
+    return this.trigger?.create()
+  }
+
+  /** Adds an event to a window. */
+  add(pane: Pane<K, unknown, R>, event: Event<T, K, unknown, Diff>, isComplete: boolean): void {
+    const { trigger, moment } = this
+    const { time } = event
+    pane.accumulator = this.accumulators.change(pane.accumulator, event)
+    pane.fresh += 1
+    if (time > pane.time) pane.time = time
+    if (trigger === undefined) {
+      if (isComplete) this.leave(pane, 'late', false)
+      return
+    }
+    moment.window = pane.window
+    trigger.onEvent(pane.state, time, moment)
+    this.ask(pane)
+  }
+
+  /** Adds some events of one instant, which have been added up before, without asking the trigger. */
+  addAll(pane: Pane<K, unknown, R>, accumulator: unknown, events: number, time: number): void {
+    const { trigger, moment } = this
+    pane.accumulator = this.accumulators.merge(pane.accumulator, accumulator)
+    pane.fresh += events
+    if (trigger === undefined) return
+    moment.window = pane.window
+    for (let i = 0; i < events; i++) trigger.onEvent(pane.state, time, moment)
+  }
+
+  /** Looks whether a window that has been filled is to fire. */
+  look(pane: Pane<K, unknown, R>, isComplete: boolean): void {
+    if (this.trigger !== undefined) this.ask(pane)
+    else if (isComplete) this.leave(pane, 'late', false)
+  }
+
+  /** Adds what is in a window to the one it has merged into, which is complete or not as it has become. */
+  merge(into: Pane<K, unknown, R>, from: Pane<K, unknown, R>): void {
+    into.accumulator = this.accumulators.merge(into.accumulator, from.accumulator)
+    into.fresh += from.fresh
+    into.given = given(into, from)
+    // A trigger that is finished has nothing more to say.
+    if (this.trigger === undefined || from.isOver) return
+    this.moment.window = into.window
+    this.trigger.merge(into.state, from.state, this.moment)
+  }
+
+  /** A window that was complete has grown, and is so no more. */
+  rearm(pane: Pane<K, unknown, R>): void {
+    this.moment.window = pane.window
+    this.trigger?.rearm?.(pane.state, this.moment)
+  }
+
+  /** Asks the trigger, also when it wants to be asked next. */
+  ask(pane: Pane<K, unknown, R>): void {
+    const { trigger, moment } = this
+    if (trigger === undefined) return
+    moment.window = pane.window
+    if (trigger.shouldFire(pane.state, moment)) {
+      const isFinished = trigger.onFire(pane.state, moment)
+      this.offer(pane, moment.isComplete ? 'late' : 'early', isFinished)
+      pane.isOver = isFinished
+    }
+    if (!pane.isOver) this.wait(pane, trigger)
+  }
+
+  /** The watermark has completed the window, and perhaps it has expired with that. */
+  complete(pane: Pane<K, unknown, R>, isExpired: boolean): void {
+    if (pane.isOver) return
+    const { trigger, moment } = this
+    moment.window = pane.window
+    const fires = trigger === undefined || trigger.shouldFire(pane.state, moment)
+    const isFinished = fires && trigger?.onFire(pane.state, moment) === true
+    const isLast = isFinished || isExpired
+    if (fires && this.settings.isOnTimeAlways) this.leave(pane, 'on-time', isLast)
+    else if (fires || isExpired) this.offer(pane, 'on-time', isLast)
+    pane.isOver = isLast
+    if (!isLast && trigger !== undefined) this.wait(pane, trigger)
+  }
+
+  /** A complete window has expired: what no trigger has fired leaves now. */
+  expire(pane: Pane<K, unknown, R>): void {
+    if (!pane.isOver) this.offer(pane, 'late', true)
+    pane.isOver = true
+  }
+
+  /** Asks the triggers that wanted to be asked at this watermark; false when the turn is over before all have been. */
+  reach(watermark: number): boolean {
+    for (let pane = this.watermarks.take(watermark); pane !== undefined; pane = this.watermarks.take(watermark)) {
+      this.ask(pane)
+      if (!this.context.hasRoom()) return false
+    }
+    return true
+  }
+
+  /** Lets a result leave if there is a reason. */
+  private offer(pane: Pane<K, unknown, R>, timing: Timing, isLast: boolean): void {
+    if (pane.fresh > 0 || (isLast && this.settings.isClosingAlways)) this.leave(pane, timing, isLast)
+  }
+
+  private leave(pane: Pane<K, unknown, R>, timing: Timing, isLast: boolean): void {
+    const { context, accumulators } = this
+    const { accumulation } = this.settings
+    const isEmpty = accumulators.isEmpty(pane.accumulator)
+    pane.fresh = 0
+    if (pane.given !== undefined) {
+      for (const given of pane.given) context.emit(takenBack(given))
+      pane.given = undefined
+    }
+    // All was taken back: there is no such window, unless somebody has been told that there is and has to hear that it is empty.
+    if (isEmpty && (accumulation === 'retracting' || pane.fired === 0)) return
+    const info = this.infoOf(pane, timing, isLast)
+    const { accumulator, key, time } = pane
+    const result = event<R, K, PaneInfo, Diff>(accumulators.result(accumulator, key, time), time, key, 1, info)
+    pane.fired += 1
+    if (timing !== 'early') pane.nonSpeculative += 1
+    if (accumulation === 'discarding') pane.accumulator = accumulators.create()
+    else if (accumulation === 'retracting') pane.given = [result]
+    context.emit(result)
+  }
+
+  private infoOf({ window, fired, nonSpeculative }: Pane<K, unknown, R>, timing: Timing, isLast: boolean): PaneInfo {
+    const nonSpeculativeIndex = timing === 'early' ? -1 : nonSpeculative
+    const last = this.info
+    if (
+      last?.window === window &&
+      last.index === fired &&
+      last.timing === timing &&
+      last.isLast === isLast &&
+      last.nonSpeculativeIndex === nonSpeculativeIndex
+    ) {
+      return last
+    }
+    this.info = { window, timing, index: fired, isFirst: fired === 0, isLast, nonSpeculativeIndex }
+    return this.info
+  }
+
+  private wait(pane: Pane<K, unknown, R>, trigger: Trigger): void {
+    const { moment } = this
+    const deadline = trigger.deadline?.(pane.state, moment) ?? Infinity
+    if (deadline !== pane.deadline) {
+      pane.deadline = deadline
+      // One that has passed has been answered.
+      if (deadline < Infinity && deadline > moment.now) this.clock.add(pane)
+    }
+    const due = trigger.watermarkDeadline?.(pane.state, moment) ?? Infinity
+    if (due !== pane.watermarkDeadline) {
+      pane.watermarkDeadline = due
+      if (due > moment.watermark && due < pane.window.end) this.watermarks.add(pane)
+    }
+  }
+}
+
+/** What the next result has to take back of both, in the order of their windows. */
+function given<K, R>(a: Pane<K, unknown, R>, b: Pane<K, unknown, R>): readonly Result<R, K>[] | undefined {
+  if (a.given === undefined) return b.given
+  if (b.given === undefined) return a.given
+  return [...a.given, ...b.given].sort((one, other) => one.pane.window.start - other.pane.window.start)
+}

@@ -1,0 +1,151 @@
+import type { Diff, Event } from '../element.ts'
+import type { Window, WindowAssigner } from '../window.ts'
+import type { Machine, OperatorContext } from '../wiring/machine.ts'
+import { Firing } from './firing.ts'
+import type { Result } from './pane.ts'
+import { firstAfter, type Session, SessionStore } from './session-store.ts'
+import type { WindowOutputs } from './window-outputs.ts'
+import type { WindowSettings } from './window-settings.ts'
+
+/** An assigner whose windows merge. */
+export type MergingAssigner<T> = WindowAssigner<T> & Required<Pick<WindowAssigner<T>, 'merges'>>
+
+/** Windows that each key has for itself and that merge, such as sessions. Results leave in the order of the windows' ends. */
+export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
+  private readonly context: OperatorContext<Result<R, K>>
+  private readonly assigner: MergingAssigner<T>
+  private readonly outputs: WindowOutputs<Event<T, K, P, Diff>>
+  private readonly firing: Firing<T, K, R>
+  private readonly store: SessionStore<K, R>
+  private heldEvents = 0
+  private contributedEvents = 0
+
+  constructor(
+    assigner: MergingAssigner<T>,
+    settings: WindowSettings<T, R>,
+    context: OperatorContext<Result<R, K>>,
+    outputs: WindowOutputs<Event<T, K, P, Diff>>,
+  ) {
+    this.context = context
+    this.assigner = assigner
+    this.outputs = outputs
+    this.firing = new Firing(settings, context)
+    this.store = new SessionStore(settings.allowedLateness)
+  }
+
+  onEvent(event: Event<T, K, P, Diff>): void {
+    const [window] = this.assigner.assign(event.time, event.value)
+    if (window === undefined) {
+      this.context.counters.noWindow += 1
+      return
+    }
+    const session = this.place(window, event)
+    if (session === undefined) return
+    session.events += 1
+    this.heldEvents += 1
+    this.firing.add(session, event, session.isComplete)
+  }
+
+  onWatermark(time: number): boolean {
+    const { store, firing, context } = this
+    for (let session = store.take(time); session !== undefined; session = store.take(time)) {
+      const isExpired = store.expiry(session.window) <= time
+      if (session.isComplete) firing.expire(session)
+      else firing.complete(session, isExpired)
+      if (isExpired) this.free(session)
+      else store.mark(session, true)
+      if (!context.hasRoom()) return false
+    }
+    return firing.reach(time)
+  }
+
+  held(): number {
+    return this.heldEvents
+  }
+
+  entries(): number {
+    return this.store.size
+  }
+
+  contributed(): number {
+    return this.contributedEvents
+  }
+
+  /** The window that an event goes into, after it has merged with those it belongs to; undefined when it is refused. */
+  private place(window: Window, event: Event<T, K, P, Diff>): Session<K, R> | undefined {
+    const { store, firing, context, outputs } = this
+    const { key } = event
+    const sessions = store.of(key)
+    const { from, until, span } = this.neighbours(sessions, window)
+    if (from === until) {
+      if (store.expiry(window) <= context.watermark) {
+        context.counters.late += 1
+        outputs.late?.write(event)
+        return undefined
+      }
+      return store.open(window, key, from, firing.accumulators.create(), firing.state(), context.watermark)
+    }
+    const only = sessions[from]
+    if (until - from === 1 && only !== undefined && !only.isOver && span === only.window) return only
+    const parts = sessions.slice(from, until)
+    const into = parts.find((part) => !part.isOver)
+    if (into === undefined) {
+      context.counters.closed += 1
+      outputs.closed?.write(event)
+      return undefined
+    }
+    this.unite(into, parts, span)
+    return into
+  }
+
+  /** Those of a key's windows that belong together with a new one, and the window they make. */
+  private neighbours(
+    sessions: readonly Session<K, R>[],
+    window: Window,
+  ): { readonly from: number; readonly until: number; readonly span: Window } {
+    const { assigner } = this
+    let from = firstAfter(sessions, window.start)
+    let until = from
+    let span = window
+    for (let left = sessions[from - 1]; left !== undefined; left = sessions[from - 1]) {
+      if (!assigner.merges(left.window, span)) break
+      span = spanOf(left.window, span)
+      from -= 1
+    }
+    for (let right = sessions[until]; right !== undefined; right = sessions[until]) {
+      if (!assigner.merges(span, right.window)) break
+      span = spanOf(span, right.window)
+      until += 1
+    }
+    return { from, until, span }
+  }
+
+  /** Makes one window of several, and of what an event has added to their span. */
+  private unite(into: Session<K, R>, parts: readonly Session<K, R>[], span: Window): void {
+    const { store, firing, context } = this
+    into.become(span)
+    for (const part of parts) {
+      if (part === into) continue
+      firing.merge(into, part)
+      into.events += part.events
+      store.remove(part)
+    }
+    if (into.isComplete && span.end > context.watermark) {
+      store.mark(into, false)
+      firing.rearm(into)
+    }
+  }
+
+  private free(session: Session<K, R>): void {
+    this.heldEvents -= session.events
+    this.contributedEvents += session.events
+    this.store.remove(session)
+  }
+}
+
+/** The window that spans both: one of them if it holds the other. */
+function spanOf(a: Window, b: Window): Window {
+  if (a.start <= b.start && a.end >= b.end) return a
+  if (b.start <= a.start && b.end >= a.end) return b
+  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) }
+}

@@ -1,0 +1,103 @@
+import { event, type Diff, type Event } from '../element.ts'
+import type { Accumulation, PaneInfo, Window, WindowSeries } from '../window.ts'
+import type { OperatorContext } from '../wiring/machine.ts'
+import type { Accumulators } from './accumulators.ts'
+import { type Result, takenBack } from './pane.ts'
+import type { Timeline } from './timeline.ts'
+
+/** What has left a complete window for a key beside the on-time pane. */
+interface Refined {
+  /** The on-time pane was there. */
+  readonly hasOnTime: boolean
+  /** Panes that have left. */
+  fired: number
+}
+
+/** What a window has given before an event: the result that must be taken back, or whether there was any. */
+export type Given<R, K> = Result<R, K> | boolean
+
+/**
+ * The results of windows of a series, and what leaves again for late events. Nothing is kept of a window and key that have given
+ * the on-time pane only.
+ */
+export class Refinements<T, K, R> {
+  private readonly series: WindowSeries
+  private readonly accumulators: Accumulators<T, R>
+  private readonly accumulation: Accumulation
+  private readonly context: OperatorContext<Result<R, K>>
+  private readonly byWindow = new Map<number, Map<K, Refined>>()
+
+  constructor(
+    series: WindowSeries,
+    accumulators: Accumulators<T, R>,
+    accumulation: Accumulation,
+    context: OperatorContext<Result<R, K>>,
+  ) {
+    this.series = series
+    this.accumulators = accumulators
+    this.accumulation = accumulation
+    this.context = context
+  }
+
+  /** The result of what a window comes to for a key. */
+  result(total: unknown, window: Window, key: K, pane: PaneInfo): Result<R, K> {
+    const time = window.end - 1
+    return event<R, K, PaneInfo, Diff>(this.accumulators.result(total, key, time), time, key, 1, pane)
+  }
+
+  /** What the windows `from` to `until`, all complete, have given for a key so far. */
+  given(timeline: Timeline, key: K, from: number, until: number): readonly Given<R, K>[] {
+    const given: Given<R, K>[] = []
+    for (let number = from; number < until; number++) {
+      const window = this.series.window(number)
+      const total = timeline.total(window.start, window.end)
+      const has = total !== undefined && !this.accumulators.isEmpty(total)
+      const isTakenBack = has && this.accumulation === 'retracting'
+      given.push(isTakenBack ? this.result(total, window, key, this.last(number, key, window)) : has)
+    }
+    return given
+  }
+
+  /** Lets a complete window leave once more, for a late event. */
+  refine(timeline: Timeline, event: Event<T, K, unknown, Diff>, number: number, given: Given<R, K>): void {
+    const { accumulators, accumulation, context } = this
+    const { key } = event
+    const window = this.series.window(number)
+    const refined = this.of(number, key, given !== false)
+    if (typeof given === 'object') context.emit(takenBack(given))
+    const total =
+      accumulation === 'discarding'
+        ? accumulators.change(accumulators.create(), event)
+        : timeline.total(window.start, window.end)
+    // All was taken back: there is no such window, unless somebody has been told that there is and has to hear that it is empty.
+    if (accumulators.isEmpty(total) && (accumulation === 'retracting' || refined.fired === 0)) return
+    context.emit(this.result(total, window, key, paneOf(window, refined.fired++, refined.hasOnTime)))
+  }
+
+  /** Forgets windows that have expired. */
+  forgetUpTo(number: number): void {
+    for (const refined of this.byWindow.keys()) {
+      if (refined <= number) this.byWindow.delete(refined)
+    }
+  }
+
+  /** The pane that has left last of a window and key that have given at least one. */
+  private last(number: number, key: K, window: Window): PaneInfo {
+    const { hasOnTime, fired } = this.byWindow.get(number)?.get(key) ?? { hasOnTime: true, fired: 1 }
+    return paneOf(window, fired - 1, hasOnTime)
+  }
+
+  /** What has left, to be changed. */
+  private of(number: number, key: K, hasGiven: boolean): Refined {
+    let keys = this.byWindow.get(number)
+    if (keys === undefined) this.byWindow.set(number, (keys = new Map()))
+    let refined = keys.get(key)
+    if (refined === undefined) keys.set(key, (refined = { hasOnTime: hasGiven, fired: hasGiven ? 1 : 0 }))
+    return refined
+  }
+}
+
+function paneOf(window: Window, index: number, hasOnTime: boolean): PaneInfo {
+  const timing = index === 0 && hasOnTime ? 'on-time' : 'late'
+  return { window, timing, index, isFirst: index === 0, isLast: false, nonSpeculativeIndex: index }
+}

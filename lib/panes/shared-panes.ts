@@ -1,0 +1,154 @@
+import type { Diff, Event } from '../element.ts'
+import type { Window, WindowAssigner } from '../window.ts'
+import type { Machine, OperatorContext } from '../wiring/machine.ts'
+import { Firing } from './firing.ts'
+import { Pane, type Result } from './pane.ts'
+import type { WindowOutputs } from './window-outputs.ts'
+import type { WindowSettings } from './window-settings.ts'
+import { type OpenWindow, WindowStore } from './window-store.ts'
+
+/**
+ * Windows that are the same for all keys, with an accumulator for each key and window. Results leave in the order of the
+ * windows' ends, and within one in the order of the keys' first events.
+ */
+export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
+  private readonly context: OperatorContext<Result<R, K>>
+  private readonly assigner: WindowAssigner<T>
+  private readonly outputs: WindowOutputs<Event<T, K, P, Diff>>
+  private readonly firing: Firing<T, K, R>
+  private readonly store: WindowStore<K, Pane<K, unknown, R>>
+  /** What the assigner answered last, with the windows of it that still take events. */
+  private assigned: readonly Window[] | undefined
+  private targets: OpenWindow<K, Pane<K, unknown, R>>[] = []
+  /** The watermark at which something happens next. */
+  private due = Infinity
+  /** The panes still to leave of the window that is firing. */
+  private leaving: Iterator<Pane<K, unknown, R>> | undefined
+  /** Why it is done like this, where there was a choice. */
+  private readonly how: string | undefined
+  private heldEvents = 0
+  private paneCount = 0
+  private contributedEvents = 0
+
+  constructor(
+    assigner: WindowAssigner<T>,
+    settings: WindowSettings<T, R>,
+    context: OperatorContext<Result<R, K>>,
+    outputs: WindowOutputs<Event<T, K, P, Diff>>,
+    how?: string,
+  ) {
+    this.context = context
+    this.how = how
+    this.assigner = assigner
+    this.outputs = outputs
+    this.firing = new Firing(settings, context)
+    this.store = new WindowStore(settings.allowedLateness)
+  }
+
+  onEvent(event: Event<T, K, P, Diff>): void {
+    const windows = this.assigner.assign(event.time, event.value)
+    if (windows !== this.assigned) this.lookUp(windows)
+    const { targets, firing } = this
+    const { key } = event
+    let last: OpenWindow<K, Pane<K, unknown, R>> | undefined
+    let taken = 0
+    for (let i = 0; i < targets.length; i++) {
+      const target = targets[i] as OpenWindow<K, Pane<K, unknown, R>>
+      const pane = target.panes.get(key) ?? this.open(target, key)
+      if (pane.isOver) continue
+      firing.add(pane, event, target.isComplete)
+      last = target
+      taken += 1
+    }
+    if (last === undefined) {
+      this.refuse(event)
+      return
+    }
+    last.events += 1
+    this.heldEvents += 1
+    this.context.counters.windowDrops += windows.length - taken
+    if (firing.due < this.due) this.due = firing.due
+  }
+
+  onWatermark(time: number): boolean {
+    if (time < this.due) return true
+    // What was found may be complete or gone now.
+    this.assigned = undefined
+    this.targets = []
+    const { store, firing } = this
+    for (let open = store.next(time); open !== undefined; open = store.next(time)) {
+      if (!this.fire(open, store.expiry(open.window) <= time)) return false
+      store.settle(open, time)
+      if (store.expiry(open.window) <= time) this.free(open)
+      // Many windows without a result are work, too.
+      if (!this.context.hasRoom()) return false
+    }
+    if (!firing.reach(time)) return false
+    this.due = Math.min(store.due, firing.due)
+    return true
+  }
+
+  held(): number {
+    return this.heldEvents
+  }
+
+  entries(): number {
+    return this.paneCount
+  }
+
+  contributed(): number {
+    return this.contributedEvents
+  }
+
+  about(): string | undefined {
+    return this.how
+  }
+
+  private lookUp(windows: readonly Window[]): void {
+    const { watermark } = this.context
+    this.assigned = windows
+    this.targets = []
+    for (const window of windows) {
+      if (this.store.expiry(window) > watermark) this.targets.push(this.store.open(window, watermark))
+    }
+    this.due = Math.min(this.store.due, this.firing.due)
+  }
+
+  private open(target: OpenWindow<K, Pane<K, unknown, R>>, key: K): Pane<K, unknown, R> {
+    const pane = new Pane<K, unknown, R>(target.window, key, this.firing.accumulators.create(), this.firing.state())
+    target.panes.set(key, pane)
+    this.paneCount += 1
+    return pane
+  }
+
+  private refuse(event: Event<T, K, P, Diff>): void {
+    const { counters } = this.context
+    if (this.targets.length > 0) {
+      counters.closed += 1
+      this.outputs.closed?.write(event)
+    } else if (this.assigned?.length === 0) counters.noWindow += 1
+    else {
+      counters.late += 1
+      this.outputs.late?.write(event)
+    }
+  }
+
+  /** Lets the panes of a window leave that is completed, or has expired; false when the turn is over before all have. */
+  private fire(open: OpenWindow<K, Pane<K, unknown, R>>, isExpired: boolean): boolean {
+    const { firing } = this
+    const leaving = (this.leaving ??= open.panes.values())
+    for (let next = leaving.next(); next.done !== true; next = leaving.next()) {
+      if (open.isComplete) firing.expire(next.value)
+      else firing.complete(next.value, isExpired)
+      if (!this.context.hasRoom()) return false
+    }
+    this.leaving = undefined
+    return true
+  }
+
+  private free(open: OpenWindow<K, Pane<K, unknown, R>>): void {
+    this.heldEvents -= open.events
+    this.contributedEvents += open.events
+    this.paneCount -= open.panes.size
+  }
+}

@@ -1,0 +1,213 @@
+import type { Diff, Event } from '../element.ts'
+import type { PaneInfo, Slice, Window, WindowSeries } from '../window.ts'
+import type { Machine, OperatorContext } from '../wiring/machine.ts'
+import { Accumulators } from './accumulators.ts'
+import type { Result } from './pane.ts'
+import { Refinements } from './refinements.ts'
+import { SeriesTimes } from './series-times.ts'
+import { type OpenSlice, Slices } from './slices.ts'
+import type { Timeline } from './timeline.ts'
+import { Timelines } from './timelines.ts'
+import type { WindowOutputs } from './window-outputs.ts'
+import type { WindowSettings } from './window-settings.ts'
+
+/**
+ * Overlapping windows that share the slices between their borders: an event is added once, however many windows it belongs to.
+ * When the watermark has passed a slice, its parts move into the timelines of their keys; a window that completes is a range of
+ * each. For the default trigger, and streams of insertions.
+ *
+ * Results leave in the order of the windows' ends, and within one in the order in which the keys came.
+ */
+export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
+  private readonly name: string
+  private readonly series: WindowSeries
+  private readonly times: SeriesTimes
+  private readonly accumulators: Accumulators<T, R>
+  private readonly context: OperatorContext<Result<R, K>>
+  private readonly outputs: WindowOutputs<Event<T, K, P, Diff>>
+  private readonly slices = new Slices<K>()
+  private readonly timelines: Timelines<T, K>
+  private readonly refinements: Refinements<T, K, R>
+  /** The slice of the last event, if the watermark has not passed it. */
+  private current: OpenSlice<K> | undefined
+  /** All windows up to this number have fired, or were empty. */
+  private fired = -Infinity
+  /** The watermark at which something happens next. */
+  private due = Infinity
+  /** Slices before this are not needed any more; before that one, they have been dropped. */
+  private needed = -Infinity
+  private dropped = -Infinity
+  /** Parts in slices that have not been sealed. */
+  private openParts = 0
+  private heldEvents = 0
+  private contributedEvents = 0
+
+  constructor(
+    name: string,
+    series: WindowSeries,
+    settings: WindowSettings<T, R>,
+    context: OperatorContext<Result<R, K>>,
+    outputs: WindowOutputs<Event<T, K, P, Diff>>,
+  ) {
+    this.name = name
+    this.series = series
+    this.times = new SeriesTimes(series, settings.allowedLateness)
+    this.accumulators = new Accumulators(settings, context.id, context.isInsertOnly)
+    this.context = context
+    this.outputs = outputs
+    this.timelines = new Timelines(this.accumulators)
+    this.refinements = new Refinements(series, this.accumulators, settings.accumulation, context)
+  }
+
+  onEvent(event: Event<T, K, P, Diff>): void {
+    const { time, key } = event
+    let { current } = this
+    if (current === undefined || time < current.slice.start || time >= current.slice.end) {
+      const slice = this.series.slice(time)
+      if (slice.end <= this.context.watermark) {
+        this.onLateEvent(event, slice)
+        return
+      }
+      if (slice.last < slice.first) {
+        this.context.counters.noWindow += 1
+        return
+      }
+      current = this.current = this.slices.open(slice, false)
+      this.due = this.nextDue()
+    }
+    const { accumulators } = this
+    let part = current.parts.get(key)
+    if (part === undefined) {
+      part = { accumulator: accumulators.create() }
+      current.parts.set(key, part)
+      this.openParts += 1
+    }
+    part.accumulator = accumulators.change(part.accumulator, event)
+    current.events += 1
+    this.heldEvents += 1
+  }
+
+  onWatermark(time: number): boolean {
+    if (time < this.due) return true
+    this.current = undefined
+    const { slices, series } = this
+    let number = slices.windowAfter(this.fired)
+    while (number !== undefined) {
+      const window = series.window(number)
+      if (window.end > time) break
+      if (!this.sealUpTo(window.end) || !this.fire(window, number, time)) return false
+      this.fired = number
+      number = slices.windowAfter(number)
+    }
+    if (!this.sealUpTo(time) || !this.free(time)) return false
+    this.due = this.nextDue()
+    return true
+  }
+
+  held(): number {
+    return this.heldEvents
+  }
+
+  entries(): number {
+    return this.openParts + this.timelines.parts
+  }
+
+  contributed(): number {
+    return this.contributedEvents
+  }
+
+  about(): string {
+    return `slices of ${this.name}`
+  }
+
+  private nextDue(): number {
+    const { slices, series } = this
+    const number = slices.windowAfter(this.fired)
+    const { first } = slices
+    return Math.min(
+      number === undefined ? Infinity : series.window(number).end,
+      slices.unsealed?.slice.end ?? Infinity,
+      first === undefined ? Infinity : this.times.expiry(first.slice.last),
+    )
+  }
+
+  /** An event in a slice that the watermark has passed: some of its windows may be complete, and some gone. */
+  private onLateEvent(event: Event<T, K, P, Diff>, slice: Slice): void {
+    const { context, times, timelines, refinements } = this
+    const { watermark, counters } = context
+    if (slice.last < slice.first) {
+      counters.noWindow += 1
+      return
+    }
+    const firstKept = times.firstKept(slice, watermark)
+    if (firstKept > slice.last) {
+      counters.late += 1
+      this.outputs.late?.write(event)
+      return
+    }
+    counters.windowDrops += firstKept - slice.first
+    const firstIncomplete = times.firstIncomplete(slice, watermark)
+    this.fired = Math.max(this.fired, firstIncomplete - 1)
+    const timeline = timelines.of(event.key)
+    const given = refinements.given(timeline, event.key, firstKept, firstIncomplete)
+    timelines.change(event.key, slice.start, (accumulator) => this.accumulators.change(accumulator, event))
+    this.slices.open(slice, true).events += 1
+    this.heldEvents += 1
+    this.due = this.nextDue()
+    for (const [i, before] of given.entries()) refinements.refine(timeline, event, firstKept + i, before)
+  }
+
+  /** Moves the parts of all slices that end by a time into the timelines; false when the turn is over before. */
+  private sealUpTo(time: number): boolean {
+    const { slices, timelines } = this
+    for (let open = slices.unsealed; open !== undefined && open.slice.end <= time; open = slices.unsealed) {
+      for (const [key, { accumulator }] of open.parts) {
+        timelines.append(key, open.slice.start, accumulator)
+        open.parts.delete(key)
+        this.openParts -= 1
+        if (!this.context.hasRoom()) return false
+      }
+      slices.seal()
+    }
+    return true
+  }
+
+  /** Lets the results of a window leave; false when the turn is over before all have. */
+  private fire(window: Window, number: number, watermark: number): boolean {
+    const isLast = this.times.expiry(number) <= watermark
+    const pane: PaneInfo = { window, timing: 'on-time', index: 0, isFirst: true, isLast, nonSpeculativeIndex: 0 }
+    // What no later window reaches is not needed any more, unless this one is kept for late events.
+    if (isLast) this.needed = Math.max(this.needed, this.series.window(number + 1).start)
+    return this.forEachKey((key, timeline) => {
+      const total = timeline.total(window.start, window.end)
+      this.timelines.dropBefore(key, timeline, this.needed)
+      if (total === undefined || this.accumulators.isEmpty(total)) return
+      this.context.emit(this.refinements.result(total, window, key, pane))
+    })
+  }
+
+  /** Frees the slices whose last window has expired; false when the turn is over before all are. */
+  private free(watermark: number): boolean {
+    const { slices, refinements, timelines } = this
+    let { first } = slices
+    while (first !== undefined && this.times.expiry(first.slice.last) <= watermark) {
+      const { slice, events } = first
+      this.needed = Math.max(this.needed, slice.end)
+      refinements.forgetUpTo(slice.last)
+      this.heldEvents -= events
+      this.contributedEvents += events
+      slices.removeFirst()
+      first = slices.first
+    }
+    if (this.needed <= this.dropped) return true
+    return this.forEachKey((key, timeline) => timelines.dropBefore(key, timeline, this.needed))
+  }
+
+  /** Goes through all keys, dropping what is not needed: false when there are some left. */
+  private forEachKey(step: (key: K, timeline: Timeline) => void): boolean {
+    const { context, needed } = this
+    if (!this.timelines.forEach(() => context.hasRoom(), step)) return false
+    this.dropped = needed
+    return true
+  }
+}

@@ -1,0 +1,142 @@
+import type { Diff, Event } from '../element.ts'
+import type { SlidingWindows, Window } from '../window.ts'
+import type { Machine, OperatorContext } from '../wiring/machine.ts'
+import { Firing } from './firing.ts'
+import { Instants } from './instants.ts'
+import type { Result } from './pane.ts'
+import { refuseRetraction } from './refuse-retraction.ts'
+import { firstAfter, SessionStore } from './session-store.ts'
+import type { WindowOutputs } from './window-outputs.ts'
+import type { WindowSettings } from './window-settings.ts'
+
+/**
+ * Windows around the events of each key. An event joins those that are there, and makes those that it ends, that start right
+ * after it, and that start right after an earlier one and were empty so far: these are filled with what the instants in them
+ * come to.
+ */
+export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
+  private readonly context: OperatorContext<Result<R, K>>
+  private readonly outputs: WindowOutputs<Event<T, K, P, Diff>>
+  private readonly firing: Firing<T, K, R>
+  private readonly store: SessionStore<K, R>
+  private readonly instants = new Instants<T, K, P>()
+  /** Length of a window. */
+  private readonly length: number
+  private readonly allowedLateness: number
+  private heldEvents = 0
+  private contributedEvents = 0
+
+  constructor(
+    windows: SlidingWindows,
+    settings: WindowSettings<T, R>,
+    context: OperatorContext<Result<R, K>>,
+    outputs: WindowOutputs<Event<T, K, P, Diff>>,
+  ) {
+    this.context = context
+    this.outputs = outputs
+    this.firing = new Firing(settings, context)
+    this.store = new SessionStore(settings.allowedLateness)
+    this.length = windows.reach + 1
+    this.allowedLateness = settings.allowedLateness
+  }
+
+  onEvent(event: Event<T, K, P, Diff>): void {
+    const { context, firing, store, instants } = this
+    const { key, time, diff } = event
+    if (diff === -1) refuseRetraction('it would unmake windows')
+    // The last window that may hold it starts at its time.
+    if (store.expiry(this.from(time)) <= context.watermark) {
+      context.counters.late += 1
+      this.outputs.late?.write(event)
+      return
+    }
+    const there = store.startingIn(key, time - this.length + 1, time)
+    const open = there.filter(({ isOver }) => !isOver)
+    const missing = this.missing(key, time)
+    const isTaken = open.length > 0 || missing.some(({ start }) => start <= time)
+    if (!isTaken && there.length > 0) {
+      context.counters.closed += 1
+      this.outputs.closed?.write(event)
+      return
+    }
+    const instant = instants.at(key, time, () => firing.accumulators.create())
+    instant.accumulator = firing.accumulators.change(instant.accumulator, event)
+    instant.events += 1
+    this.heldEvents += 1
+    if (!isTaken) instant.untaken.push(event)
+    for (const window of open) firing.add(window, event, window.isComplete)
+    for (const window of missing) this.fill(key, window)
+  }
+
+  onWatermark(time: number): boolean {
+    const { store, firing, context } = this
+    for (let window = store.take(time); window !== undefined; window = store.take(time)) {
+      const isExpired = store.expiry(window.window) <= time
+      if (window.isComplete) firing.expire(window)
+      else firing.complete(window, isExpired)
+      if (isExpired) store.remove(window)
+      else store.mark(window, true)
+      if (!context.hasRoom()) return false
+    }
+    return firing.reach(time) && this.free(time - this.allowedLateness - this.length + 1)
+  }
+
+  held(): number {
+    return this.heldEvents
+  }
+
+  entries(): number {
+    return this.store.size
+  }
+
+  contributed(): number {
+    return this.contributedEvents
+  }
+
+  private from(start: number): Window {
+    return { start, end: start + this.length }
+  }
+
+  /** The windows that an event at `time` calls for and that are not there, in the order of their ends. */
+  private missing(key: K, time: number): readonly Window[] {
+    const { store, instants, context, length } = this
+    // The one that ends with it, and those that start right after earlier instants, which it fills.
+    const starts = [time - length + 1, ...instants.within(key, time - length, time).map((before) => before.time + 1)]
+    // The one that starts right after it has something in it already.
+    if (instants.within(key, time + 1, time + 1 + length).length > 0) starts.push(time + 1)
+    const windows: Window[] = []
+    for (const start of new Set(starts.sort((a, b) => a - b))) {
+      const window = this.from(start)
+      if (store.startingIn(key, start, start).length > 0) continue
+      if (store.expiry(window) > context.watermark) windows.push(window)
+      else if (start <= time) context.counters.windowDrops += 1
+    }
+    return windows
+  }
+
+  /** Opens a window with all that is in it. */
+  private fill(key: K, window: Window): void {
+    const { store, firing, instants, context } = this
+    const index = firstAfter(store.of(key), window.start)
+    const made = store.open(window, key, index, firing.accumulators.create(), firing.state(), context.watermark)
+    for (const instant of instants.within(key, window.start, window.end)) {
+      firing.addAll(made, instant.accumulator, instant.events, instant.time)
+      instant.untaken = []
+    }
+    firing.look(made, made.isComplete)
+  }
+
+  /** Frees the instants that no window reaches any more: false when the turn is over before all are. */
+  private free(before: number): boolean {
+    const { counters } = this.context
+    for (let gone = this.instants.takeBefore(before); gone !== undefined; gone = this.instants.takeBefore(before)) {
+      // Its own windows had expired when it came, and no later event has made one that it is in.
+      for (const event of gone.untaken) this.outputs.late?.write(event)
+      counters.late += gone.untaken.length
+      this.heldEvents -= gone.events
+      this.contributedEvents += gone.events - gone.untaken.length
+      if (!this.context.hasRoom()) return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,37 @@
+import TinyQueue from 'tinyqueue'
+import type { Pane } from './pane.ts'
+
+interface Waiting<P> {
+  readonly pane: P
+  readonly at: number
+  /** Order in which panes began to wait: breaks ties. */
+  readonly number: number
+}
+
+/** Panes that wait for the watermark, before it completes their windows. */
+export class WatermarkDeadlines<P extends Pane<unknown, unknown, unknown>> {
+  readonly #queue = new TinyQueue<Waiting<P>>([], (a, b) => a.at - b.at || a.number - b.number)
+  #numbers = 0
+
+  /** The watermark at which the next one may be due. */
+  get due(): number {
+    return this.#queue.peek()?.at ?? Infinity
+  }
+
+  /** Waits until `pane.watermarkDeadline`. A pane that waits for another watermark by then is not asked. */
+  add(pane: P): void {
+    this.#queue.push({ pane, at: pane.watermarkDeadline, number: this.#numbers++ })
+  }
+
+  /** Removes and returns the next pane that a watermark has come for, and that has not come to its end. */
+  take(watermark: number): P | undefined {
+    for (let next = this.#queue.peek(); next !== undefined && next.at <= watermark; next = this.#queue.peek()) {
+      this.#queue.pop()
+      const { pane, at } = next
+      if (pane.isOver || pane.watermarkDeadline !== at || pane.window.end <= watermark) continue
+      pane.watermarkDeadline = Infinity
+      return pane
+    }
+    return undefined
+  }
+}
