@@ -63,6 +63,27 @@ test('links lead to what is there', () => {
   expect(links.filter(({ isThere }) => !isThere)).toEqual([])
 })
 
+test('anchors lead to headings', () => {
+  const anchors = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].map(([, target = '', anchor = '']) => {
+      const file = target === '' ? page : new URL(target, new URL(page, 'file:///')).pathname.slice(1)
+      return { page, file, anchor }
+    }),
+  )
+  expect(anchors.length).toBeGreaterThanOrEqual(10)
+  expect(anchors.filter(({ file, anchor }) => !headings(file).includes(anchor))).toEqual([])
+})
+
+/** The anchors that a page has. */
+function headings(page: string): readonly string[] {
+  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
 /** What a test runs for a command that a page shows. */
 function inTest(command: string): string {
   if (command === 'npm ci' || command === 'npm link') return ':'

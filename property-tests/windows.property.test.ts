@@ -9,16 +9,18 @@
 // 4. Each event is counted in its windows, or late, or in no window: the ledger of every operator balances after every turn.
 //    Beyond the bound, and with allowed lateness, what comes out and what is late is, element by element, what a replay by the
 //    rules predicts, and so are the counts.
-// 5. What is kept is an entry for each key and window that is open, and nothing at the end; the results of one key do not depend
+// 5. What is kept is an entry for each key and window that is open (or for parts of them), and nothing at the end; the results of one key do not depend
 //    on other keys.
 // 6. Events shifted by a multiple of the hop give the same elements, shifted alike.
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Diff, Element } from '../lib/element.ts'
 import type { JobMetrics, OperatorMetrics } from '../lib/metrics.ts'
+import type { PaneInfo } from '../lib/window.ts'
 import type { Arrival } from './arrival.ts'
 import { arrivals } from './arrivals.ts'
-import { batchWindows, windowsOn } from './batch-windows.ts'
+import { batchWindows, isSame, windowsOn } from './batch-windows.ts'
 import { type Sample, samples } from './fixtures/aggregates.ts'
 import { replayWindows } from './fixtures/replay-windows.ts'
 import { runs } from './fixtures/runs.ts'
@@ -27,6 +29,8 @@ import { wobbling } from './fixtures/wobbling.ts'
 import * as laws from './laws/index.ts'
 import { paces, steady } from './pace.ts'
 import { trial } from './trial.ts'
+
+type Pane = Element<unknown, string, PaneInfo, Diff>
 
 const bound = 8
 const bounds = fc.constant(bound)
@@ -96,7 +100,8 @@ test('4: beyond the bound all is as the rules predict', async () => {
       const { resultOf } = aggregateOf(windowing)
       const expected = replayWindows(events, { ...windowing, isCounted, keyOf, resultOf })
       const { elements, late, metrics } = await trial(experimentOf(windowing), events, pace)
-      expect(elements).toEqual(expected.elements)
+      const arranged = windowing.hop < windowing.size ? keysInOrder : (each: readonly Pane[]): readonly Pane[] => each
+      expect(arranged(elements)).toEqual(arranged(expected.elements))
       expect(late.map(({ value, time, key }) => ({ value, time, key }))).toEqual(
         expected.late.map(({ value, time }) => ({ value, time, key: value.key })),
       )
@@ -118,14 +123,17 @@ test('5: what is kept is the open windows', async () => {
     fc.asyncProperty(lenient, beyond, async (windowing, events) => {
       const { moments } = await trial(experimentOf(windowing), events, { ...steady, chunks: [1] })
       for (const moment of moments) {
-        const { in: came, watermark, entries, held } = windowOf(moment)
+        const { in: came, watermark, entries, held, about } = windowOf(moment)
         const seen = countedOf(events).slice(0, came)
         const open = seen.map(({ value, time }) =>
           windowsOn(windowing, time)
             .filter(({ end }) => end + windowing.allowedLateness > watermark)
             .map(({ start }) => `${value.key} ${start}`),
         )
-        expect(entries).toBe(new Set(open.flat()).size)
+        const { size } = new Set(open.flat())
+        // Windows that share slices have other entries.
+        if (about === undefined) expect(entries).toBe(size)
+        else expect(entries === 0).toBe(size === 0)
         expect(held).toBe(open.filter((windows) => windows.length > 0).length)
       }
     }),
@@ -173,6 +181,27 @@ test('the laws are about something: late events and panes, drops and gaps come u
     element.kind === 'event' && element.pane.timing === 'late'
   expect(share(({ elements }) => elements.some(hasLatePane))).toBeGreaterThan(0.1)
 })
+
+/** The panes of a window that leave together in the order of their keys, because theirs is another where windows overlap. */
+function keysInOrder(elements: readonly Pane[]): readonly Pane[] {
+  const groups: Pane[][] = []
+  let last: Pane | undefined
+  for (const element of elements) {
+    if (isWithWindow(element, last)) groups.at(-1)?.push(element)
+    else groups.push([element])
+    last = element
+  }
+  return groups.flatMap((group) => group.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)))
+}
+
+function isWithWindow(a: Pane, b: Pane | undefined): boolean {
+  if (a.kind !== 'event' || b?.kind !== 'event') return false
+  return a.pane.timing === 'on-time' && b.pane.timing === 'on-time' && isSame(a.pane.window, b.pane.window)
+}
+
+function nameOf(element: Pane): string {
+  return element.kind === 'event' ? element.key : ''
+}
 
 function countedOf(events: readonly Arrival<Sample>[]): readonly Arrival<Sample>[] {
   return events.filter(({ value }) => isCounted(value))

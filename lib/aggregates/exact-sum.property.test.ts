@@ -3,6 +3,7 @@
 // 1. Its value is the number nearest to the true sum, of two equally near ones the even, whatever the magnitudes.
 // 2. It depends neither on the order of additions nor on how they are spread over parts that are merged.
 // 3. Adding the negatives leaves exactly 0.
+// 4. A sum that was merged into another stays as it is, and what is added later to one of them does not show in the other.
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -69,5 +70,20 @@ test('3: what is taken back leaves nothing', () => {
       for (const value of [...others, ...some]) addExactly(sum, -value, 'test')
       expect(roundedSum(sum)).toBe(0)
     }),
+  )
+})
+
+test('4: sums that were merged share nothing', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.constant([]), numbers), numbers, numbers, (a, b, c) => {
+      const into = sumOf(a)
+      const from = sumOf(b)
+      mergeExactly(into, from, 'test')
+      for (const value of c) addExactly(into, value, 'test')
+      expect(roundedSum(from)).toBe(nearest(b))
+      for (const value of c) addExactly(from, value, 'test')
+      expect(roundedSum(into)).toBe(nearest([...a, ...b, ...c]))
+    }),
+    { numRuns: 300 },
   )
 })

@@ -22,7 +22,7 @@ export interface Buckets {
 }
 
 /** The least number with all its digits. Numbers of less magnitude count as 0. */
-export const leastMagnitude: number = 2 ** -1022
+const leastMagnitude = 2 ** -1022
 
 export function emptySketch(): QuantileSketch {
   return { count: 0, zeros: 0, positive: new Map(), negative: new Map() }

@@ -14,9 +14,9 @@ export class ClockDeadlines<P extends Pane<unknown, unknown, unknown>> {
     this.#ask = ask
   }
 
-  /** Waits until `pane.deadline`. A pane that waits for another instant by then is not asked. */
+  /** Waits until the deadline of a pane, one that has a trigger. It that waits for another instant by then is not asked. */
   add(pane: P): void {
-    const { deadline } = pane
+    const deadline = pane.waiting?.deadline ?? Infinity
     const waiting = this.#waiting.get(deadline)
     if (waiting !== undefined) {
       waiting.push(pane)
@@ -28,8 +28,9 @@ export class ClockDeadlines<P extends Pane<unknown, unknown, unknown>> {
     this.#context.setTimer(deadline, () => {
       while (next < panes.length) {
         const due = panes[next++] as P
-        if (due.isOver || due.deadline !== deadline) continue
-        due.deadline = Infinity
+        const { waiting, isOver } = due
+        if (isOver || waiting?.deadline !== deadline) continue
+        waiting.deadline = Infinity
         this.#ask(due)
         if (!this.#context.hasRoom()) return false
       }

@@ -12,6 +12,8 @@ export interface Growing {
 interface Entry<W> {
   readonly window: W
   readonly end: number
+  /** The window's. */
+  readonly number: number
 }
 
 /**
@@ -19,7 +21,7 @@ interface Entry<W> {
  * costs nothing; one that has gone, or belongs elsewhere, is dropped then.
  */
 export class EndQueue<W extends Growing> {
-  readonly #queue = new TinyQueue<Entry<W>>([], (a, b) => a.end - b.end || a.window.number - b.window.number)
+  readonly #queue = new TinyQueue<Entry<W>>([], (a, b) => a.end - b.end || a.number - b.number)
   readonly #belongs: (window: W) => boolean
 
   /** @param belongs tells whether a window still belongs here */
@@ -33,9 +35,10 @@ export class EndQueue<W extends Growing> {
   }
 
   push(window: W): void {
+    const { number } = window
     const { end } = window.window
     window.queued = end
-    this.#queue.push({ window, end })
+    this.#queue.push({ window, end, number })
   }
 
   /** Removes and returns the first window, unless it ends after `time`. */

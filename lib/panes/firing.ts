@@ -4,7 +4,7 @@ import type { PaneInfo, Timing, Window } from '../window.ts'
 import type { OperatorContext } from '../wiring/machine.ts'
 import { Accumulators } from './accumulators.ts'
 import { ClockDeadlines } from './clock-deadlines.ts'
-import { type Pane, type Result, takenBack } from './pane.ts'
+import { type Pane, type Result, takenBack, Waiting } from './pane.ts'
 import { WatermarkDeadlines } from './watermark-deadlines.ts'
 import type { WindowSettings } from './window-settings.ts'
 
@@ -57,8 +57,8 @@ export class Firing<T, K, R> {
   }
 
   /** What the trigger remembers of a new window. */
-  state(): unknown {
-    return this.trigger?.create()
+  waiting(): Waiting | undefined {
+    return this.trigger === undefined ? undefined : new Waiting(this.trigger.create())
   }
 
   /** Adds an event to a window. */
@@ -67,14 +67,12 @@ export class Firing<T, K, R> {
     const { time } = event
     pane.accumulator = this.accumulators.change(pane.accumulator, event)
     pane.fresh += 1
-    if (time > pane.time) pane.time = time
-    if (trigger === undefined) {
-      if (isComplete) this.leave(pane, 'late', false)
-      return
-    }
-    moment.window = pane.window
-    trigger.onEvent(pane.state, time, moment)
-    this.ask(pane)
+    if (pane.window.end === Infinity) pane.latest = Math.max(pane.latest ?? time, time)
+    if (trigger !== undefined) {
+      moment.window = pane.window
+      trigger.onEvent(stateOf(pane), time, moment)
+      this.ask(pane)
+    } else if (isComplete) this.leave(pane, 'late', false)
   }
 
   /** Adds some events of one instant, which have been added up before, without asking the trigger. */
@@ -84,7 +82,7 @@ export class Firing<T, K, R> {
     pane.fresh += events
     if (trigger === undefined) return
     moment.window = pane.window
-    for (let i = 0; i < events; i++) trigger.onEvent(pane.state, time, moment)
+    for (let i = 0; i < events; i++) trigger.onEvent(stateOf(pane), time, moment)
   }
 
   /** Looks whether a window that has been filled is to fire. */
@@ -101,13 +99,13 @@ export class Firing<T, K, R> {
     // A trigger that is finished has nothing more to say.
     if (this.trigger === undefined || from.isOver) return
     this.moment.window = into.window
-    this.trigger.merge(into.state, from.state, this.moment)
+    this.trigger.merge(stateOf(into), stateOf(from), this.moment)
   }
 
   /** A window that was complete has grown, and is so no more. */
   rearm(pane: Pane<K, unknown, R>): void {
     this.moment.window = pane.window
-    this.trigger?.rearm?.(pane.state, this.moment)
+    this.trigger?.rearm?.(stateOf(pane), this.moment)
   }
 
   /** Asks the trigger, also when it wants to be asked next. */
@@ -115,8 +113,8 @@ export class Firing<T, K, R> {
     const { trigger, moment } = this
     if (trigger === undefined) return
     moment.window = pane.window
-    if (trigger.shouldFire(pane.state, moment)) {
-      const isFinished = trigger.onFire(pane.state, moment)
+    if (trigger.shouldFire(stateOf(pane), moment)) {
+      const isFinished = trigger.onFire(stateOf(pane), moment)
       this.offer(pane, moment.isComplete ? 'late' : 'early', isFinished)
       pane.isOver = isFinished
     }
@@ -128,8 +126,8 @@ export class Firing<T, K, R> {
     if (pane.isOver) return
     const { trigger, moment } = this
     moment.window = pane.window
-    const fires = trigger === undefined || trigger.shouldFire(pane.state, moment)
-    const isFinished = fires && trigger?.onFire(pane.state, moment) === true
+    const fires = trigger === undefined || trigger.shouldFire(stateOf(pane), moment)
+    const isFinished = fires && trigger?.onFire(stateOf(pane), moment) === true
     const isLast = isFinished || isExpired
     if (fires && this.settings.isOnTimeAlways) this.leave(pane, 'on-time', isLast)
     else if (fires || isExpired) this.offer(pane, 'on-time', isLast)
@@ -196,18 +194,25 @@ export class Firing<T, K, R> {
 
   private wait(pane: Pane<K, unknown, R>, trigger: Trigger): void {
     const { moment } = this
-    const deadline = trigger.deadline?.(pane.state, moment) ?? Infinity
-    if (deadline !== pane.deadline) {
-      pane.deadline = deadline
+    const { window, waiting } = pane
+    if (waiting === undefined) return
+    moment.window = window
+    const deadline = trigger.deadline?.(waiting.state, moment) ?? Infinity
+    if (deadline !== waiting.deadline) {
+      waiting.deadline = deadline
       // One that has passed has been answered.
       if (deadline < Infinity && deadline > moment.now) this.clock.add(pane)
     }
-    const due = trigger.watermarkDeadline?.(pane.state, moment) ?? Infinity
-    if (due !== pane.watermarkDeadline) {
-      pane.watermarkDeadline = due
-      if (due > moment.watermark && due < pane.window.end) this.watermarks.add(pane)
+    const due = trigger.watermarkDeadline?.(waiting.state, moment) ?? Infinity
+    if (due !== waiting.watermarkDeadline) {
+      waiting.watermarkDeadline = due
+      if (due > moment.watermark && due < window.end) this.watermarks.add(pane)
     }
   }
+}
+
+function stateOf<K, R>({ waiting }: Pane<K, unknown, R>): unknown {
+  return waiting?.state
 }
 
 /** What the next result has to take back of both, in the order of their windows. */

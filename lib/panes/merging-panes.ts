@@ -75,6 +75,12 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private place(window: Window, event: Event<T, K, P, Diff>): Session<K, R> | undefined {
     const { store, firing, context, outputs } = this
     const { key } = event
+    const only = store.only(key)
+    // Mostly a key has one window, which nobody has seen yet.
+    if (only?.fired === 0 && !only.isOver && !only.isComplete && this.belongTogether(only.window, window)) {
+      only.grow(window)
+      return only
+    }
     const sessions = store.of(key)
     const { from, until, span } = this.neighbours(sessions, window)
     if (from === until) {
@@ -83,10 +89,8 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
         outputs.late?.write(event)
         return undefined
       }
-      return store.open(window, key, from, firing.accumulators.create(), firing.state(), context.watermark)
+      return store.open(window, key, from, firing.accumulators.create(), firing.waiting(), context.watermark)
     }
-    const only = sessions[from]
-    if (until - from === 1 && only !== undefined && !only.isOver && span === only.window) return only
     const parts = sessions.slice(from, until)
     const into = parts.find((part) => !part.isOver)
     if (into === undefined) {
@@ -94,8 +98,12 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
       outputs.closed?.write(event)
       return undefined
     }
-    this.unite(into, parts, span)
+    if (span !== into.window) this.unite(into, parts, span)
     return into
+  }
+
+  private belongTogether(a: Window, b: Window): boolean {
+    return a.start <= b.start ? this.assigner.merges(a, b) : this.assigner.merges(b, a)
   }
 
   /** Those of a key's windows that belong together with a new one, and the window they make. */

@@ -9,13 +9,24 @@ export function takenBack<R, K>({ value, time, key, pane }: Result<R, K>): Resul
   return event<R, K, PaneInfo, Diff>(value, time, key, -1, pane)
 }
 
+/** What a trigger remembers of a window, and when it wants to be asked. */
+export class Waiting {
+  readonly state: unknown
+  /** Processing time. */
+  deadline: number = Infinity
+  /** Watermark. */
+  watermarkDeadline: number = Infinity
+
+  constructor(state: unknown) {
+    this.state = state
+  }
+}
+
 /** What is kept of a key in one window. */
 export class Pane<K, A, R> {
   readonly key: K
   window: Window
   accumulator: A
-  /** Event time of its results. */
-  time: number
   /** Events since the last result left. */
   fresh = 0
   /** Results that have left. */
@@ -24,37 +35,30 @@ export class Pane<K, A, R> {
   nonSpeculative = 0
   /** No more will leave: the trigger is finished, or the window gone. */
   isOver = false
-  /** What the trigger remembers. */
-  state: unknown
+  /** Of its trigger; undefined for the default one, which remembers nothing. */
+  readonly waiting: Waiting | undefined
   /** Results that the next one takes back. */
   given: readonly Result<R, K>[] | undefined = undefined
-  /** The processing time at which the trigger will be asked. */
-  deadline: number = Infinity
-  /** The watermark at which it will be. */
-  watermarkDeadline: number = Infinity
+  /** Time of the latest event in a window without an end. */
+  latest: number | undefined = undefined
 
-  constructor(window: Window, key: K, accumulator: A, state: unknown) {
+  constructor(window: Window, key: K, accumulator: A, waiting: Waiting | undefined) {
     this.window = window
     this.key = key
     this.accumulator = accumulator
-    this.state = state
-    this.time = timeOf(window)
+    this.waiting = waiting
+  }
+
+  /** Event time of its results, so that a second window of the same size puts them where they came from. */
+  get time(): number {
+    return this.latest ?? this.window.end - 1
   }
 
   /** It has become another window: what has left before was not of this one. */
   become(window: Window): void {
     this.window = window
-    this.time = timeOf(window)
     this.fired = 0
     this.nonSpeculative = 0
-    this.watermarkDeadline = Infinity
+    if (this.waiting !== undefined) this.waiting.watermarkDeadline = Infinity
   }
-}
-
-/**
- * So that a second window of the same size puts a result where it came from. A window without an end has the time of the latest
- * event in it.
- */
-function timeOf({ end }: Window): number {
-  return end === Infinity ? -Infinity : end - 1
 }

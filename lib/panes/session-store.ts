@@ -1,6 +1,16 @@
 import type { Window } from '../window.ts'
 import { EndQueue } from './end-queue.ts'
-import { Pane } from './pane.ts'
+import { Pane, type Waiting } from './pane.ts'
+
+/** A window that may be changed, as long as it has not been handed out. */
+interface OwnedWindow extends Window {
+  start: number
+  end: number
+}
+
+function owned({ start, end }: Window): OwnedWindow {
+  return { start, end }
+}
 
 /** A window of one key, which may still merge with others. */
 export class Session<K, R> extends Pane<K, unknown, R> {
@@ -14,17 +24,29 @@ export class Session<K, R> extends Pane<K, unknown, R> {
   isGone = false
   events = 0
 
-  constructor(window: Window, key: K, accumulator: unknown, state: unknown, number: number) {
-    super(window, key, accumulator, state)
+  constructor(window: Window, key: K, accumulator: unknown, waiting: Waiting | undefined, number: number) {
+    super(owned(window), key, accumulator, waiting)
     this.number = number
+  }
+
+  override become(window: Window): void {
+    super.become(owned(window))
+  }
+
+  /** Becomes longer before anybody has seen it: as `become`, but nothing has to be made anew. */
+  grow({ start, end }: Window): void {
+    const window = this.window as OwnedWindow
+    if (start < window.start) window.start = start
+    if (end > window.end) window.end = end
+    if (this.waiting !== undefined) this.waiting.watermarkDeadline = Infinity
   }
 }
 
 /** The open windows of each key, handed out in the order in which the watermark completes and expires them. */
 export class SessionStore<K, R> {
   readonly #allowedLateness: number
-  /** Those of a key, by their starts. */
-  readonly #byKey = new Map<K, Session<K, R>[]>()
+  /** The one that a key has, or several, by their starts. */
+  readonly #byKey = new Map<K, Session<K, R> | Session<K, R>[]>()
   readonly #incomplete = new EndQueue<Session<K, R>>((session) => !session.isComplete)
   /** Complete, but still taking late events. */
   readonly #lingering = new EndQueue<Session<K, R>>((session) => session.isComplete)
@@ -48,7 +70,14 @@ export class SessionStore<K, R> {
 
   /** The open windows of a key, by their starts. */
   of(key: K): readonly Session<K, R>[] {
-    return this.#byKey.get(key) ?? []
+    const sessions = this.#byKey.get(key) ?? []
+    return Array.isArray(sessions) ? sessions : [sessions]
+  }
+
+  /** The open window of a key that has but one. */
+  only(key: K): Session<K, R> | undefined {
+    const sessions = this.#byKey.get(key)
+    return Array.isArray(sessions) ? undefined : sessions
   }
 
   /** The open windows of a key that start in `[from, until]`. */
@@ -58,11 +87,19 @@ export class SessionStore<K, R> {
   }
 
   /** Opens a window as the `index`th of its key; `watermark` decides whether it is complete from the start. */
-  open(window: Window, key: K, index: number, accumulator: unknown, state: unknown, watermark: number): Session<K, R> {
-    const session = new Session<K, R>(window, key, accumulator, state, this.#numbers++)
+  open(
+    window: Window,
+    key: K,
+    index: number,
+    accumulator: unknown,
+    waiting: Waiting | undefined,
+    watermark: number,
+  ): Session<K, R> {
+    const session = new Session<K, R>(window, key, accumulator, waiting, this.#numbers++)
     const sessions = this.#byKey.get(key)
-    if (sessions === undefined) this.#byKey.set(key, [session])
-    else sessions.splice(index, 0, session)
+    if (sessions === undefined) this.#byKey.set(key, session)
+    else if (Array.isArray(sessions)) sessions.splice(index, 0, session)
+    else this.#byKey.set(key, index === 0 ? [session, sessions] : [sessions, session])
     this.size += 1
     this.mark(session, window.end <= watermark)
     return session
@@ -82,8 +119,13 @@ export class SessionStore<K, R> {
     session.isOver = true
     this.size -= 1
     const sessions = this.#byKey.get(key)
-    sessions?.splice(sessions.indexOf(session), 1)
-    if (sessions?.length === 0) this.#byKey.delete(key)
+    if (!Array.isArray(sessions)) {
+      this.#byKey.delete(key)
+      return
+    }
+    sessions.splice(sessions.indexOf(session), 1)
+    const [first] = sessions
+    if (sessions.length === 1 && first !== undefined) this.#byKey.set(key, first)
   }
 
   /** Takes the window that is next in the order of ends, of those that `watermark` completes or expires, from its queue. */

@@ -115,7 +115,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   private open(target: OpenWindow<K, Pane<K, unknown, R>>, key: K): Pane<K, unknown, R> {
-    const pane = new Pane<K, unknown, R>(target.window, key, this.firing.accumulators.create(), this.firing.state())
+    const pane = new Pane<K, unknown, R>(target.window, key, this.firing.accumulators.create(), this.firing.waiting())
     target.panes.set(key, pane)
     this.paneCount += 1
     return pane

@@ -28,8 +28,9 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private readonly slices = new Slices<K>()
   private readonly timelines: Timelines<T, K>
   private readonly refinements: Refinements<T, K, R>
-  /** The slice of the last event, if the watermark has not passed it. */
+  /** The slices of the last events, if the watermark has not passed them: out of order, they mostly alternate between two. */
   private current: OpenSlice<K> | undefined
+  private other: OpenSlice<K> | undefined
   /** All windows up to this number have fired, or were empty. */
   private fired = -Infinity
   /** The watermark at which something happens next. */
@@ -61,21 +62,14 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
 
   onEvent(event: Event<T, K, P, Diff>): void {
     const { time, key } = event
-    let { current } = this
-    if (current === undefined || time < current.slice.start || time >= current.slice.end) {
-      const slice = this.series.slice(time)
-      if (slice.end <= this.context.watermark) {
-        this.onLateEvent(event, slice)
+    if (this.current === undefined || !contains(this.current.slice, time)) {
+      if (!this.turnTo(time)) {
+        this.onOddEvent(event)
         return
       }
-      if (slice.last < slice.first) {
-        this.context.counters.noWindow += 1
-        return
-      }
-      current = this.current = this.slices.open(slice, false)
-      this.due = this.nextDue()
     }
     const { accumulators } = this
+    const current = this.current as OpenSlice<K>
     let part = current.parts.get(key)
     if (part === undefined) {
       part = { accumulator: accumulators.create() }
@@ -90,6 +84,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   onWatermark(time: number): boolean {
     if (time < this.due) return true
     this.current = undefined
+    this.other = undefined
     const { slices, series } = this
     let number = slices.windowAfter(this.fired)
     while (number !== undefined) {
@@ -131,10 +126,28 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     )
   }
 
-  /** An event in a slice that the watermark has passed: some of its windows may be complete, and some gone. */
-  private onLateEvent(event: Event<T, K, P, Diff>, slice: Slice): void {
+  /** Makes the slice of a time the current one; false if the watermark has passed it, or it is in no window. */
+  private turnTo(time: number): boolean {
+    const { other, slices } = this
+    this.other = this.current
+    this.current = undefined
+    if (other !== undefined && contains(other.slice, time)) {
+      this.current = other
+      return true
+    }
+    const slice = this.series.slice(time)
+    if (slice.end <= this.context.watermark || slice.last < slice.first) return false
+    this.current = slices.open(slice, false)
+    // Other slices have been seen to already.
+    if (this.current.events === 0) this.due = this.nextDue()
+    return true
+  }
+
+  /** An event in no window, or in a slice that the watermark has passed: of its windows some are complete, and some are gone. */
+  private onOddEvent(event: Event<T, K, P, Diff>): void {
     const { context, times, timelines, refinements } = this
     const { watermark, counters } = context
+    const slice = this.series.slice(event.time)
     if (slice.last < slice.first) {
       counters.noWindow += 1
       return
@@ -210,4 +223,8 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.dropped = needed
     return true
   }
+}
+
+function contains({ start, end }: Slice, time: number): boolean {
+  return start <= time && time < end
 }

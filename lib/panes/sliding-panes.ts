@@ -118,7 +118,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private fill(key: K, window: Window): void {
     const { store, firing, instants, context } = this
     const index = firstAfter(store.of(key), window.start)
-    const made = store.open(window, key, index, firing.accumulators.create(), firing.state(), context.watermark)
+    const made = store.open(window, key, index, firing.accumulators.create(), firing.waiting(), context.watermark)
     for (const instant of instants.within(key, window.start, window.end)) {
       firing.addAll(made, instant.accumulator, instant.events, instant.time)
       instant.untaken = []

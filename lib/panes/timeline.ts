@@ -1,17 +1,17 @@
 import type { Accumulators } from './accumulators.ts'
 
 /**
- * What the slices of a key come to, in the order of time, with sums over many of them kept ready: any range is the sum of a few.
+ * What the slices of a key come to, in the order of time, with sums over many of them kept ready, so that any range is the sum of
+ * a few.
  *
- * The part at place `p` (from 0) has beside it the sum of the last `lowestBit(p + 1)` parts up to it, as in a Fenwick tree. Each
- * sum is made once, of smaller ones, when its last part is appended; parts are dropped from the front.
+ * The parts are the first level. A block of the next level is the sum of two neighbours that begin at an even place, made when the
+ * second has come: as many merges as there are parts. Parts are dropped from the front, and with one the blocks that hold it.
  */
 export class Timeline {
   readonly #accumulators: Accumulators<never, unknown>
-  #starts: number[] = []
-  #parts: unknown[] = []
-  /** Undefined where it is the part itself, or would reach beyond what has been dropped. */
-  #sums: unknown[] = []
+  readonly #starts: number[] = []
+  /** Undefined where a part has been dropped. */
+  readonly #levels: [unknown[], ...unknown[][]] = [[]]
   /** Place of the first part that has not been dropped. */
   #head = 0
 
@@ -28,8 +28,8 @@ export class Timeline {
   /** Adds the part of a slice that starts after all others. */
   append(start: number, part: unknown): void {
     this.#starts.push(start)
-    this.#parts.push(part)
-    this.#sums.push(this.#sumUpTo(this.#parts.length - 1))
+    this.#levels[0].push(part)
+    this.#build(1)
   }
 
   /**
@@ -41,31 +41,32 @@ export class Timeline {
     const place = this.#placeFrom(start)
     if (this.#starts[place] !== start) {
       this.#starts.splice(place, 0, start)
-      this.#parts.splice(place, 0, change(this.#accumulators.create()))
-      this.#rebuild()
+      this.#levels[0].splice(place, 0, change(this.#accumulators.create()))
+      // What comes after it has another place now.
+      for (const [level, blocks] of this.#levels.entries()) {
+        if (level > 0) blocks.length = Math.min(blocks.length, place >> level)
+      }
+      this.#build(1)
       return true
     }
-    this.#parts[place] = change(this.#parts[place])
-    for (let p = place; p < this.#sums.length; p += lowestBit(p + 1)) {
-      const sum = this.#sums[p]
-      if (sum !== undefined) this.#sums[p] = change(sum)
+    for (const [level, blocks] of this.#levels.entries()) {
+      const block = blocks[place >> level]
+      if (block !== undefined) blocks[place >> level] = change(block)
     }
     return false
   }
 
   /** What the slices in `[start, end)` come to, not to be changed; undefined if there are none. */
   total(start: number, end: number): unknown {
-    const first = this.#placeFrom(start)
-    const last = this.#placeFrom(end) - 1
-    if (first >= last) return first === last ? this.#parts[first] : undefined
+    let from = this.#placeFrom(start)
+    let until = this.#placeFrom(end)
+    if (until - from <= 1) return until > from ? this.#levels[0][from] : undefined
     const accumulators = this.#accumulators
     let total = accumulators.create()
-    let p = last
-    while (p >= first) {
-      const width = lowestBit(p + 1)
-      const sum = p + 1 - width >= first ? this.#sums[p] : undefined
-      total = accumulators.merge(total, sum ?? this.#parts[p])
-      p -= sum === undefined ? 1 : width
+    for (let level = 0; from < until; level++, from >>= 1, until >>= 1) {
+      const blocks = this.#levels[level] as unknown[]
+      if ((from & 1) === 1) total = accumulators.merge(total, blocks[from++])
+      if ((until & 1) === 1) total = accumulators.merge(total, blocks[--until])
     }
     return total
   }
@@ -74,8 +75,9 @@ export class Timeline {
   dropBefore(start: number): number {
     const before = this.#head
     while (this.#head < this.#starts.length && (this.#starts[this.#head] as number) < start) {
-      this.#parts[this.#head] = undefined
-      this.#sums[this.#head] = undefined
+      for (const [level, blocks] of this.#levels.entries()) {
+        if (this.#head >> level < blocks.length) blocks[this.#head >> level] = undefined
+      }
       this.#head += 1
     }
     const dropped = this.#head - before
@@ -100,31 +102,33 @@ export class Timeline {
     return from
   }
 
-  #sumUpTo(place: number): unknown {
-    const width = lowestBit(place + 1)
-    const first = place + 1 - width
-    if (width === 1 || first < this.#head) return undefined
+  /** Makes the blocks that can be made and are not there, from a level on. */
+  #build(from: number): void {
     const accumulators = this.#accumulators
-    let sum = accumulators.merge(accumulators.create(), this.#parts[place])
-    for (let p = place - 1; p >= first; p -= lowestBit(p + 1)) {
-      sum = accumulators.merge(sum, this.#sums[p] ?? this.#parts[p])
+    for (let level = from; ; level++) {
+      const below = this.#levels[level - 1] as unknown[]
+      if (below.length < 2) return
+      const blocks = (this.#levels[level] ??= [])
+      const made = blocks.length
+      while (blocks.length < below.length >> 1) {
+        const first = below[2 * blocks.length]
+        const second = below[2 * blocks.length + 1]
+        const isWhole = first !== undefined && second !== undefined
+        blocks.push(isWhole ? accumulators.merge(accumulators.merge(accumulators.create(), first), second) : undefined)
+      }
+      if (blocks.length === made) return
     }
-    return sum
   }
 
+  /** Forgets the places of parts that have been dropped, as many as leave most blocks where they belong. */
   #tidy(): void {
-    this.#starts = this.#starts.slice(this.#head)
-    this.#parts = this.#parts.slice(this.#head)
-    this.#head = 0
-    this.#rebuild()
+    const height = 31 - Math.clz32(this.#head)
+    this.#starts.splice(0, 1 << height)
+    this.#head -= 1 << height
+    for (const [level, blocks] of this.#levels.entries()) {
+      if (level <= height) blocks.splice(0, 1 << (height - level))
+      else blocks.length = 0
+    }
+    this.#build(height + 1)
   }
-
-  #rebuild(): void {
-    this.#sums = []
-    for (let place = 0; place < this.#parts.length; place++) this.#sums.push(this.#sumUpTo(place))
-  }
-}
-
-function lowestBit(number: number): number {
-  return number & -number
 }

@@ -18,9 +18,9 @@ export class WatermarkDeadlines<P extends Pane<unknown, unknown, unknown>> {
     return this.#queue.peek()?.at ?? Infinity
   }
 
-  /** Waits until `pane.watermarkDeadline`. A pane that waits for another watermark by then is not asked. */
+  /** Waits until the watermark that a pane, one that has a trigger, waits for. It that waits for another watermark by then is not asked. */
   add(pane: P): void {
-    this.#queue.push({ pane, at: pane.watermarkDeadline, number: this.#numbers++ })
+    this.#queue.push({ pane, at: pane.waiting?.watermarkDeadline ?? Infinity, number: this.#numbers++ })
   }
 
   /** Removes and returns the next pane that a watermark has come for, and that has not come to its end. */
@@ -28,8 +28,9 @@ export class WatermarkDeadlines<P extends Pane<unknown, unknown, unknown>> {
     for (let next = this.#queue.peek(); next !== undefined && next.at <= watermark; next = this.#queue.peek()) {
       this.#queue.pop()
       const { pane, at } = next
-      if (pane.isOver || pane.watermarkDeadline !== at || pane.window.end <= watermark) continue
-      pane.watermarkDeadline = Infinity
+      const { waiting, isOver, window } = pane
+      if (isOver || waiting?.watermarkDeadline !== at || window.end <= watermark) continue
+      waiting.watermarkDeadline = Infinity
       return pane
     }
     return undefined

@@ -6,6 +6,17 @@ const to = (start: number, end: number): Window => ({ start, end })
 const shown = (open: OpenWindow<string, number> | undefined): string | undefined =>
   open && `[${open.window.start},${open.window.end})${open.isComplete ? ' complete' : ''}`
 
+/** What a watermark completes and expires, in order. */
+function settled(store: WindowStore<string, number>, watermark: number): (string | undefined)[] {
+  const order: (string | undefined)[] = []
+  for (let open = store.next(watermark); open !== undefined; open = store.next(watermark)) {
+    order.push(shown(open))
+    expect(store.next(watermark)).toBe(open)
+    store.settle(open, watermark)
+  }
+  return order
+}
+
 test('opens each window once, whichever object says which', () => {
   const store = new WindowStore<string, number>(0)
   const open = store.open(to(0, 5), -Infinity)
@@ -18,48 +29,57 @@ test('opens each window once, whichever object says which', () => {
 test('hands out windows to complete in the order of their ends, and of their starts', () => {
   const store = new WindowStore<string, number>(0)
   for (const window of [to(5, 10), to(0, 10), to(-5, 0), to(0, 5), to(10, 15)]) store.open(window, -Infinity)
-  const order: (string | undefined)[] = []
-  for (let open = store.completing(10); open !== undefined; open = store.completing(10)) {
-    order.push(shown(open))
-    expect(store.completing(10)).toBe(open)
-    store.complete()
-  }
-  expect(order).toEqual(['[-5,0)', '[0,5)', '[0,10)', '[5,10)'])
   expect(store.due).toBe(0)
+  expect(settled(store, 10)).toEqual(['[-5,0)', '[0,5)', '[0,10)', '[5,10)'])
+  expect(store.due).toBe(15)
 })
 
 test('hands out windows with the same end in the order of their starts', () => {
   const store = new WindowStore<string, number>(0)
   for (const start of [4, 1, 6, 3, 0, 5, 2]) store.open(to(start, 10), -Infinity)
-  const order: (number | undefined)[] = []
-  for (let i = 0; i < 7; i++) {
-    order.push(store.completing(10)?.window.start)
-    store.complete()
-  }
-  expect(order).toEqual([0, 1, 2, 3, 4, 5, 6])
+  expect(settled(store, 10)).toEqual([0, 1, 2, 3, 4, 5, 6].map((start) => `[${start},10)`))
+})
+
+test('hands out a window once to complete, and once more to expire, before those that complete later', () => {
+  const store = new WindowStore<string, number>(3)
+  for (const start of [0, 5, 10]) store.open(to(start, start + 5), -Infinity)
+  expect(settled(store, 5)).toEqual(['[0,5)'])
+  // 8 expires the first; 10 completes the second, and 13 expires it.
+  expect(settled(store, 12)).toEqual(['[0,5) complete', '[5,10)'])
+  expect(settled(store, 12)).toEqual([])
+  expect(settled(store, 18)).toEqual(['[5,10) complete', '[10,15)'])
+  expect(store.due).toBe(Infinity)
 })
 
 test.each([
-  { watermark: 9, completing: undefined },
-  { watermark: 10, completing: '[0,10)' },
-  { watermark: Infinity, completing: '[0,10)' },
-])('a window is complete when the watermark has reached its end: %o', ({ watermark, completing }) => {
+  { watermark: 9, next: undefined },
+  { watermark: 10, next: '[0,10)' },
+  { watermark: Infinity, next: '[0,10)' },
+])('a window is complete when the watermark has reached its end: %o', ({ watermark, next }) => {
   const store = new WindowStore<string, number>(3)
   store.open(to(0, 10), -Infinity)
   expect(store.due).toBe(10)
-  expect(shown(store.completing(watermark))).toBe(completing)
+  expect(shown(store.next(watermark))).toBe(next)
 })
 
 test('a window expires when the watermark has reached its end and the lateness, and not before it is complete', () => {
   const store = new WindowStore<string, number>(3)
-  store.open(to(0, 10), -Infinity)
+  const open = store.open(to(0, 10), -Infinity)
   expect(store.expiry(to(0, 10))).toBe(13)
-  expect(store.takeExpired(100)).toBeUndefined()
-  store.complete()
+  expect(shown(store.next(12))).toBe('[0,10)')
+  store.settle(open, 12)
   expect(store.due).toBe(13)
-  expect(store.takeExpired(12)).toBeUndefined()
-  expect(shown(store.takeExpired(13))).toBe('[0,10) complete')
-  expect(store.takeExpired(13)).toBeUndefined()
+  expect(store.next(12)).toBeUndefined()
+  expect(shown(store.next(13))).toBe('[0,10) complete')
+  store.settle(open, 13)
+  expect(store.next(13)).toBeUndefined()
+  expect(store.due).toBe(Infinity)
+})
+
+test('a window that is completed and expired by one watermark is handed out once', () => {
+  const store = new WindowStore<string, number>(3)
+  store.open(to(0, 10), -Infinity)
+  expect(settled(store, 13)).toEqual(['[0,10)'])
   expect(store.due).toBe(Infinity)
 })
 
@@ -67,10 +87,17 @@ test('an expired window is forgotten: one like it is new', () => {
   const store = new WindowStore<string, number>(0)
   const open = store.open(to(0, 10), -Infinity)
   const sibling = store.open(to(5, 10), -Infinity)
-  store.complete()
-  expect(store.takeExpired(10)).toBe(open)
+  store.settle(open, 10)
+  expect(store.next(10)).toBe(sibling)
   expect(store.open(to(5, 10), 10)).toBe(sibling)
   expect(store.open(to(0, 10), -Infinity)).not.toBe(open)
+})
+
+test('a window that lingers is not forgotten', () => {
+  const store = new WindowStore<string, number>(1)
+  const open = store.open(to(0, 10), -Infinity)
+  store.settle(open, 10)
+  expect(store.open(to(0, 10), 10)).toBe(open)
 })
 
 test('a window that is opened behind the watermark is complete from the start', () => {
@@ -78,13 +105,11 @@ test('a window that is opened behind the watermark is complete from the start', 
   expect(shown(store.open(to(0, 10), 9))).toBe('[0,10)')
   expect(shown(store.open(to(0, 11), 11))).toBe('[0,11) complete')
   expect(store.due).toBe(10)
-  store.complete()
-  expect([store.due, shown(store.takeExpired(15)), store.due]).toEqual([15, '[0,10) complete', 16])
+  expect(settled(store, 15)).toEqual(['[0,10)'])
+  expect([store.due, settled(store, 16), store.due]).toEqual([16, ['[0,11) complete'], Infinity])
 })
 
 test('of nothing, nothing is due', () => {
   const store = new WindowStore<string, number>(0)
-  expect([store.due, store.completing(Infinity), store.takeExpired(Infinity)]).toEqual([Infinity, undefined, undefined])
-  store.complete()
-  expect(store.due).toBe(Infinity)
+  expect([store.due, store.next(Infinity)]).toEqual([Infinity, undefined])
 })

@@ -9,6 +9,8 @@ export class OpenWindow<K, P> {
   isComplete = false
   /** Events whose last window this is, so that each event counts once. */
   events = 0
+  /** Another one with the same end. */
+  sibling: OpenWindow<K, P> | undefined = undefined
 
   constructor(window: Window) {
     this.window = window
@@ -18,8 +20,8 @@ export class OpenWindow<K, P> {
 /** The open windows of an operator, handed out in the order in which the watermark completes and expires them. */
 export class WindowStore<K, P> {
   readonly #allowedLateness: number
-  /** By end; few windows share one. */
-  readonly #byEnd = new Map<number, OpenWindow<K, P>[]>()
+  /** By end, the others with the same one as siblings: few share one. */
+  readonly #byEnd = new Map<number, OpenWindow<K, P>>()
   readonly #incomplete = new TinyQueue<OpenWindow<K, P>>([], byEnd)
   /** Complete, but still taking late events. */
   readonly #lingering = new TinyQueue<OpenWindow<K, P>>([], byEnd)
@@ -46,13 +48,14 @@ export class WindowStore<K, P> {
 
   /** Finds a window, or opens it; `watermark` decides whether it is complete from the start. */
   open(window: Window, watermark: number): OpenWindow<K, P> {
-    let sameEnd = this.#byEnd.get(window.end)
-    if (sameEnd === undefined) this.#byEnd.set(window.end, (sameEnd = []))
-    const found = sameEnd.find((open) => open.window.start === window.start)
-    if (found !== undefined) return found
+    const sameEnd = this.#byEnd.get(window.end)
+    for (let open = sameEnd; open !== undefined; open = open.sibling) {
+      if (open.window.start === window.start) return open
+    }
     const opened = new OpenWindow<K, P>(window)
     opened.isComplete = window.end <= watermark
-    sameEnd.push(opened)
+    opened.sibling = sameEnd
+    this.#byEnd.set(window.end, opened)
     if (opened.isComplete) this.#lingering.push(opened)
     else this.#incomplete.push(opened)
     return opened
@@ -76,10 +79,16 @@ export class WindowStore<K, P> {
     else this.#forget(open)
   }
 
-  #forget(open: OpenWindow<K, P>): void {
-    const sameEnd = this.#byEnd.get(open.window.end)?.filter((other) => other !== open) ?? []
-    if (sameEnd.length === 0) this.#byEnd.delete(open.window.end)
-    else this.#byEnd.set(open.window.end, sameEnd)
+  #forget(gone: OpenWindow<K, P>): void {
+    const { end } = gone.window
+    let before = this.#byEnd.get(end)
+    if (before === gone) {
+      if (gone.sibling === undefined) this.#byEnd.delete(end)
+      else this.#byEnd.set(end, gone.sibling)
+      return
+    }
+    while (before !== undefined && before.sibling !== gone) before = before.sibling
+    if (before !== undefined) before.sibling = gone.sibling
   }
 }
 

@@ -5,7 +5,7 @@ import { TidemarkError } from '../../lib/errors.ts'
 import type { PaneInfo } from '../../lib/window.ts'
 import { CombinedWatermark } from '../../lib/watermarks/combined-watermark.ts'
 import type { Change } from '../../operators/changes.ts'
-import { areas } from './fixtures/areas.ts'
+import { type Area, areas } from './fixtures/areas.ts'
 import { buildWindow, buildWindows } from './fixtures/build-window.ts'
 import { expectedAfter, readCases } from './fixtures/case.ts'
 import { asOutput, inFixedOrder, inFull, withSortedList } from './fixtures/comparable.ts'
@@ -14,8 +14,8 @@ import { type GenerationCase, runGenerationCase } from './fixtures/run-generatio
 import { runWindowCase } from './fixtures/run-window-case.ts'
 import type { WindowCase } from './fixtures/window-case.ts'
 
-describe('assign', () => {
-  test.each(readCases<AssignCase>('assign').cases)('$id: $why', ({ pipeline, assign }) => {
+describe.each(areasOf('assign'))('$name', ({ file }) => {
+  test.each(readCases<AssignCase>(file).cases)('$id: $why', ({ pipeline, assign }) => {
     const windows = buildWindows(pipeline.assigner)
     for (const { time, windows: expected } of assign) {
       const assigned = 'kind' in windows ? [] : windows.assign(time, { value: undefined })
@@ -24,13 +24,13 @@ describe('assign', () => {
   })
 })
 
-describe('invalid', () => {
-  test.each(readCases<InvalidCase>('invalid').cases)('$id: $why', ({ config }) => {
+describe.each(areasOf('invalid'))('$name', ({ file }) => {
+  test.each(readCases<InvalidCase>(file).cases)('$id: $why', ({ config }) => {
     expect(() => buildWindow({ aggregate: 'count', ...config })).toThrow(TidemarkError)
   })
 })
 
-describe.each(areas.filter(({ kind }) => kind === 'window'))('$name', ({ file }) => {
+describe.each(areasOf('window'))('$name', ({ file }) => {
   const { cases } = readCases<WindowCase>(file)
 
   test.each(cases.filter(isOfInsertions))('$id: $why', (given) => check(given, true))
@@ -41,8 +41,8 @@ describe.each(areas.filter(({ kind }) => kind === 'window'))('$name', ({ file })
   )
 })
 
-describe('watermark generation', () => {
-  test.each(readCases<GenerationCase>('watermark-generation').cases)('$id: $why', async (given) => {
+describe.each(areasOf('generation'))('$name', ({ file }) => {
+  test.each(readCases<GenerationCase>(file).cases)('$id: $why', async (given) => {
     for (const [i, { probes, late }] of (await runGenerationCase(given)).entries()) {
       const expected = expectedAfter(i, given.expect)
       expect(probes, `after step ${i}`).toMatchObject(expected.out ?? [])
@@ -51,8 +51,8 @@ describe('watermark generation', () => {
   })
 })
 
-describe('watermark merge', () => {
-  test.each(readCases<MergeCase>('watermark-merge').cases)('$id: $why', ({ pipeline, steps, expect: expected }) => {
+describe.each(areasOf('merge'))('$name', ({ file }) => {
+  test.each(readCases<MergeCase>(file).cases)('$id: $why', ({ pipeline, steps, expect: expected }) => {
     const combined = new CombinedWatermark(pipeline.inputs)
     for (const [i, { input, watermark, idle }] of steps.entries()) {
       const { time, isIdle } = combined
@@ -66,6 +66,10 @@ describe('watermark merge', () => {
     }
   })
 })
+
+function areasOf(kind: Area['kind']): readonly Area[] {
+  return areas.filter((area) => area.kind === kind)
+}
 
 function isOfInsertions({ steps }: WindowCase): boolean {
   return !steps.some((step) => 'retraction' in step)
