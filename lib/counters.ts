@@ -31,7 +31,7 @@ export class Counters {
   noWindow = 0
   filtered = 0
   refused = 0
-  /** Single windows that an event came too late for, while others still took it. */
+  /** Single windows that an event came too late for, or whose trigger was finished, while others still took it. */
   windowDrops = 0
 
   /** The counts at this moment. */

@@ -18,7 +18,7 @@ export interface OperatorMetrics extends Ledger {
   readonly name: string
   /** Elements that went out. */
   readonly out: number
-  /** Single windows that an event came too late for, while others still took it. */
+  /** Single windows that an event came too late for, or whose trigger was finished, while others still took it. */
   readonly windowDrops: number
   /** Entries of its state, such as open windows times keys. */
   readonly entries: number

@@ -31,7 +31,7 @@ import {
   timeWindows,
   windowsOf,
 } from './fixtures/panings.ts'
-import { type Outcome, runScript } from './fixtures/run-script.ts'
+import { runScript } from './fixtures/run-script.ts'
 import { fewer } from './fixtures/runs.ts'
 import { eventsOf, type Item, punctual, scripts, type Step } from './fixtures/script.ts'
 import { standing } from './fixtures/standing.ts'
@@ -62,7 +62,7 @@ test.each(kinds)('2: watermarks change when results leave, and nothing else: %s'
 })
 
 async function comesToTheBatch(paning: Paning, steps: readonly Step[]): Promise<void> {
-  const results = standing(outOf(await runScript(steps, paned(paning))))
+  const results = standing(await runScript(steps, paned(paning)))
   const comparable = results.map(({ key, pane, value }) => ({ key, window: pane.window, value }))
   expect(inOrder(comparable)).toEqual(batchPanes(eventsOf(steps), paning.windows))
 }
@@ -109,7 +109,7 @@ test('4: count windows are the runs of the events of a key', async () => {
       )
       for (const key of ['a', 'b']) {
         const ofKey = eventsOf(steps).filter(({ item }) => item.key === key)
-        const results = standing(outOf(outcomes)).filter((result) => result.key === key)
+        const results = standing(outcomes).filter((result) => result.key === key)
         const expected = Array.from({ length: Math.ceil(ofKey.length / every) }, (_, i) => {
           const end = (i + 1) * every
           const group = ofKey.slice(Math.max(0, end - size), end)
@@ -124,7 +124,3 @@ test('4: count windows are the runs of the events of a key', async () => {
     fewer,
   )
 })
-
-function outOf<R>(outcomes: readonly Outcome<R, string, PaneInfo>[]): Outcome<R, string, PaneInfo>['out'] {
-  return outcomes.flatMap(({ out }) => out)
-}

@@ -67,10 +67,14 @@ export class CountedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
 
   onWatermark(time: number): boolean {
     if (time < Infinity) return true
+    const { size, every } = this.windows
     const leaving = (this.leaving ??= this.keys.entries())
     for (let next = leaving.next(); next.done !== true; next = leaving.next()) {
       const [key, state] = next.value
-      if (state.since > 0) this.leave(key, state, true)
+      // What has come of the window that would have been next.
+      const kept = Math.ceil((size - every + state.since) / this.step)
+      this.free(state.runs, Math.max(0, kept))
+      if (state.since > 0 && kept > 0) this.leave(key, state, true)
       this.free(state.runs, 0)
       if (!this.context.hasRoom()) return false
     }

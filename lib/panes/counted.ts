@@ -14,7 +14,7 @@ export interface Counted<A> {
  * @throws TidemarkError `unsupported` when a value is to be taken back and the aggregate can't
  */
 export function counted<T, A, R>(aggregate: Aggregate<T, A, R>): Aggregate<T, Counted<A>, R> {
-  const { name, merge, retract } = aggregate
+  const { name } = aggregate
   const step: Aggregate<T, Counted<A>, R> = {
     name,
     create: (insertOnly) => ({ accumulator: aggregate.create(insertOnly), values: 0 }),
@@ -25,19 +25,20 @@ export function counted<T, A, R>(aggregate: Aggregate<T, A, R>): Aggregate<T, Co
     },
     result: ({ accumulator }) => aggregate.result(accumulator),
     retract(counting, value, time) {
-      if (retract === undefined) {
+      if (aggregate.retract === undefined) {
         throw new TidemarkError('unsupported', `${name} can't take a retraction back; give it a 'retract' function`)
       }
-      counting.accumulator = retract.call(aggregate, counting.accumulator, value, time)
+      counting.accumulator = aggregate.retract(counting.accumulator, value, time)
       counting.values -= 1
       return counting
     },
   }
+  const merge = aggregate.merge?.bind(aggregate)
   if (merge === undefined) return step
   return {
     ...step,
     merge(into, from) {
-      into.accumulator = merge.call(aggregate, into.accumulator, from.accumulator)
+      into.accumulator = merge(into.accumulator, from.accumulator)
       into.values += from.values
       return into
     },

@@ -1,6 +1,7 @@
 import type { Diff, Event } from '../element.ts'
 import type { Window, WindowAssigner } from '../window.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
+import { checkedWindow } from './checked-window.ts'
 import { Firing } from './firing.ts'
 import type { Result } from './pane.ts'
 import { firstAfter, type Session, SessionStore } from './session-store.ts'
@@ -39,7 +40,7 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
       this.context.counters.noWindow += 1
       return
     }
-    const session = this.place(window, event)
+    const session = this.place(checkedWindow(this.assigner.name, window), event)
     if (session === undefined) return
     session.events += 1
     this.heldEvents += 1

@@ -90,7 +90,7 @@ export class Refinements<T, K, R> {
   /** What has left, to be changed. */
   private of(number: number, key: K, hasGiven: boolean): Refined {
     let keys = this.byWindow.get(number)
-    if (keys === undefined) this.byWindow.set(number, (keys = new Map()))
+    if (keys === undefined) this.byWindow.set(number, (keys = new Map<K, Refined>()))
     let refined = keys.get(key)
     if (refined === undefined) keys.set(key, (refined = { hasOnTime: hasGiven, fired: hasGiven ? 1 : 0 }))
     return refined

@@ -1,6 +1,7 @@
 import type { Diff, Event } from '../element.ts'
 import type { Window, WindowAssigner } from '../window.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
+import { checkedWindow } from './checked-window.ts'
 import { Firing } from './firing.ts'
 import { Pane, type Result } from './pane.ts'
 import type { WindowOutputs } from './window-outputs.ts'
@@ -109,6 +110,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.assigned = windows
     this.targets = []
     for (const window of windows) {
+      checkedWindow(this.assigner.name, window)
       if (this.store.expiry(window) > watermark) this.targets.push(this.store.open(window, watermark))
     }
     this.due = Math.min(this.store.due, this.firing.due)

@@ -52,7 +52,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     }
     const there = store.startingIn(key, time - this.length + 1, time)
     const open = there.filter(({ isOver }) => !isOver)
-    const missing = this.missing(key, time)
+    const { missing, expired } = this.calledFor(key, time)
     const isTaken = open.length > 0 || missing.some(({ start }) => start <= time)
     if (!isTaken && there.length > 0) {
       context.counters.closed += 1
@@ -63,6 +63,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     instant.accumulator = firing.accumulators.change(instant.accumulator, event)
     instant.events += 1
     this.heldEvents += 1
+    if (isTaken) context.counters.windowDrops += expired + there.length - open.length
     if (!isTaken) instant.untaken.push(event)
     for (const window of open) firing.add(window, event, window.isComplete)
     for (const window of missing) this.fill(key, window)
@@ -97,21 +98,22 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     return { start, end: start + this.length }
   }
 
-  /** The windows that an event at `time` calls for and that are not there, in the order of their ends. */
-  private missing(key: K, time: number): readonly Window[] {
+  /** The windows that an event at `time` calls for and that are not there, by their ends, and how many of its own have expired. */
+  private calledFor(key: K, time: number): { readonly missing: readonly Window[]; readonly expired: number } {
     const { store, instants, context, length } = this
     // The one that ends with it, and those that start right after earlier instants, which it fills.
     const starts = [time - length + 1, ...instants.within(key, time - length, time).map((before) => before.time + 1)]
     // The one that starts right after it has something in it already.
     if (instants.within(key, time + 1, time + 1 + length).length > 0) starts.push(time + 1)
-    const windows: Window[] = []
+    const missing: Window[] = []
+    let expired = 0
     for (const start of new Set(starts.sort((a, b) => a - b))) {
       const window = this.from(start)
       if (store.startingIn(key, start, start).length > 0) continue
-      if (store.expiry(window) > context.watermark) windows.push(window)
-      else if (start <= time) context.counters.windowDrops += 1
+      if (store.expiry(window) > context.watermark) missing.push(window)
+      else if (start <= time) expired += 1
     }
-    return windows
+    return { missing, expired }
   }
 
   /** Opens a window with all that is in it. */

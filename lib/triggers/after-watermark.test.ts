@@ -103,7 +103,7 @@ describe('when windows merge', () => {
     // Of [0,10), complete, one of the two for another late pane had come.
     await expectPanes(
       `
-      in   1@0  2@15  ~10       4@1  8@8  16@14
+      in   1@0  2@15  ~10       4@0  8@8  16@14
       out             [0,10)=1            [0,25)=30?
       `,
       afterWatermark({ early: afterCount(3), late: afterCount(2) }),

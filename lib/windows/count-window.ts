@@ -7,7 +7,7 @@ import type { CountWindows } from '../window.ts'
  *
  * Time has no part in it: no event is late, and triggers and lateness do not apply. A result leaves with the event that fills
  * its window, under the time of the latest event and the span of time from the earliest to that. At the end of the input
- * what no window has given yet leaves as one that `isPartial`.
+ * what has come of the next window leaves as one that `isPartial`.
  *
  * Holds an accumulator for each key and every `every` events of the last `size`, until the end of the input: time can't tell
  * which keys are over.
