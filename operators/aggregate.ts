@@ -48,7 +48,7 @@ export interface AggregateOptions<T, K, P, D extends Diff = 1> {
  * @example
  * orders.pipe(keyBy((order) => order.shop), aggregate(sum((order) => order.amount), { keep: '30d' }), changes())
  */
-export function aggregate<T, K, P, R, D extends Diff>(
+export function aggregate<T, K, P, R, D extends Diff = 1>(
   spec: AggregateFor<T, R, D>,
   { keep, late, id }: AggregateOptions<T, K, P, D>,
 ): OperatorFunction<Element<T, K, P, D>, Element<R, K, undefined, Diff>> {

@@ -68,7 +68,7 @@ export interface WindowOptions<T, K, P, D extends Diff = 1, M extends Accumulati
  * @example
  * hits.pipe(window(tumbling('1h'), { users: countDistinct((hit) => hit.host), bytes: sum((hit) => hit.bytes) }))
  */
-export function window<T, K, P, D extends Diff, R, M extends Accumulation = 'accumulating'>(
+export function window<T, K, P, D extends Diff = 1, R = unknown, M extends Accumulation = 'accumulating'>(
   windows: Windows<NoInfer<T>>,
   aggregate: AggregateFor<T, R, D>,
   options: WindowOptions<T, K, P, D, M> = {},

@@ -20,8 +20,8 @@ import { steady } from './pace.ts'
 type Part = Element<readonly number[], string, PaneInfo, Diff>
 
 const any = panings({ windows: anyWindows })
-/** A multiple of every number up to 10, and of every size that `cumulative` windows come to here. */
-const period = 5_040
+/** A multiple of every number up to 12, and so of every size, hop and interval here. */
+const period = 55_440
 
 test('1: shifted events give the same, shifted alike', async () => {
   await fc.assert(

@@ -123,7 +123,10 @@ export class Firing<T, K, R> {
 
   /** The watermark has completed the window, and perhaps it has expired with that. */
   complete(pane: Pane<K, unknown, R>, isExpired: boolean): void {
-    if (pane.isOver) return
+    if (pane.isOver) {
+      if (isExpired) pane.release()
+      return
+    }
     const { trigger, moment } = this
     moment.window = pane.window
     const fires = trigger === undefined || trigger.shouldFire(stateOf(pane), moment)
@@ -132,13 +135,14 @@ export class Firing<T, K, R> {
     if (fires && this.settings.isOnTimeAlways) this.leave(pane, 'on-time', isLast)
     else if (fires || isExpired) this.offer(pane, 'on-time', isLast)
     pane.isOver = isLast
-    if (!isLast && trigger !== undefined) this.wait(pane, trigger)
+    if (isExpired) pane.release()
+    else if (!isLast && trigger !== undefined) this.wait(pane, trigger)
   }
 
   /** A complete window has expired: what no trigger has fired leaves now. */
   expire(pane: Pane<K, unknown, R>): void {
     if (!pane.isOver) this.offer(pane, 'late', true)
-    pane.isOver = true
+    pane.release()
   }
 
   /** Asks the triggers that wanted to be asked at this watermark; false when the turn is over before all have been. */

@@ -20,6 +20,11 @@ export class Instants<T, K, P> {
   readonly #byKey = new Map<K, Instant<T, K, P>[]>()
   readonly #queue = new TinyQueue<Freed<K>>([], (a, b) => a.time - b.time)
 
+  /** Instants of all keys. */
+  get size(): number {
+    return this.#queue.length
+  }
+
   /** Finds the instant of an event, or makes it. */
   at(key: K, time: number, create: () => unknown): Instant<T, K, P> {
     let instants = this.#byKey.get(key)

@@ -54,6 +54,13 @@ export class Pane<K, A, R> {
     return this.latest ?? this.window.end - 1
   }
 
+  /** Its window is gone: lets go of what may be large, because a queue may know the pane for some time to come. */
+  release(): void {
+    this.isOver = true
+    this.accumulator = undefined as A
+    this.given = undefined
+  }
+
   /** It has become another window: what has left before was not of this one. */
   become(window: Window): void {
     this.window = window

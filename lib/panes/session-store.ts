@@ -116,7 +116,7 @@ export class SessionStore<K, R> {
   remove(session: Session<K, R>): void {
     const { key } = session
     session.isGone = true
-    session.isOver = true
+    session.release()
     this.size -= 1
     const sessions = this.#byKey.get(key)
     if (!Array.isArray(sessions)) {

@@ -87,7 +87,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   entries(): number {
-    return this.store.size
+    return this.store.size + this.instants.size
   }
 
   contributed(): number {

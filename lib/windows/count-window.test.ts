@@ -130,6 +130,37 @@ describe('at the end', () => {
     )
   })
 
+  test('nothing leaves of events that would be in no window', async () => {
+    await expectSums(
+      `
+      in   1@1  2@2  4@3      8@4  |
+      out            [2,4)=6
+      `,
+      2,
+      3,
+    )
+    await expectSums(
+      `
+      in   1@1  2@2  4@3      8@4  16@5  |
+      out            [2,4)=6             [5,6)=16
+      `,
+      2,
+      3,
+    )
+  })
+
+  test('the window that would have come next leaves, which may not reach back as far as the last one', async () => {
+    // The windows would hold events 1 to 4, 3 to 8 and so on.
+    await expectSums(
+      `
+      in   1@1  2@2  4@3  8@4       16@5  |
+      out                 [1,5)=15        [3,6)=28
+      `,
+      6,
+      4,
+    )
+  })
+
   test('in slices of the batch size, whatever the number of keys', async () => {
     const elements = Array.from({ length: 1_000 }, (_, n) => event(n, n, n))
     const batches: number[] = []
