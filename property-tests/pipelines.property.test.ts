@@ -1,19 +1,26 @@
-// Laws of pipelines: operators before, between and behind windows, windows behind windows, a diamond.
+// Laws of pipelines: operators before, between and behind windows, windows behind windows, also over results that are taken back,
+// a diamond.
 //
 // 1. Chunk sizes, slow reads and a slow sink change nothing.
 // 2. Any order of arrival within the bound gives the same final result.
 // 3. The watermark out rises only and is never ahead of the one in, and no pane leaves before its window's end.
 // 4. The ledger of every operator balances after every turn, and nothing is kept at the end.
 // 5. Events shifted by a multiple of all hops give the same elements, shifted alike.
+// 6. What is taken back stands, and of a key and window no more than one result does.
 
 import fc from 'fast-check'
 import { share } from 'rxjs'
 import { test } from 'vitest'
 import { count } from '../lib/aggregates/count.ts'
+import { countDistinct } from '../lib/aggregates/count-distinct.ts'
 import { sum } from '../lib/aggregates/sum.ts'
+import { afterCount, afterFirst, afterWatermark, everyEventTime, repeatedly } from '../lib/triggers/index.ts'
+import { cumulative } from '../lib/windows/cumulative.ts'
 import { hopping } from '../lib/windows/hopping.ts'
+import { session } from '../lib/windows/session.ts'
+import { sliding } from '../lib/windows/sliding.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
-import type { Stream } from '../lib/element.ts'
+import type { Diff, Stream } from '../lib/element.ts'
 import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
 import type { PaneInfo } from '../lib/window.ts'
 import { filter } from '../operators/filter.ts'
@@ -31,7 +38,7 @@ import { paces } from './pace.ts'
 import type { Experiment } from './trial.ts'
 
 type Samples = Stream<Sample, undefined, undefined>
-type Numbers = Stream<number, unknown, PaneInfo>
+type Numbers = Stream<number, unknown, PaneInfo, Diff>
 
 const bound = 8
 /** All hops below divide it. */
@@ -58,6 +65,34 @@ const pipelines: Readonly<Record<string, (events: Samples) => Numbers>> = {
     const windows = tumbling(4, { offset: 1 })
     return events.pipe(window(windows, count()), window(windows, sum()), window(windows, sum()))
   },
+  'early sessions that are taken back, in windows': (events) =>
+    events.pipe(
+      keyBy(keyOf),
+      window(session(3), count(), {
+        trigger: afterWatermark({ early: afterCount(2), late: afterCount(1) }),
+        accumulation: 'retracting',
+        allowedLateness: 10,
+      }),
+      keyBy(() => 'all'),
+      window(hopping(12, 4), sum(), { accumulation: 'retracting', allowedLateness: 20 }),
+    ),
+  'windows that are taken back, in sessions': (events) =>
+    events.pipe(
+      keyBy(keyOf),
+      window(cumulative(6, 2), count(), {
+        trigger: repeatedly(afterFirst(everyEventTime(2), afterCount(3))),
+        accumulation: 'retracting',
+        allowedLateness: 10,
+      }),
+      filter((n) => n !== 2),
+      window(session(5), sum(), { accumulation: 'retracting', allowedLateness: 20 }),
+    ),
+  'sliding windows, and what they come to': (events) =>
+    events.pipe(
+      keyBy(keyOf),
+      window(sliding(3), count(), { accumulation: 'retracting', allowedLateness: 5 }),
+      window(tumbling(10), countDistinct(), { allowedLateness: 5 }),
+    ),
   'a diamond': (events) => {
     const keyed = events.pipe(keyBy(keyOf), share())
     const short = keyed.pipe(window(tumbling(3), count()))
@@ -116,6 +151,13 @@ test.each(Object.entries(pipelines))('5: %s, shifted', async (_, pipeline) => {
     fc.asyncProperty(beyond, fc.integer({ min: -1e9, max: 1e9 }), (events, times) =>
       laws.shiftInvariant(experimentOf(pipeline), events, times * period),
     ),
+    runs,
+  )
+})
+
+test.each(Object.entries(pipelines))('6: %s: what is taken back stands', async (_, pipeline) => {
+  await fc.assert(
+    fc.asyncProperty(beyond, (events) => laws.takesBackWhatItGave(experimentOf(pipeline), events)),
     runs,
   )
 })

@@ -5,6 +5,9 @@ import { counted, type Counted } from './counted.ts'
 import { refuseRetraction } from './refuse-retraction.ts'
 import type { WindowSettings } from './window-settings.ts'
 
+/** Stands where there is no accumulator: an aggregate may use any other value as one. */
+export const absent: unique symbol = Symbol('absent')
+
 /** How the events of a stream add up: its aggregate, as far as it depends on whether the stream takes anything back. */
 export class Accumulators<T, R> {
   private readonly aggregate: Aggregate<T, unknown, R>
@@ -39,9 +42,9 @@ export class Accumulators<T, R> {
     return this.aggregate.merge?.(into, from)
   }
 
-  /** All values have been taken back. */
+  /** There is none, or all of its values have been taken back. */
   isEmpty(accumulator: unknown): boolean {
-    return !this.isInsertOnly && (accumulator as Counted<unknown>).values === 0
+    return accumulator === absent || (!this.isInsertOnly && (accumulator as Counted<unknown>).values === 0)
   }
 
   /** The result for a key, at the time that it will have. */

@@ -5,7 +5,7 @@ import { checkedWindow } from './checked-window.ts'
 import { Firing } from './firing.ts'
 import type { Result } from './pane.ts'
 import { firstAfter, type Session, SessionStore } from './session-store.ts'
-import type { WindowOutputs } from './window-outputs.ts'
+import { WindowLedger, type WindowOutputs } from './window-ledger.ts'
 import type { WindowSettings } from './window-settings.ts'
 
 /** An assigner whose windows merge. */
@@ -15,11 +15,9 @@ export type MergingAssigner<T> = WindowAssigner<T> & Required<Pick<WindowAssigne
 export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private readonly context: OperatorContext<Result<R, K>>
   private readonly assigner: MergingAssigner<T>
-  private readonly outputs: WindowOutputs<Event<T, K, P, Diff>>
+  private readonly ledger: WindowLedger<Event<T, K, P, Diff>>
   private readonly firing: Firing<T, K, R>
   private readonly store: SessionStore<K, R>
-  private heldEvents = 0
-  private contributedEvents = 0
 
   constructor(
     assigner: MergingAssigner<T>,
@@ -29,7 +27,7 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   ) {
     this.context = context
     this.assigner = assigner
-    this.outputs = outputs
+    this.ledger = new WindowLedger(context.counters, outputs)
     this.firing = new Firing(settings, context)
     this.store = new SessionStore(settings.allowedLateness)
   }
@@ -37,13 +35,13 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   onEvent(event: Event<T, K, P, Diff>): void {
     const [window] = this.assigner.assign(event.time, event.value)
     if (window === undefined) {
-      this.context.counters.noWindow += 1
+      this.ledger.noWindow()
       return
     }
     const session = this.place(checkedWindow(this.assigner.name, window), event)
     if (session === undefined) return
     session.events += 1
-    this.heldEvents += 1
+    this.ledger.take(0)
     this.firing.add(session, event, session.isComplete)
   }
 
@@ -61,7 +59,7 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   held(): number {
-    return this.heldEvents
+    return this.ledger.held
   }
 
   entries(): number {
@@ -69,12 +67,12 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   contributed(): number {
-    return this.contributedEvents
+    return this.ledger.contributed
   }
 
   /** The window that an event goes into, after it has merged with those it belongs to; undefined when it is refused. */
   private place(window: Window, event: Event<T, K, P, Diff>): Session<K, R> | undefined {
-    const { store, firing, context, outputs } = this
+    const { store, firing, context, ledger } = this
     const { key } = event
     const only = store.only(key)
     // Mostly a key has one window, which nobody has seen yet.
@@ -86,8 +84,7 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     const { from, until, span } = this.neighbours(sessions, window)
     if (from === until) {
       if (store.expiry(window) <= context.watermark) {
-        context.counters.late += 1
-        outputs.late?.write(event)
+        ledger.late(event)
         return undefined
       }
       return store.open(window, key, from, firing.accumulators.create(), firing.waiting(), context.watermark)
@@ -95,8 +92,7 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     const parts = sessions.slice(from, until)
     const into = parts.find((part) => !part.isOver)
     if (into === undefined) {
-      context.counters.closed += 1
-      outputs.closed?.write(event)
+      ledger.closed(event)
       return undefined
     }
     if (span !== into.window) this.unite(into, parts, span)
@@ -146,8 +142,7 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   private free(session: Session<K, R>): void {
-    this.heldEvents -= session.events
-    this.contributedEvents += session.events
+    this.ledger.free(session.events)
     this.store.remove(session)
   }
 }

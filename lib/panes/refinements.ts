@@ -51,7 +51,7 @@ export class Refinements<T, K, R> {
     for (let number = from; number < until; number++) {
       const window = this.series.window(number)
       const total = timeline.total(window.start, window.end)
-      const has = total !== undefined && !this.accumulators.isEmpty(total)
+      const has = !this.accumulators.isEmpty(total)
       const isTakenBack = has && this.accumulation === 'retracting'
       given.push(isTakenBack ? this.result(total, window, key, this.last(number, key, window)) : has)
     }

@@ -4,7 +4,7 @@ import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import { checkedWindow } from './checked-window.ts'
 import { Firing } from './firing.ts'
 import { Pane, type Result } from './pane.ts'
-import type { WindowOutputs } from './window-outputs.ts'
+import { WindowLedger, type WindowOutputs } from './window-ledger.ts'
 import type { WindowSettings } from './window-settings.ts'
 import { type OpenWindow, WindowStore } from './window-store.ts'
 
@@ -15,7 +15,7 @@ import { type OpenWindow, WindowStore } from './window-store.ts'
 export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private readonly context: OperatorContext<Result<R, K>>
   private readonly assigner: WindowAssigner<T>
-  private readonly outputs: WindowOutputs<Event<T, K, P, Diff>>
+  private readonly ledger: WindowLedger<Event<T, K, P, Diff>>
   private readonly firing: Firing<T, K, R>
   private readonly store: WindowStore<K, Pane<K, unknown, R>>
   /** What the assigner answered last, with the windows of it that still take events. */
@@ -27,9 +27,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private leaving: Iterator<Pane<K, unknown, R>> | undefined
   /** Why it is done like this, where there was a choice. */
   private readonly how: string | undefined
-  private heldEvents = 0
   private paneCount = 0
-  private contributedEvents = 0
 
   constructor(
     assigner: WindowAssigner<T>,
@@ -41,7 +39,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.context = context
     this.how = how
     this.assigner = assigner
-    this.outputs = outputs
+    this.ledger = new WindowLedger(context.counters, outputs)
     this.firing = new Firing(settings, context)
     this.store = new WindowStore(settings.allowedLateness)
   }
@@ -66,8 +64,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
       return
     }
     last.events += 1
-    this.heldEvents += 1
-    this.context.counters.windowDrops += windows.length - taken
+    this.ledger.take(windows.length - taken)
     if (firing.due < this.due) this.due = firing.due
   }
 
@@ -90,7 +87,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   held(): number {
-    return this.heldEvents
+    return this.ledger.held
   }
 
   entries(): number {
@@ -98,7 +95,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   contributed(): number {
-    return this.contributedEvents
+    return this.ledger.contributed
   }
 
   about(): string | undefined {
@@ -124,15 +121,9 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   private refuse(event: Event<T, K, P, Diff>): void {
-    const { counters } = this.context
-    if (this.targets.length > 0) {
-      counters.closed += 1
-      this.outputs.closed?.write(event)
-    } else if (this.assigned?.length === 0) counters.noWindow += 1
-    else {
-      counters.late += 1
-      this.outputs.late?.write(event)
-    }
+    if (this.targets.length > 0) this.ledger.closed(event)
+    else if (this.assigned?.length === 0) this.ledger.noWindow()
+    else this.ledger.late(event)
   }
 
   /** Lets the panes of a window leave that is completed, or has expired; false when the turn is over before all have. */
@@ -149,8 +140,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   private free(open: OpenWindow<K, Pane<K, unknown, R>>): void {
-    this.heldEvents -= open.events
-    this.contributedEvents += open.events
+    this.ledger.free(open.events)
     this.paneCount -= open.panes.size
   }
 }

@@ -8,7 +8,7 @@ import { SeriesTimes } from './series-times.ts'
 import { type OpenSlice, Slices } from './slices.ts'
 import type { Timeline } from './timeline.ts'
 import { Timelines } from './timelines.ts'
-import type { WindowOutputs } from './window-outputs.ts'
+import { WindowLedger, type WindowOutputs } from './window-ledger.ts'
 import type { WindowSettings } from './window-settings.ts'
 
 /**
@@ -24,7 +24,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private readonly times: SeriesTimes
   private readonly accumulators: Accumulators<T, R>
   private readonly context: OperatorContext<Result<R, K>>
-  private readonly outputs: WindowOutputs<Event<T, K, P, Diff>>
+  private readonly ledger: WindowLedger<Event<T, K, P, Diff>>
   private readonly slices = new Slices<K>()
   private readonly timelines: Timelines<T, K>
   private readonly refinements: Refinements<T, K, R>
@@ -40,8 +40,6 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private dropped = -Infinity
   /** Parts in slices that have not been sealed. */
   private openParts = 0
-  private heldEvents = 0
-  private contributedEvents = 0
 
   constructor(
     name: string,
@@ -55,7 +53,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.times = new SeriesTimes(series, settings.allowedLateness)
     this.accumulators = new Accumulators(settings, context.id, context.isInsertOnly)
     this.context = context
-    this.outputs = outputs
+    this.ledger = new WindowLedger(context.counters, outputs)
     this.timelines = new Timelines(this.accumulators)
     this.refinements = new Refinements(series, this.accumulators, settings.accumulation, context)
   }
@@ -78,7 +76,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     }
     part.accumulator = accumulators.change(part.accumulator, event)
     current.events += 1
-    this.heldEvents += 1
+    this.ledger.take(0)
   }
 
   onWatermark(time: number): boolean {
@@ -100,7 +98,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   held(): number {
-    return this.heldEvents
+    return this.ledger.held
   }
 
   entries(): number {
@@ -108,7 +106,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   contributed(): number {
-    return this.contributedEvents
+    return this.ledger.contributed
   }
 
   about(): string {
@@ -145,27 +143,25 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
 
   /** An event in no window, or in a slice that the watermark has passed: of its windows some are complete, and some are gone. */
   private onOddEvent(event: Event<T, K, P, Diff>): void {
-    const { context, times, timelines, refinements } = this
-    const { watermark, counters } = context
+    const { context, times, timelines, refinements, ledger } = this
+    const { watermark } = context
     const slice = this.series.slice(event.time)
     if (slice.last < slice.first) {
-      counters.noWindow += 1
+      ledger.noWindow()
       return
     }
     const firstKept = times.firstKept(slice, watermark)
     if (firstKept > slice.last) {
-      counters.late += 1
-      this.outputs.late?.write(event)
+      ledger.late(event)
       return
     }
-    counters.windowDrops += firstKept - slice.first
     const firstIncomplete = times.firstIncomplete(slice, watermark)
     this.fired = Math.max(this.fired, firstIncomplete - 1)
     const timeline = timelines.of(event.key)
     const given = refinements.given(timeline, event.key, firstKept, firstIncomplete)
     timelines.change(event.key, slice.start, (accumulator) => this.accumulators.change(accumulator, event))
     this.slices.open(slice, true).events += 1
-    this.heldEvents += 1
+    ledger.take(firstKept - slice.first)
     this.due = this.nextDue()
     for (const [i, before] of given.entries()) refinements.refine(timeline, event, firstKept + i, before)
   }
@@ -194,7 +190,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     return this.forEachKey((key, timeline) => {
       const total = timeline.total(window.start, window.end)
       this.timelines.dropBefore(key, timeline, this.needed)
-      if (total === undefined || this.accumulators.isEmpty(total)) return
+      if (this.accumulators.isEmpty(total)) return
       this.context.emit(this.refinements.result(total, window, key, pane))
     })
   }
@@ -207,8 +203,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
       const { slice, events } = first
       this.needed = Math.max(this.needed, slice.end)
       refinements.forgetUpTo(slice.last)
-      this.heldEvents -= events
-      this.contributedEvents += events
+      this.ledger.free(events)
       slices.removeFirst()
       first = slices.first
     }

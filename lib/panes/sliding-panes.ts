@@ -6,7 +6,7 @@ import { Instants } from './instants.ts'
 import type { Result } from './pane.ts'
 import { refuseRetraction } from './refuse-retraction.ts'
 import { firstAfter, SessionStore } from './session-store.ts'
-import type { WindowOutputs } from './window-outputs.ts'
+import { WindowLedger, type WindowOutputs } from './window-ledger.ts'
 import type { WindowSettings } from './window-settings.ts'
 
 /**
@@ -16,15 +16,13 @@ import type { WindowSettings } from './window-settings.ts'
  */
 export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private readonly context: OperatorContext<Result<R, K>>
-  private readonly outputs: WindowOutputs<Event<T, K, P, Diff>>
+  private readonly ledger: WindowLedger<Event<T, K, P, Diff>>
   private readonly firing: Firing<T, K, R>
   private readonly store: SessionStore<K, R>
   private readonly instants = new Instants<T, K, P>()
   /** Length of a window. */
   private readonly length: number
   private readonly allowedLateness: number
-  private heldEvents = 0
-  private contributedEvents = 0
 
   constructor(
     windows: SlidingWindows,
@@ -33,7 +31,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     outputs: WindowOutputs<Event<T, K, P, Diff>>,
   ) {
     this.context = context
-    this.outputs = outputs
+    this.ledger = new WindowLedger(context.counters, outputs)
     this.firing = new Firing(settings, context)
     this.store = new SessionStore(settings.allowedLateness)
     this.length = windows.reach + 1
@@ -46,8 +44,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     if (diff === -1) refuseRetraction('it would unmake windows')
     // The last window that may hold it starts at its time.
     if (store.expiry(this.from(time)) <= context.watermark) {
-      context.counters.late += 1
-      this.outputs.late?.write(event)
+      this.ledger.late(event)
       return
     }
     const there = store.startingIn(key, time - this.length + 1, time)
@@ -55,16 +52,14 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     const { missing, expired } = this.calledFor(key, time)
     const isTaken = open.length > 0 || missing.some(({ start }) => start <= time)
     if (!isTaken && there.length > 0) {
-      context.counters.closed += 1
-      this.outputs.closed?.write(event)
+      this.ledger.closed(event)
       return
     }
     const instant = instants.at(key, time, () => firing.accumulators.create())
     instant.accumulator = firing.accumulators.change(instant.accumulator, event)
     instant.events += 1
-    this.heldEvents += 1
-    if (isTaken) context.counters.windowDrops += expired + there.length - open.length
     if (!isTaken) instant.untaken.push(event)
+    this.ledger.take(isTaken ? expired + there.length - open.length : 0)
     for (const window of open) firing.add(window, event, window.isComplete)
     for (const window of missing) this.fill(key, window)
   }
@@ -83,7 +78,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   held(): number {
-    return this.heldEvents
+    return this.ledger.held
   }
 
   entries(): number {
@@ -91,7 +86,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   contributed(): number {
-    return this.contributedEvents
+    return this.ledger.contributed
   }
 
   private from(start: number): Window {
@@ -130,13 +125,12 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
 
   /** Frees the instants that no window reaches any more: false when the turn is over before all are. */
   private free(before: number): boolean {
-    const { counters } = this.context
-    for (let gone = this.instants.takeBefore(before); gone !== undefined; gone = this.instants.takeBefore(before)) {
+    const { instants, ledger } = this
+    for (let gone = instants.takeBefore(before); gone !== undefined; gone = instants.takeBefore(before)) {
+      ledger.free(gone.events - gone.untaken.length)
       // Its own windows had expired when it came, and no later event has made one that it is in.
-      for (const event of gone.untaken) this.outputs.late?.write(event)
-      counters.late += gone.untaken.length
-      this.heldEvents -= gone.events
-      this.contributedEvents += gone.events - gone.untaken.length
+      ledger.held -= gone.untaken.length
+      for (const event of gone.untaken) ledger.late(event)
       if (!this.context.hasRoom()) return false
     }
     return true

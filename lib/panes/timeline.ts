@@ -1,4 +1,4 @@
-import type { Accumulators } from './accumulators.ts'
+import { absent, type Accumulators } from './accumulators.ts'
 
 /**
  * What the slices of a key come to, in the order of time, with sums over many of them kept ready, so that any range is the sum of
@@ -10,7 +10,7 @@ import type { Accumulators } from './accumulators.ts'
 export class Timeline {
   readonly #accumulators: Accumulators<never, unknown>
   readonly #starts: number[] = []
-  /** Undefined where a part has been dropped. */
+  /** `absent` where a part has been dropped. */
   readonly #levels: [unknown[], ...unknown[][]] = [[]]
   /** Place of the first part that has not been dropped. */
   #head = 0
@@ -51,16 +51,16 @@ export class Timeline {
     }
     for (const [level, blocks] of this.#levels.entries()) {
       const block = blocks[place >> level]
-      if (block !== undefined) blocks[place >> level] = change(block)
+      if (place >> level < blocks.length && block !== absent) blocks[place >> level] = change(block)
     }
     return false
   }
 
-  /** What the slices in `[start, end)` come to, not to be changed; undefined if there are none. */
+  /** What the slices in `[start, end)` come to, not to be changed; `absent` if there are none. */
   total(start: number, end: number): unknown {
     let from = this.#placeFrom(start)
     let until = this.#placeFrom(end)
-    if (until - from <= 1) return until > from ? this.#levels[0][from] : undefined
+    if (until - from <= 1) return until > from ? this.#levels[0][from] : absent
     const accumulators = this.#accumulators
     let total = accumulators.create()
     for (let level = 0; from < until; level++, from >>= 1, until >>= 1) {
@@ -76,7 +76,7 @@ export class Timeline {
     const before = this.#head
     while (this.#head < this.#starts.length && (this.#starts[this.#head] as number) < start) {
       for (const [level, blocks] of this.#levels.entries()) {
-        if (this.#head >> level < blocks.length) blocks[this.#head >> level] = undefined
+        if (this.#head >> level < blocks.length) blocks[this.#head >> level] = absent
       }
       this.#head += 1
     }
@@ -113,8 +113,8 @@ export class Timeline {
       while (blocks.length < below.length >> 1) {
         const first = below[2 * blocks.length]
         const second = below[2 * blocks.length + 1]
-        const isWhole = first !== undefined && second !== undefined
-        blocks.push(isWhole ? accumulators.merge(accumulators.merge(accumulators.create(), first), second) : undefined)
+        const isWhole = first !== absent && second !== absent
+        blocks.push(isWhole ? accumulators.merge(accumulators.merge(accumulators.create(), first), second) : absent)
       }
       if (blocks.length === made) return
     }

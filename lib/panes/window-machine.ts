@@ -8,7 +8,7 @@ import type { Result } from './pane.ts'
 import { SharedPanes } from './shared-panes.ts'
 import { SlicedPanes } from './sliced-panes.ts'
 import { SlidingPanes } from './sliding-panes.ts'
-import type { WindowOutputs } from './window-outputs.ts'
+import type { WindowOutputs } from './window-ledger.ts'
 import type { WindowSettings } from './window-settings.ts'
 
 /** Makes the machine of a window operator when it is wired. */
