@@ -9,16 +9,18 @@ export { hopping } from './lib/windows/hopping.ts'
 export { session } from './lib/windows/session.ts'
 export { sliding } from './lib/windows/sliding.ts'
 export { tumbling } from './lib/windows/tumbling.ts'
-export type { Moment, Trigger, TriggerContext } from './lib/trigger.ts'
+export { defineTrigger, type Moment, type Trigger, type TriggerContext } from './lib/trigger.ts'
 export * from './lib/triggers/index.ts'
 export type { Chunk, ChunkReader } from './lib/chunk-source.ts'
 export { type Clock, realClock, VirtualClock } from './lib/clock.ts'
 export type { Counters, Counts, Ledger } from './lib/counters.ts'
 export {
+  type AnyEvent,
   type Diff,
   type Element,
   event,
   type Event,
+  type EventStream,
   idle,
   type Idle,
   type Stream,

@@ -41,7 +41,7 @@ const lines: Readonly<Record<string, readonly (readonly [Windows, number, number
     [hopping('20m', '10m'), 2, 30 * minute],
     [cumulative('30m', '10m'), 2, 30 * minute],
   ],
-  sliding: [[sliding('10m'), 3, 20 * minute + 1]],
+  sliding: [[sliding('10m'), 5, 20 * minute + 1]],
   '`countWindow`, `globalWindow`': [
     [countWindow(100), 1, Infinity],
     [globalWindow(), 1, Infinity],

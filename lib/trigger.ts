@@ -51,3 +51,14 @@ export interface Trigger<S = unknown> {
   /** The watermark before the window's end at which it wants to be asked, if there is one to come. */
   watermarkDeadline?(state: S, context: TriggerContext): number
 }
+
+/**
+ * Makes a trigger of one's own: what it remembers is nobody else's business, and has no place in its type.
+ *
+ * @typeParam S what it remembers of a window
+ * @example
+ * defineTrigger<{ events: number }>({ name: 'atTheThird()', create: () => ({ events: 0 }), ... })
+ */
+export function defineTrigger<S>(trigger: Trigger<S>): Trigger {
+  return trigger
+}

@@ -1,5 +1,5 @@
 import { show, TidemarkError } from '../errors.ts'
-import type { Trigger } from '../trigger.ts'
+import { defineTrigger, type Trigger } from '../trigger.ts'
 
 interface Counted {
   events: number
@@ -11,11 +11,11 @@ interface Counted {
  *
  * @throws TidemarkError `invalid-argument` for a number that is not whole and > 0
  */
-export function afterCount(count: number): Trigger<Counted> {
+export function afterCount(count: number): Trigger {
   if (!Number.isSafeInteger(count) || count <= 0) {
     throw new TidemarkError('invalid-argument', `afterCount: count must be a whole number > 0, got ${show(count)}`)
   }
-  return {
+  return defineTrigger<Counted>({
     name: `afterCount(${count})`,
     fires: 'any-time',
     finishes: 'any-time',
@@ -28,5 +28,5 @@ export function afterCount(count: number): Trigger<Counted> {
     merge(into, from) {
       into.events += from.events
     },
-  }
+  })
 }

@@ -1,4 +1,4 @@
-import type { Trigger } from '../trigger.ts'
+import { defineTrigger, type Trigger } from '../trigger.ts'
 import { latest } from './moment.ts'
 import { checkedParts, nameOf } from './parts.ts'
 
@@ -16,12 +16,12 @@ interface Stage {
  * @example
  * afterEach(afterCount(1), repeatedly(everyProcessingTime('1m')))
  */
-export function afterEach(...triggers: readonly Trigger[]): Trigger<Stage> {
+export function afterEach(...triggers: readonly Trigger[]): Trigger {
   const parts = checkedParts('afterEach', triggers)
   // It never runs past the last one: then it is finished.
   const at = ({ current }: Stage): Trigger => parts[current] as Trigger
   const [first] = parts
-  return {
+  return defineTrigger<Stage>({
     name: nameOf('afterEach', parts),
     fires: first?.fires ?? 'never',
     finishes: latest(parts.map((part) => part.finishes)),
@@ -44,5 +44,5 @@ export function afterEach(...triggers: readonly Trigger[]): Trigger<Stage> {
     rearm: (stage, context) => at(stage).rearm?.(stage.state, context),
     deadline: (stage, context) => at(stage).deadline?.(stage.state, context) ?? Infinity,
     watermarkDeadline: (stage, context) => at(stage).watermarkDeadline?.(stage.state, context) ?? Infinity,
-  }
+  })
 }

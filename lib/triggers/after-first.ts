@@ -1,4 +1,4 @@
-import type { Trigger } from '../trigger.ts'
+import { defineTrigger, type Trigger } from '../trigger.ts'
 import { earliest } from './moment.ts'
 import { checkedParts, nameOf, Parts } from './parts.ts'
 
@@ -9,11 +9,11 @@ import { checkedParts, nameOf, Parts } from './parts.ts'
  * @example
  * repeatedly(afterFirst(afterCount(1000), afterProcessingTime('10s')))
  */
-export function afterFirst(...triggers: readonly Trigger[]): Trigger<unknown[]> {
+export function afterFirst(...triggers: readonly Trigger[]): Trigger {
   const checked = checkedParts('afterFirst', triggers)
   const parts = new Parts(checked)
   const fires = earliest(checked.map((part) => part.fires))
-  return {
+  return defineTrigger<unknown[]>({
     name: nameOf('afterFirst', checked),
     fires,
     finishes: fires,
@@ -25,5 +25,5 @@ export function afterFirst(...triggers: readonly Trigger[]): Trigger<unknown[]> 
     rearm: (states, context) => parts.rearm(states, context),
     deadline: (states, context) => parts.deadline(states, context),
     watermarkDeadline: (states, context) => parts.watermarkDeadline(states, context),
-  }
+  })
 }

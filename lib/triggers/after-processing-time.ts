@@ -1,5 +1,5 @@
 import { type Duration, formatDuration, toPositiveMillis } from '../time.ts'
-import type { Trigger } from '../trigger.ts'
+import { defineTrigger, type Trigger } from '../trigger.ts'
 import { type Deadline, mergeDeadlines, noDeadline } from './deadline.ts'
 
 /**
@@ -8,9 +8,9 @@ import { type Deadline, mergeDeadlines, noDeadline } from './deadline.ts'
  *
  * @throws TidemarkError `invalid-duration` or `invalid-argument` for a delay that is no duration > 0
  */
-export function afterProcessingTime(delay: Duration): Trigger<Deadline> {
+export function afterProcessingTime(delay: Duration): Trigger {
   const millis = toPositiveMillis(delay, 'afterProcessingTime: delay')
-  return {
+  return defineTrigger<Deadline>({
     name: `afterProcessingTime(${formatDuration(millis)})`,
     fires: 'any-time',
     finishes: 'any-time',
@@ -22,5 +22,5 @@ export function afterProcessingTime(delay: Duration): Trigger<Deadline> {
     onFire: () => true,
     merge: mergeDeadlines,
     deadline: ({ at }) => at,
-  }
+  })
 }

@@ -1,4 +1,4 @@
-import type { Trigger, TriggerContext } from '../trigger.ts'
+import { defineTrigger, type Trigger, type TriggerContext } from '../trigger.ts'
 import { never } from './never.ts'
 import { checkedTrigger } from './parts.ts'
 
@@ -30,12 +30,12 @@ interface Phases {
  *   allowedLateness: '1d',
  * })
  */
-export function afterWatermark(around: AroundCompletion = {}): Trigger<Phases> {
+export function afterWatermark(around: AroundCompletion = {}): Trigger {
   const early = around.early === undefined ? never() : checkedTrigger('afterWatermark: early', around.early)
   const late = around.late === undefined ? never() : checkedTrigger('afterWatermark: late', around.late)
   const of = ({ isLate }: Phases): Trigger => (isLate ? late : early)
   const isDue = ({ isLate }: Phases, { isComplete }: TriggerContext): boolean => isComplete && !isLate
-  return {
+  return defineTrigger<Phases>({
     name: nameOf(around),
     fires: early.fires === 'any-time' ? 'any-time' : 'completion',
     finishes: around.late === undefined ? 'completion' : 'never',
@@ -65,7 +65,7 @@ export function afterWatermark(around: AroundCompletion = {}): Trigger<Phases> {
     rearm,
     deadline: (phases, context) => of(phases).deadline?.(phases.state, context) ?? Infinity,
     watermarkDeadline: (phases, context) => of(phases).watermarkDeadline?.(phases.state, context) ?? Infinity,
-  }
+  })
 
   function rearm(phases: Phases, { isComplete }: TriggerContext): void {
     if (isComplete || !phases.isLate) return

@@ -1,5 +1,5 @@
 import { type Duration, formatDuration, toPositiveMillis } from '../time.ts'
-import type { Trigger } from '../trigger.ts'
+import { defineTrigger, type Trigger } from '../trigger.ts'
 import { type Deadline, mergeDeadlines, nextMultiple } from './deadline.ts'
 
 interface Progress extends Deadline {
@@ -13,9 +13,9 @@ interface Progress extends Deadline {
  * @throws TidemarkError `invalid-duration` or `invalid-argument` for an interval that is no duration > 0
  * @see Flink's ContinuousEventTimeTrigger
  */
-export function everyEventTime(interval: Duration): Trigger<Progress> {
+export function everyEventTime(interval: Duration): Trigger {
   const millis = toPositiveMillis(interval, 'everyEventTime: interval')
-  return {
+  return defineTrigger<Progress>({
     name: `everyEventTime(${formatDuration(millis)})`,
     fires: 'any-time',
     finishes: 'never',
@@ -36,5 +36,5 @@ export function everyEventTime(interval: Duration): Trigger<Progress> {
       into.hasFired ||= from.hasFired
     },
     watermarkDeadline: ({ at }) => at,
-  }
+  })
 }

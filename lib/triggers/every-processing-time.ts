@@ -1,5 +1,5 @@
 import { type Duration, formatDuration, toPositiveMillis } from '../time.ts'
-import type { Trigger } from '../trigger.ts'
+import { defineTrigger, type Trigger } from '../trigger.ts'
 import { type Deadline, mergeDeadlines, nextMultiple, noDeadline } from './deadline.ts'
 
 /**
@@ -7,9 +7,9 @@ import { type Deadline, mergeDeadlines, nextMultiple, noDeadline } from './deadl
  *
  * @throws TidemarkError `invalid-duration` or `invalid-argument` for an interval that is no duration > 0
  */
-export function everyProcessingTime(interval: Duration): Trigger<Deadline> {
+export function everyProcessingTime(interval: Duration): Trigger {
   const millis = toPositiveMillis(interval, 'everyProcessingTime: interval')
-  return {
+  return defineTrigger<Deadline>({
     name: `everyProcessingTime(${formatDuration(millis)})`,
     fires: 'any-time',
     finishes: 'never',
@@ -24,5 +24,5 @@ export function everyProcessingTime(interval: Duration): Trigger<Deadline> {
     },
     merge: mergeDeadlines,
     deadline: ({ at }) => at,
-  }
+  })
 }

@@ -11,7 +11,7 @@ import { checkedTrigger, nameOf } from './parts.ts'
  * @example
  * window(session('30m'), first(), { trigger: once(afterCount(1)) })
  */
-export function once<S>(trigger: Trigger<S>): Trigger<S> {
+export function once(trigger: Trigger): Trigger {
   const part = checkedTrigger('once', trigger)
   if (part.finishes === 'never') {
     throw new TidemarkError(

@@ -1,4 +1,4 @@
-import type { Trigger } from '../trigger.ts'
+import { defineTrigger, type Trigger } from '../trigger.ts'
 import { earliest } from './moment.ts'
 import { checkedTrigger, nameOf, Parts } from './parts.ts'
 
@@ -10,11 +10,11 @@ import { checkedTrigger, nameOf, Parts } from './parts.ts'
  * @example
  * once(orFinally(repeatedly(afterCount(10)), afterCount(100)))
  */
-export function orFinally(trigger: Trigger, until: Trigger): Trigger<unknown[]> {
+export function orFinally(trigger: Trigger, until: Trigger): Trigger {
   const part = checkedTrigger('orFinally: trigger', trigger)
   const end = checkedTrigger('orFinally: until', until)
   const parts = new Parts([part, end])
-  return {
+  return defineTrigger<unknown[]>({
     name: nameOf('orFinally', [part, end]),
     fires: earliest([part.fires, end.fires]),
     finishes: earliest([part.finishes, end.fires]),
@@ -26,5 +26,5 @@ export function orFinally(trigger: Trigger, until: Trigger): Trigger<unknown[]> 
     rearm: (states, context) => parts.rearm(states, context),
     deadline: (states, context) => parts.deadline(states, context),
     watermarkDeadline: (states, context) => parts.watermarkDeadline(states, context),
-  }
+  })
 }

@@ -1,4 +1,4 @@
-import type { Trigger } from '../trigger.ts'
+import { defineTrigger, type Trigger } from '../trigger.ts'
 import { checkedTrigger, nameOf } from './parts.ts'
 
 interface Repeated {
@@ -12,9 +12,9 @@ interface Repeated {
  * @example
  * window(tumbling('1h'), count(), { trigger: repeatedly(afterFirst(afterCount(1000), afterProcessingTime('10s'))) })
  */
-export function repeatedly(trigger: Trigger): Trigger<Repeated> {
+export function repeatedly(trigger: Trigger): Trigger {
   const part = checkedTrigger('repeatedly', trigger)
-  return {
+  return defineTrigger<Repeated>({
     name: nameOf('repeatedly', [part]),
     fires: part.fires,
     finishes: 'never',
@@ -29,5 +29,5 @@ export function repeatedly(trigger: Trigger): Trigger<Repeated> {
     rearm: ({ state }, context) => part.rearm?.(state, context),
     deadline: ({ state }, context) => part.deadline?.(state, context) ?? Infinity,
     watermarkDeadline: ({ state }, context) => part.watermarkDeadline?.(state, context) ?? Infinity,
-  }
+  })
 }

@@ -147,6 +147,15 @@ const cases: Readonly<
     (letters) => revising(letters, (before, n) => (n === 1 ? [{ ...before, diff: -1 }] : [])),
     /expected "c"@4 of key a and \[0, 5\) to be taken back before "b"@3 of key a and/,
   ],
+  watermarkInsensitive: [
+    (experiment) => laws.watermarkInsensitive(experiment, onTime),
+    (letters) =>
+      letters.pipe(
+        keyBy(keyOf),
+        defining((context) => ({ onEvent: (each) => context.emit({ ...asPane(each), value: context.watermark }) })),
+      ),
+    /expected the final result without watermarks; at 0: expected .*NEGATIVE_INFINITY.*, got .*2/,
+  ],
   shiftInvariant: [
     (experiment) => laws.shiftInvariant(experiment, events, '10ms'),
     (letters) => letters.pipe(keyBy(keyOf), window(tumbling(4), count())),
