@@ -11,34 +11,30 @@ import { expect, test } from 'vitest'
 import type { Diff, Element } from '../lib/element.ts'
 import type { OperatorMetrics } from '../lib/metrics.ts'
 import type { PaneInfo } from '../lib/window.ts'
-import {
-  anyWindows,
-  fixedWindows,
-  grouped,
-  mergingWindows,
-  type Paning,
-  paned,
-  panings,
-  queryOf,
-  slidingWindows,
-} from './fixtures/panings.ts'
+import { grouped, type Paning, paned, panings, queryOf } from './fixtures/panings.ts'
+import { anyWindows, fixedWindows, mergingWindows, slidingWindows } from './fixtures/windows-tree.ts'
 import { NothingToTakeBack } from './fixtures/replay-kept.ts'
 import { type Expected, replayPanes } from './fixtures/replay-panes.ts'
 import { type Outcome, runChangingScript, runScript } from './fixtures/run-script.ts'
-import { runs } from './fixtures/runs.ts'
+import { fewer, runs } from './fixtures/runs.ts'
 import { scripts, type Step } from './fixtures/script.ts'
+import { closingTriggers } from './fixtures/trigger-tree.ts'
 
 type Results = Outcome<readonly number[], string, PaneInfo>
+
+/** Most under one key, so that they meet. */
+const keys = ['a', 'a', 'a', 'b']
 
 const kinds = {
   'windows of time': panings({ windows: fixedWindows }),
   'windows that merge': panings({ windows: mergingWindows }),
+  'windows that merge and close': panings({ windows: mergingWindows, trigger: closingTriggers() }),
   'sliding windows': panings({ windows: slidingWindows }),
 }
 
 test.each(Object.entries(kinds))('1: all is as the rules predict: %s', async (_, made) => {
   await fc.assert(
-    fc.asyncProperty(made, scripts(), async (paning, steps) => {
+    fc.asyncProperty(made, scripts({ keys }), async (paning, steps) => {
       compare(paning, replayPanes(steps, queryOf(paning)), await runScript(steps, paned(paning)))
     }),
     runs,
@@ -55,12 +51,12 @@ test.each(Object.entries(changing))(
   '2: all is as the rules predict when values are taken back: %s',
   async (_, made) => {
     await fc.assert(
-      fc.asyncProperty(made, scripts({ retractions: true }), async (paning, steps) => {
+      fc.asyncProperty(made, scripts({ keys, retractions: true }), async (paning, steps) => {
         const expected = replayable(steps, paning)
         fc.pre(expected !== undefined)
         compare(paning, expected, await runChangingScript(steps, paned(paning)))
       }),
-      runs,
+      fewer,
     )
   },
 )
@@ -80,7 +76,7 @@ test('3, 4: windows leave in the order of their ends; all is accounted for, and 
       const { entries, held } = windowOf(outcomes.at(-1))
       expect({ entries, held }).toEqual({ entries: 0, held: 0 })
     }),
-    runs,
+    fewer,
   )
 })
 

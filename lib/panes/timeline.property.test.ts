@@ -9,7 +9,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Diff, event, type Event } from '../element.ts'
-import { Accumulators } from './accumulators.ts'
+import { absent, Accumulators } from './accumulators.ts'
 import { Timeline } from './timeline.ts'
 import type { WindowSettings } from './window-settings.ts'
 
@@ -120,8 +120,8 @@ class Pair {
     merges = 0
     const result = this.timeline.total(from, until)
     expect(merges).toBeLessThanOrEqual(inside.length === 0 ? 0 : 2 * Math.log2(inside.length) + 2)
-    expect(result === undefined).toBe(inside.length === 0)
-    if (result === undefined) return
+    expect(result === absent).toBe(inside.length === 0)
+    if (result === absent) return
     const values = sorted(inside.flatMap(([, part]) => part))
     expect(this.accumulators.result(result, 'a', 0)).toEqual(values)
     this.totals.push({ total: result, values })

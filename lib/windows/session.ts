@@ -8,7 +8,7 @@ import type { Window, WindowAssigner } from '../window.ts'
  *
  * Events that are exactly the gap apart are in two sessions, as in Beam, because half-open windows that touch share no
  * instant; Flink and Kafka Streams make one of them. A late event is judged after it has merged into a session that is still
- * kept.
+ * kept. When an event is taken back that has made a session longer, or one of two, the session stays as long as it is.
  *
  * @param gap the longest silence within a session, or a function that gives it for each value
  * @throws TidemarkError `invalid-duration` or `invalid-argument` for a gap that is no duration > 0; a gap of an event that is
