@@ -80,6 +80,31 @@ test('3, 4: windows leave in the order of their ends; all is accounted for, and 
   )
 })
 
+test('the laws are about something: what is rare comes up often enough', () => {
+  const cases = fc.sample(fc.tuple(panings(), scripts({ keys })), { seed: 1, numRuns: 1_000 })
+  const replays = cases.map(([paning, steps]) => replayPanes(steps, queryOf(paning)))
+  const share = (has: (expected: Expected, i: number) => boolean): number =>
+    replays.filter((replay) => replay.some(has)).length / cases.length
+  const hasPane = (is: (pane: PaneInfo, diff: Diff) => boolean): ((expected: Expected) => boolean) => {
+    return ({ out }) => out.some((element) => element.kind === 'event' && is(element.pane, element.diff))
+  }
+  expect(share(({ late }) => late.length > 0)).toBeGreaterThan(0.2)
+  expect(share(({ closed }) => closed.length > 0)).toBeGreaterThan(0.05)
+  expect(share(({ counts }) => counts.windowDrops > 0)).toBeGreaterThan(0.05)
+  expect(share(hasPane((_, diff) => diff === -1))).toBeGreaterThan(0.15)
+  expect(share(hasPane(({ timing }) => timing === 'early'))).toBeGreaterThan(0.3)
+  expect(share(hasPane(({ timing, index }) => timing === 'late' && index > 1))).toBeGreaterThan(0.1)
+  expect(share(({ out }) => takesBackSeveral(out))).toBeGreaterThan(0.01)
+})
+
+/** Windows that had fired have become one. */
+function takesBackSeveral(out: Expected['out']): boolean {
+  return out.some((element, i) => {
+    const next = out[i + 1]
+    return element.kind === 'event' && next?.kind === 'event' && element.diff === -1 && next.diff === -1
+  })
+}
+
 /** What must come of a script; undefined if something is taken back that no window has. */
 function replayable(steps: readonly Step[], paning: Paning): readonly Expected[] | undefined {
   try {

@@ -102,8 +102,14 @@ export class Firing<T, K, R> {
     this.trigger.merge(stateOf(into), stateOf(from), this.moment)
   }
 
+  /** The trigger may finish, but not before the window is complete. */
+  get finishesAtCompletion(): boolean {
+    return this.trigger?.finishes === 'completion'
+  }
+
   /** A window that was complete has grown, and is so no more. */
   rearm(pane: Pane<K, unknown, R>): void {
+    pane.isOver = false
     this.moment.window = pane.window
     this.trigger?.rearm?.(stateOf(pane), this.moment)
   }

@@ -90,13 +90,22 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
       return store.open(window, key, from, firing.accumulators.create(), firing.waiting(), context.watermark)
     }
     const parts = sessions.slice(from, until)
-    const into = parts.find((part) => !part.isOver)
+    const into = parts.find((part) => !part.isOver) ?? this.reopened(parts, span)
     if (into === undefined) {
       ledger.closed(event)
       return undefined
     }
     if (span !== into.window) this.unite(into, parts, span)
     return into
+  }
+
+  /**
+   * The first of several closed windows, if they make one that the watermark has not completed, and their trigger can't have
+   * finished before that.
+   */
+  private reopened(parts: readonly Session<K, R>[], span: Window): Session<K, R> | undefined {
+    const isOpen = this.firing.finishesAtCompletion && span.end > this.context.watermark
+    return isOpen ? parts[0] : undefined
   }
 
   private belongTogether(a: Window, b: Window): boolean {
