@@ -7,6 +7,7 @@ import {
   calendar,
   countWindow,
   type Event,
+  type Trigger,
   hopping,
   once,
   repeatedly,
@@ -145,8 +146,7 @@ const rows: Readonly<Record<string, () => Promise<void> | void>> = {
     ({ in: numbers }) => ({ out: numbers.pipe(window(tumbling(5), sum())) }),
   ),
   'one that may finish': () => {
-    const attempt = (trigger: typeof early | ReturnType<typeof afterCount>) => () =>
-      window(tumbling(5), sum(), { trigger })
+    const attempt = (trigger: Trigger) => () => window(tumbling(5), sum(), { trigger })
     expect(attempt(afterCount(1))).toThrow(expect.objectContaining({ code: 'invalid-argument' }))
     expect(attempt(once(afterCount(1)))).not.toThrow()
   },

@@ -201,7 +201,11 @@ export class Driver {
   #fireTimers(): boolean {
     let hasFired = false
     this.#host.within(() => {
-      while (!this.#isInterrupted() && this.timers.fireOne()) hasFired = true
+      while (!this.#isInterrupted() && this.timers.fireOne()) {
+        hasFired = true
+        // The next one may be due at a later time.
+        this.begin()
+      }
     })
     return hasFired
   }

@@ -42,7 +42,7 @@ describe('of a stream that takes values back', () => {
   })
 
   test('refuse that for an aggregate that can not', () => {
-    const most = new Accumulators(settingsOf<number, unknown>({}, max() as never), 'window', false)
+    const most = new Accumulators(settingsOf<number, unknown>({}, max()), 'window', false)
     const accumulator = most.change(most.create(), plus(5, 1))
     expect(() => most.change(accumulator, minus(5, 1))).toThrow("max can't take a retraction back")
   })

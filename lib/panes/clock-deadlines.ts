@@ -14,7 +14,7 @@ export class ClockDeadlines<P extends Pane<unknown, unknown, unknown>> {
     this.#ask = ask
   }
 
-  /** Waits until the deadline of a pane, one that has a trigger. It that waits for another instant by then is not asked. */
+  /** Waits until the deadline of a pane, one that has a trigger. A pane that waits for another instant by then is not asked. */
   add(pane: P): void {
     const deadline = pane.waiting?.deadline ?? Infinity
     const waiting = this.#waiting.get(deadline)
@@ -26,6 +26,8 @@ export class ClockDeadlines<P extends Pane<unknown, unknown, unknown>> {
     this.#waiting.set(deadline, panes)
     let next = 0
     this.#context.setTimer(deadline, () => {
+      // Who asks to wait for the same instant again, because the clock was set back, gets a timer of its own.
+      if (this.#waiting.get(deadline) === panes) this.#waiting.delete(deadline)
       while (next < panes.length) {
         const due = panes[next++] as P
         const { waiting, isOver } = due
@@ -34,7 +36,6 @@ export class ClockDeadlines<P extends Pane<unknown, unknown, unknown>> {
         this.#ask(due)
         if (!this.#context.hasRoom()) return false
       }
-      this.#waiting.delete(deadline)
       return true
     })
   }

@@ -10,10 +10,11 @@ import { fold } from '../aggregates/fold.ts'
 import { sum } from '../aggregates/sum.ts'
 import { event, type Event, watermark } from '../element.ts'
 import { monotonous } from '../watermarks/monotonous.ts'
-import type { Accumulation, TimeWindows, WindowAssigner } from '../window.ts'
+import type { Accumulation, TimeWindows } from '../window.ts'
 import { cumulative } from '../windows/cumulative.ts'
 import { hopping } from '../windows/hopping.ts'
 import { sideOutput } from '../wiring/side-output.ts'
+import { eachForItself } from './fixtures/each-for-itself.ts'
 
 interface Options {
   readonly windows?: TimeWindows
@@ -21,14 +22,9 @@ interface Options {
   readonly accumulation?: Accumulation
 }
 
-/** The same windows, of which nobody knows that they are a series: each takes every event for itself. */
-function naive({ name, assign }: TimeWindows): WindowAssigner {
-  return { name, assign }
-}
-
 /** Runs a diagram through sums in slices, and each window for itself, and expects both to come out as drawn. */
 async function expectSums(diagram: string, { windows = hopping(10, 5), ...options }: Options = {}): Promise<void> {
-  for (const each of [windows, naive(windows)]) {
+  for (const each of [windows, eachForItself(windows)]) {
     const late = sideOutput<Event<number, string, undefined>>('late')
     const { actual, expected } = await runMarbles<number>(diagram, ({ in: source }) => ({
       out: source.pipe(window(each, sum(), { ...options, late })),
@@ -190,7 +186,7 @@ test('panes say the same of themselves as those of windows that share nothing', 
     event(32, 9, 'a'),
   ]
   const all: (readonly Pane<number, string, 1 | -1>[])[] = []
-  for (const windows of [hopping(10, 5), naive(hopping(10, 5))]) {
+  for (const windows of [hopping(10, 5), eachForItself(hopping(10, 5))]) {
     for (const accumulation of ['accumulating', 'discarding', 'retracting'] as const) {
       const pipeline = fromIterable(elements).pipe(
         window(windows, sum(), { accumulation, allowedLateness: 10 }),
@@ -215,7 +211,7 @@ test('an accumulator may be anything, also undefined', async () => {
   })
   // Nothing is taken back from what has just got its times.
   const numbers = fromIterable([1, 2, 3, 4, 6, 7, 8, 10]).pipe(assignTimestamps((n) => n, monotonous()))
-  for (const windows of [hopping(4, 1), naive(hopping(4, 1))]) {
+  for (const windows of [hopping(4, 1), eachForItself(hopping(4, 1))]) {
     expect(await collect(numbers.pipe(window(windows, mostOdd), values()))).toEqual([
       1,
       1,

@@ -10,9 +10,9 @@ const plus =
   (accumulator: unknown): unknown =>
     sums.change(accumulator, event(value, time, 'a'))
 
-function timelinesOf(keys: string): Timelines<number, string> {
+function timelinesOf(...keys: readonly string[]): Timelines<number, string> {
   const timelines = new Timelines<number, string>(sums)
-  for (const [i, key] of [...keys].entries()) timelines.append(key, i, plus(2 ** i, i)(sums.create()))
+  for (const [i, key] of keys.entries()) timelines.append(key, i, plus(2 ** i, i)(sums.create()))
   return timelines
 }
 
@@ -27,7 +27,7 @@ function totals(timelines: Timelines<number, string>): Record<string, number> {
 }
 
 test('each key has its own, in the order in which the keys came', () => {
-  const timelines = timelinesOf('bacab')
+  const timelines = timelinesOf('b', 'a', 'c', 'a', 'b')
   expect(timelines.parts).toBe(5)
   expect(Object.entries(totals(timelines))).toEqual([
     ['b', 1 + 16],
@@ -37,7 +37,7 @@ test('each key has its own, in the order in which the keys came', () => {
 })
 
 test('a change counts a part that was not there', () => {
-  const timelines = timelinesOf('ab')
+  const timelines = timelinesOf('a', 'b')
   timelines.change('a', 0, plus(32, 0))
   expect(timelines.parts).toBe(2)
   timelines.change('a', -7, plus(64, -7))
@@ -47,7 +47,7 @@ test('a change counts a part that was not there', () => {
 })
 
 test('a key whose parts have all been dropped is forgotten, and comes last when it comes again', () => {
-  const timelines = timelinesOf('abab')
+  const timelines = timelinesOf('a', 'b', 'a', 'b')
   timelines.forEach(
     () => true,
     (key, timeline) => timelines.dropBefore(key, timeline, key === 'a' ? 3 : 1),
@@ -59,7 +59,7 @@ test('a key whose parts have all been dropped is forgotten, and comes last when 
 })
 
 test('going through all keys takes as many turns as it must, each key once', () => {
-  const timelines = timelinesOf('abcde')
+  const timelines = timelinesOf('a', 'b', 'c', 'd', 'e')
   const perTurn: string[] = []
   let turn = ''
   let room = 0
