@@ -124,7 +124,8 @@ describe('one watermark that closes 100,000 windows times keys', () => {
     const twice = closing.pipe(window(tumbling('1m'), sum()), panes())
     const { total, mostBuffered } = await largestBatch(twice, { batchSize: 1_000 })
     expect(total).toBe(keys * windows + 1)
-    expect(mostBuffered).toBe(1_000)
+    // That a window closes takes a part of the turn, too.
+    expect(mostBuffered).toBe(999)
   })
 
   test('reaches the sink in batches through flatMap, which adds what it makes of one event', async () => {
