@@ -39,10 +39,13 @@ export class Firing<T, K, R> {
   private readonly moment: Moment
   private readonly clock: ClockDeadlines<Pane<K, unknown, R>>
   private readonly watermarks = new WatermarkDeadlines<Pane<K, unknown, R>>()
+  /** A window that is closed may still become a part of another one. */
+  private readonly mayMerge: boolean
   /** Those of one window often agree. */
   private info: PaneInfo | undefined
 
-  constructor(settings: WindowSettings<T, R>, context: OperatorContext<Result<R, K>>) {
+  constructor(settings: WindowSettings<T, R>, context: OperatorContext<Result<R, K>>, mayMerge: boolean) {
+    this.mayMerge = mayMerge
     this.settings = settings
     this.context = context
     this.accumulators = new Accumulators(settings, context.id, context.isInsertOnly)
@@ -122,7 +125,7 @@ export class Firing<T, K, R> {
     if (trigger.shouldFire(stateOf(pane), moment)) {
       const isFinished = trigger.onFire(stateOf(pane), moment)
       this.offer(pane, moment.isComplete ? 'late' : 'early', isFinished)
-      pane.isOver = isFinished
+      if (isFinished) this.close(pane)
     }
     if (!pane.isOver) this.wait(pane, trigger)
   }
@@ -140,9 +143,9 @@ export class Firing<T, K, R> {
     const isLast = isFinished || isExpired
     if (fires && this.settings.isOnTimeAlways) this.leave(pane, 'on-time', isLast)
     else if (fires || isExpired) this.offer(pane, 'on-time', isLast)
-    pane.isOver = isLast
     if (isExpired) pane.release()
-    else if (!isLast && trigger !== undefined) this.wait(pane, trigger)
+    else if (isFinished) this.close(pane)
+    else if (trigger !== undefined) this.wait(pane, trigger)
   }
 
   /** A complete window has expired: what no trigger has fired leaves now. */
@@ -158,6 +161,12 @@ export class Firing<T, K, R> {
       if (!this.context.hasRoom()) return false
     }
     return true
+  }
+
+  /** The trigger is finished: nothing more will leave. */
+  private close(pane: Pane<K, unknown, R>): void {
+    if (this.mayMerge) pane.isOver = true
+    else pane.release()
   }
 
   /** Lets a result leave if there is a reason. */

@@ -28,7 +28,7 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.context = context
     this.assigner = assigner
     this.ledger = new WindowLedger(context.counters, outputs)
-    this.firing = new Firing(settings, context)
+    this.firing = new Firing(settings, context, true)
     this.store = new SessionStore(settings.allowedLateness)
   }
 

@@ -40,7 +40,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.how = how
     this.assigner = assigner
     this.ledger = new WindowLedger(context.counters, outputs)
-    this.firing = new Firing(settings, context)
+    this.firing = new Firing(settings, context, false)
     this.store = new WindowStore(settings.allowedLateness)
   }
 

@@ -32,7 +32,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   ) {
     this.context = context
     this.ledger = new WindowLedger(context.counters, outputs)
-    this.firing = new Firing(settings, context)
+    this.firing = new Firing(settings, context, false)
     this.store = new SessionStore(settings.allowedLateness)
     this.length = windows.reach + 1
     this.allowedLateness = settings.allowedLateness

@@ -163,7 +163,7 @@ test('1, 2, 3, 4: of few parts, with every range at the end', () => {
       }
       pair.check()
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })
 
