@@ -80,13 +80,13 @@ describe('window refuses, as soon as it is built,', () => {
     [{ name: 'mine', assign: () => [], merges: () => true }, 'mine'],
   ])('windows whose parts are put together, for an aggregate that can not: %#', (windows, name) => {
     const odd = fold({ create: () => 0, add: (total: number, n: number) => total + n })
-    expect(() => window<number, string, undefined, 1, number>(windows, odd)).toThrow(
+    expect(() => window(windows, odd)).toThrow(
       expect.objectContaining({
         code: 'invalid-argument',
         message: `window: ${name} needs an aggregate that can merge, got fold without 'merge'`,
       }),
     )
-    expect(() => window<number, string, undefined, 1, number>(countWindow(10), odd)).not.toThrow()
+    expect(() => window(countWindow(10), odd)).not.toThrow()
   })
 
   test.each<[WindowOptions<number, string, undefined>]>([

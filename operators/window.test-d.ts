@@ -76,8 +76,8 @@ test('the values flow into the callbacks, the results and the key flow out', () 
   ).toEqualTypeOf<Observable<Element<number, number, PaneInfo>>>()
   // @ts-expect-error a hit is no number
   hits.pipe(window(hourly, sum()))
-  // @ts-expect-error a hit has no user
-  hits.pipe(window(hourly, { users: collect((hit) => hit.user) }))
+  // @ts-expect-error a hit has no plant
+  hits.pipe(window(hourly, { plants: collect((punch: Punch) => punch.plant) }))
 })
 
 test('and into the gap of a session', () => {
@@ -174,6 +174,16 @@ test('over what may be taken back stand aggregates that can', () => {
   expectTypeOf(
     hits.pipe(window(hourly, fold({ create: () => 0, add: (n: number, hit) => n + hit.bytes }))),
   ).toEqualTypeOf<Panes<number>>()
+})
+
+test('outside of a pipe it is for insertions, unless told otherwise', () => {
+  const perHour = window(
+    hourly,
+    max((hit: Hit) => hit.bytes),
+  )
+  expectTypeOf<ReturnType<typeof perHour>>().toExtend<Observable<Element<number | undefined, unknown, PaneInfo>>>()
+  // @ts-expect-error max can't take a value back
+  revised.pipe(perHour)
 })
 
 test('the outputs for what is late or closed are of the events that come in', () => {

@@ -6,7 +6,10 @@ import { type AnyEvent, type Element, event } from '../element.ts'
 import { ScriptedSource } from '../fixtures/scripted-source.ts'
 import { turns } from '../fixtures/turns.ts'
 import { run } from '../run.ts'
+import type { Trigger } from '../trigger.ts'
+import { afterProcessingTime } from '../triggers/after-processing-time.ts'
 import { everyProcessingTime } from '../triggers/every-processing-time.ts'
+import { repeatedly } from '../triggers/repeatedly.ts'
 import { tumbling } from '../windows/tumbling.ts'
 import type { OperatorContext } from '../wiring/machine.ts'
 import { ClockDeadlines } from './clock-deadlines.ts'
@@ -34,8 +37,10 @@ class Timers {
 
   /** True if nothing is left over. */
   fire(time: number): boolean | undefined {
-    const isDone = this.set.get(time)?.()
-    if (isDone === true) this.set.delete(time)
+    const fire = this.set.get(time)
+    this.set.delete(time)
+    const isDone = fire?.()
+    if (fire !== undefined && isDone === false) this.set.set(time, fire)
     return isDone
   }
 }
@@ -113,6 +118,65 @@ describe('panes that wait for one instant', () => {
     expect(asked).toEqual(['a', 'b', 'a', 'b'].map((key) => `${key} after Infinity`))
   })
 })
+
+test('a pane that waits for the instant at which it is asked is asked by another timer', () => {
+  const timers = new Timers()
+  const asked: string[] = []
+  const deadlines: ClockDeadlines<Asked> = new ClockDeadlines<Asked>(timers.context, (pane) => {
+    asked.push(pane.key)
+    if (asked.length <= 2) deadlines.add(waitUntil(pane, 5))
+  })
+  deadlines.add(paneOf('a', 5))
+  deadlines.add(paneOf('b', 5))
+  expect(timers.fire(5)).toBe(true)
+  expect(asked).toEqual(['a', 'b'])
+  expect(timers.fire(5)).toBe(true)
+  expect(asked).toEqual(['a', 'b', 'a', 'b'])
+  expect(timers.set.size).toBe(0)
+})
+
+/** Moves on whenever somebody looks at it. */
+class TickingClock extends VirtualClock {
+  isTicking = false
+  #ticks = 0
+
+  override now(): number {
+    if (this.isTicking) this.#ticks += 1
+    return super.now() + this.#ticks
+  }
+}
+
+test.each([2, 3, 4])(
+  'of a job whose clock moves on meanwhile, each pane is asked once (%d ms apart)',
+  async (apart) => {
+    const clock = new TickingClock()
+    const source = new ScriptedSource<Element<number, string, undefined>>()
+    let asked = 0
+    const trigger: Trigger = repeatedly(afterProcessingTime(100))
+    const counting: Trigger = {
+      ...trigger,
+      shouldFire(state, context) {
+        asked += 1
+        return trigger.shouldFire(state, context)
+      },
+    }
+    let results = 0
+    const job = run(source.values.pipe(window(tumbling(10), sum(), { trigger: counting })), () => void (results += 1), {
+      clock,
+    })
+    source.give(event(1, 1, 'a'))
+    await turns()
+    clock.advanceTo(apart)
+    source.give(event(1, 1, 'b'))
+    await turns()
+    clock.isTicking = true
+    clock.advanceTo(100)
+    clock.advanceTo(200)
+    await turns()
+    expect([asked, results]).toEqual([4, 2])
+    await job.stop()
+  },
+)
 
 /** Counts the alarms that are set. */
 class CountingClock extends VirtualClock {

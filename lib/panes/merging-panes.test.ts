@@ -11,6 +11,7 @@ import { turns } from '../fixtures/turns.ts'
 import { run } from '../run.ts'
 import { afterCount } from '../triggers/after-count.ts'
 import { once } from '../triggers/once.ts'
+import { orFinally } from '../triggers/or-finally.ts'
 import { repeatedly } from '../triggers/repeatedly.ts'
 import type { Accumulation, WindowAssigner } from '../window.ts'
 import { session } from '../windows/session.ts'
@@ -43,6 +44,16 @@ describe('what windows that merge have given', () => {
       out  [36,46)=4?  [0,10)=1?  [18,28)=2?  -[0,10)=1?&-[18,28)=2?&[0,28)=11?  -[0,28)=11?&-[36,46)=4?&[0,46)=31?
       `,
       { ...retracting, trigger },
+    )
+  })
+
+  test('also by one that was closed, in that order', async () => {
+    await expectSums(
+      `
+      in   1@0        2@1                   4@2                   8@18        16@9
+      out  [0,10)=1?  -[0,10)=1?&[0,11)=3?  -[0,11)=3?&[0,12)=7?  [18,28)=8?  -[0,12)=7?&-[18,28)=8?&[0,28)=31?
+      `,
+      { ...retracting, trigger: once(orFinally(trigger, afterCount(3))) },
     )
   })
 
@@ -148,19 +159,6 @@ describe('a session that grows', () => {
       in   a:1@0  b:1@2  a:1@3  b:1@4  a:1@6  ~14         ~16
       out                                     b:[2,14)=2  a:[0,16)=3
     `)
-  })
-})
-
-test('a window of no assigner’s is refused', async () => {
-  const backwards: WindowAssigner = {
-    name: 'backwards',
-    assign: (time) => [{ start: time, end: time - 1 }],
-    merges: () => false,
-  }
-  const job = run(fromIterable([event(1, 5, 'a')]).pipe(window(backwards, sum())), () => {})
-  await expect(job.done).rejects.toMatchObject({
-    code: 'invalid-argument',
-    message: "window: backwards: expected a window with a start < end, got 5 and 4 (key 'a', event time 5)",
   })
 })
 

@@ -1,15 +1,14 @@
 import type { Diff, Event } from '../element.ts'
-import type { Window, WindowAssigner } from '../window.ts'
+import type { Window } from '../window.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import { checkedWindow } from './checked-window.ts'
 import { Firing } from './firing.ts'
+import { belongTogether, type MergingAssigner } from './merging-assigner.ts'
+import { neighboursOf } from './neighbours.ts'
 import type { Result } from './pane.ts'
-import { firstAfter, type Session, SessionStore } from './session-store.ts'
+import { type Session, SessionStore } from './session-store.ts'
 import { WindowLedger, type WindowOutputs } from './window-ledger.ts'
 import type { WindowSettings } from './window-settings.ts'
-
-/** An assigner whose windows merge. */
-export type MergingAssigner<T> = WindowAssigner<T> & Required<Pick<WindowAssigner<T>, 'merges'>>
 
 /** Windows that each key has for itself and that merge, such as sessions. Results leave in the order of the windows' ends. */
 export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
@@ -76,12 +75,12 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     const { key } = event
     const only = store.only(key)
     // Mostly a key has one window, which nobody has seen yet.
-    if (only?.fired === 0 && !only.isOver && !only.isComplete && this.belongTogether(only.window, window)) {
+    if (only?.fired === 0 && !only.isOver && !only.isComplete && belongTogether(this.assigner, only.window, window)) {
       only.grow(window)
       return only
     }
     const sessions = store.of(key)
-    const { from, until, span } = this.neighbours(sessions, window)
+    const { from, until, span } = neighboursOf(this.assigner, sessions, window)
     if (from === until) {
       if (store.expiry(window) <= context.watermark) {
         ledger.late(event)
@@ -108,32 +107,6 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     return isOpen ? parts[0] : undefined
   }
 
-  private belongTogether(a: Window, b: Window): boolean {
-    return a.start <= b.start ? this.assigner.merges(a, b) : this.assigner.merges(b, a)
-  }
-
-  /** Those of a key's windows that belong together with a new one, and the window they make. */
-  private neighbours(
-    sessions: readonly Session<K, R>[],
-    window: Window,
-  ): { readonly from: number; readonly until: number; readonly span: Window } {
-    const { assigner } = this
-    let from = firstAfter(sessions, window.start)
-    let until = from
-    let span = window
-    for (let left = sessions[from - 1]; left !== undefined; left = sessions[from - 1]) {
-      if (!assigner.merges(left.window, span)) break
-      span = spanOf(left.window, span)
-      from -= 1
-    }
-    for (let right = sessions[until]; right !== undefined; right = sessions[until]) {
-      if (!assigner.merges(span, right.window)) break
-      span = spanOf(span, right.window)
-      until += 1
-    }
-    return { from, until, span }
-  }
-
   /** Makes one window of several, and of what an event has added to their span. */
   private unite(into: Session<K, R>, parts: readonly Session<K, R>[], span: Window): void {
     const { store, firing, context } = this
@@ -154,11 +127,4 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.ledger.free(session.events)
     this.store.remove(session)
   }
-}
-
-/** The window that spans both: one of them if it holds the other. */
-function spanOf(a: Window, b: Window): Window {
-  if (a.start <= b.start && a.end >= b.end) return a
-  if (b.start <= a.start && b.end >= a.end) return b
-  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) }
 }

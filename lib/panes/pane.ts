@@ -20,6 +20,15 @@ export class Waiting {
   constructor(state: unknown) {
     this.state = state
   }
+
+  /**
+   * The window grows beyond the end it has had so far: a watermark that was behind that was of no interest, and is now.
+   *
+   * @param end epoch ms
+   */
+  grow(end: number): void {
+    if (this.watermarkDeadline >= end) this.watermarkDeadline = Infinity
+  }
 }
 
 /** What is kept of a key in one window. */
@@ -63,9 +72,9 @@ export class Pane<K, A, R> {
 
   /** It has become another window: what has left before was not of this one. */
   become(window: Window): void {
+    this.waiting?.grow(this.window.end)
     this.window = window
     this.fired = 0
     this.nonSpeculative = 0
-    if (this.waiting !== undefined) this.waiting.watermarkDeadline = Infinity
   }
 }

@@ -26,6 +26,8 @@ export class Refinements<T, K, R> {
   private readonly accumulation: Accumulation
   private readonly context: OperatorContext<Result<R, K>>
   private readonly byWindow = new Map<number, Map<K, Refined>>()
+  /** Windows and keys of which something is kept. */
+  size = 0
 
   constructor(
     series: WindowSeries,
@@ -76,8 +78,10 @@ export class Refinements<T, K, R> {
 
   /** Forgets windows that have expired. */
   forgetUpTo(number: number): void {
-    for (const refined of this.byWindow.keys()) {
-      if (refined <= number) this.byWindow.delete(refined)
+    for (const [refined, keys] of this.byWindow) {
+      if (refined > number) continue
+      this.byWindow.delete(refined)
+      this.size -= keys.size
     }
   }
 
@@ -92,7 +96,10 @@ export class Refinements<T, K, R> {
     let keys = this.byWindow.get(number)
     if (keys === undefined) this.byWindow.set(number, (keys = new Map<K, Refined>()))
     let refined = keys.get(key)
-    if (refined === undefined) keys.set(key, (refined = { hasOnTime: hasGiven, fired: hasGiven ? 1 : 0 }))
+    if (refined !== undefined) return refined
+    refined = { hasOnTime: hasGiven, fired: hasGiven ? 1 : 0 }
+    keys.set(key, refined)
+    this.size += 1
     return refined
   }
 }

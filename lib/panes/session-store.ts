@@ -13,7 +13,7 @@ function owned({ start, end }: Window): OwnedWindow {
 }
 
 /** A window of one key, which may still merge with others. */
-export class Session<K, R> extends Pane<K, unknown, R> {
+export class Session<K, R, A = unknown> extends Pane<K, A, R> {
   /** Order of opening: breaks ties between ends. */
   readonly number: number
   /** The end under which it is queued: the one it has, or one it had before it grew. */
@@ -24,7 +24,7 @@ export class Session<K, R> extends Pane<K, unknown, R> {
   isGone = false
   events = 0
 
-  constructor(window: Window, key: K, accumulator: unknown, waiting: Waiting | undefined, number: number) {
+  constructor(window: Window, key: K, accumulator: A, waiting: Waiting | undefined, number: number) {
     super(owned(window), key, accumulator, waiting)
     this.number = number
   }
@@ -36,20 +36,20 @@ export class Session<K, R> extends Pane<K, unknown, R> {
   /** Becomes longer before anybody has seen it: as `become`, but nothing has to be made anew. */
   grow({ start, end }: Window): void {
     const window = this.window as OwnedWindow
+    this.waiting?.grow(window.end)
     if (start < window.start) window.start = start
     if (end > window.end) window.end = end
-    if (this.waiting !== undefined) this.waiting.watermarkDeadline = Infinity
   }
 }
 
 /** The open windows of each key, handed out in the order in which the watermark completes and expires them. */
-export class SessionStore<K, R> {
+export class SessionStore<K, R, A = unknown> {
   readonly #allowedLateness: number
   /** The one that a key has, or several, by their starts. */
-  readonly #byKey = new Map<K, Session<K, R> | Session<K, R>[]>()
-  readonly #incomplete = new EndQueue<Session<K, R>>((session) => !session.isComplete)
+  readonly #byKey = new Map<K, Session<K, R, A> | Session<K, R, A>[]>()
+  readonly #incomplete = new EndQueue<Session<K, R, A>>((session) => !session.isComplete)
   /** Complete, but still taking late events. */
-  readonly #lingering = new EndQueue<Session<K, R>>((session) => session.isComplete)
+  readonly #lingering = new EndQueue<Session<K, R, A>>((session) => session.isComplete)
   #numbers = 0
   size = 0
 
@@ -69,19 +69,19 @@ export class SessionStore<K, R> {
   }
 
   /** The open windows of a key, by their starts. */
-  of(key: K): readonly Session<K, R>[] {
+  of(key: K): readonly Session<K, R, A>[] {
     const sessions = this.#byKey.get(key) ?? []
     return Array.isArray(sessions) ? sessions : [sessions]
   }
 
   /** The open window of a key that has but one. */
-  only(key: K): Session<K, R> | undefined {
+  only(key: K): Session<K, R, A> | undefined {
     const sessions = this.#byKey.get(key)
     return Array.isArray(sessions) ? undefined : sessions
   }
 
   /** The open windows of a key that start in `[from, until]`. */
-  startingIn(key: K, from: number, until: number): readonly Session<K, R>[] {
+  startingIn(key: K, from: number, until: number): readonly Session<K, R, A>[] {
     const sessions = this.of(key)
     return sessions.slice(firstAfter(sessions, from - 1), firstAfter(sessions, until))
   }
@@ -91,11 +91,11 @@ export class SessionStore<K, R> {
     window: Window,
     key: K,
     index: number,
-    accumulator: unknown,
+    accumulator: A,
     waiting: Waiting | undefined,
     watermark: number,
-  ): Session<K, R> {
-    const session = new Session<K, R>(window, key, accumulator, waiting, this.#numbers++)
+  ): Session<K, R, A> {
+    const session = new Session<K, R, A>(window, key, accumulator, waiting, this.#numbers++)
     const sessions = this.#byKey.get(key)
     if (sessions === undefined) this.#byKey.set(key, session)
     else if (Array.isArray(sessions)) sessions.splice(index, 0, session)
@@ -106,14 +106,14 @@ export class SessionStore<K, R> {
   }
 
   /** Says that a window is complete, or that it has grown and is so no more. */
-  mark(session: Session<K, R>, isComplete: boolean): void {
+  mark(session: Session<K, R, A>, isComplete: boolean): void {
     session.isComplete = isComplete
     if (isComplete) this.#lingering.push(session)
     else this.#incomplete.push(session)
   }
 
   /** Removes a window that has merged into another one, or expired. */
-  remove(session: Session<K, R>): void {
+  remove(session: Session<K, R, A>): void {
     const { key } = session
     session.isGone = true
     session.release()
@@ -129,14 +129,14 @@ export class SessionStore<K, R> {
   }
 
   /** Takes the window that is next in the order of ends, of those that `watermark` completes or expires, from its queue. */
-  take(watermark: number): Session<K, R> | undefined {
+  take(watermark: number): Session<K, R, A> | undefined {
     // What lingers ended before what is not complete.
     return this.#lingering.take(watermark - this.#allowedLateness) ?? this.#incomplete.take(watermark)
   }
 }
 
 /** The index of the first window that starts after `time`. */
-export function firstAfter<K, R>(sessions: readonly Session<K, R>[], time: number): number {
+export function firstAfter(sessions: readonly { readonly window: Window }[], time: number): number {
   let from = 0
   let until = sessions.length
   while (from < until) {

@@ -1,7 +1,6 @@
 import type { Diff, Event } from '../element.ts'
 import type { Window, WindowAssigner } from '../window.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
-import { checkedWindow } from './checked-window.ts'
 import { Firing } from './firing.ts'
 import { Pane, type Result } from './pane.ts'
 import { WindowLedger, type WindowOutputs } from './window-ledger.ts'
@@ -103,13 +102,8 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   private lookUp(windows: readonly Window[]): void {
-    const { watermark } = this.context
     this.assigned = windows
-    this.targets = []
-    for (const window of windows) {
-      checkedWindow(this.assigner.name, window)
-      if (this.store.expiry(window) > watermark) this.targets.push(this.store.open(window, watermark))
-    }
+    this.targets = this.store.openAll(this.assigner.name, windows, this.context.watermark)
     this.due = Math.min(this.store.due, this.firing.due)
   }
 

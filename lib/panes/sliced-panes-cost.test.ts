@@ -4,6 +4,11 @@ import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { assignTimestamps } from '../../operators/assign-timestamps.ts'
 import { keyBy } from '../../operators/key-by.ts'
 import { window } from '../../operators/window.ts'
+import { VirtualClock } from '../clock.ts'
+import { type Element, event, watermark } from '../element.ts'
+import { ScriptedSource } from '../fixtures/scripted-source.ts'
+import { turns } from '../fixtures/turns.ts'
+import { run } from '../run.ts'
 import { never } from '../triggers/never.ts'
 import { boundedOutOfOrderness } from '../watermarks/bounded-out-of-orderness.ts'
 import { monotonous } from '../watermarks/monotonous.ts'
@@ -12,6 +17,16 @@ import { cumulative } from '../windows/cumulative.ts'
 import { hopping } from '../windows/hopping.ts'
 import { batchesOf } from './fixtures/batches.ts'
 import { CountingSum } from './fixtures/counting-sum.ts'
+
+/** Counts the turns of a job. */
+class CountingClock extends VirtualClock {
+  turns = 0
+
+  override turn(): Promise<void> {
+    this.turns += 1
+    return super.turn()
+  }
+}
 
 /** Times from 0, each two places from where it should be. */
 function* shuffled(length: number): Generator<number> {
@@ -104,6 +119,21 @@ describe('one watermark that completes many windows of many keys', () => {
     expect(values.filter(({ kind }) => kind === 'event')).toHaveLength(3 * 300)
     expect(longest).toBeLessThanOrEqual(100)
     expect(operator).toMatchObject({ in: 3_000, out: 900, contributed: 3_000, held: 0, entries: 0 })
+  })
+
+  test('takes as many turns for what makes no result', async () => {
+    // A window of hopping(7, 5) starts at 5, and none ends there.
+    const clock = new CountingClock()
+    const source = new ScriptedSource<Element<number, number, undefined>>()
+    const job = run(source.values.pipe(window(hopping(7, 5), new CountingSum())), () => {}, { batchSize: 100, clock })
+    source.give(...Array.from({ length: 1_000 }, (_, key) => event(1, 3, key)))
+    await turns()
+    const before = clock.turns
+    source.give(watermark(5))
+    await turns(50)
+    expect(clock.turns - before).toBeGreaterThanOrEqual(10)
+    expect(job.metrics().operators[0]).toMatchObject({ entries: 1_000, out: 0 })
+    await job.stop()
   })
 
   test('whatever their size, the same', async () => {

@@ -9,6 +9,7 @@ import { runMarbles } from '../../testing/run-marbles.ts'
 import { fold } from '../aggregates/fold.ts'
 import { sum } from '../aggregates/sum.ts'
 import { event, type Event, watermark } from '../element.ts'
+import { run } from '../run.ts'
 import { monotonous } from '../watermarks/monotonous.ts'
 import type { Accumulation, TimeWindows } from '../window.ts'
 import { cumulative } from '../windows/cumulative.ts'
@@ -138,6 +139,22 @@ describe('an event behind the watermark', () => {
       `,
       { allowedLateness: 10, accumulation: 'retracting' },
     )
+  })
+
+  test('is counted for the windows that it has come too late for', async () => {
+    const elements = [event(1, 12, 'a'), watermark(11), event(2, 9, 'a'), event(4, 4, 'a'), event(8, 20, 'a')]
+    for (const windows of [hopping(10, 5), eachForItself(hopping(10, 5))]) {
+      const { operators } = await run(fromIterable(elements).pipe(window(windows, sum())), () => {}).done
+      expect(operators[0]).toMatchObject({
+        in: 4,
+        late: 1,
+        windowDrops: 1,
+        contributed: 3,
+        held: 0,
+        entries: 0,
+        out: 4,
+      })
+    }
   })
 
   test('of a gap is in no window, and not late', async () => {

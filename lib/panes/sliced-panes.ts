@@ -102,7 +102,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   entries(): number {
-    return this.openParts + this.timelines.parts
+    return this.openParts + this.timelines.parts + this.refinements.size
   }
 
   contributed(): number {

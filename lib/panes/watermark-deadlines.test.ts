@@ -1,4 +1,12 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
+import { window } from '../../operators/window.ts'
+import { sum } from '../aggregates/sum.ts'
+import { event } from '../element.ts'
+import { run } from '../run.ts'
+import { everyEventTime } from '../triggers/every-event-time.ts'
+import { session } from '../windows/session.ts'
+import { tumbling } from '../windows/tumbling.ts'
 import { Pane, Waiting } from './pane.ts'
 import { WatermarkDeadlines } from './watermark-deadlines.ts'
 
@@ -62,3 +70,13 @@ test('gives a pane once that has waited for the same twice', () => {
   deadlines.add(waitUntil(pane, 3))
   expect(taken(deadlines, 10)).toEqual(['a'])
 })
+
+test.each([session(100), tumbling(100_000)])(
+  'of $name: a window waits once, however often it grows',
+  async (windows) => {
+    const add = vi.spyOn(WatermarkDeadlines.prototype, 'add')
+    const elements = Array.from({ length: 1_000 }, (_, n) => event(1, n * 10, 'a'))
+    await run(fromIterable(elements).pipe(window(windows, sum(), { trigger: everyEventTime(1_000) })), () => {}).done
+    expect(add).toHaveBeenCalledTimes(1)
+  },
+)

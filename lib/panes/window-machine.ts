@@ -1,9 +1,10 @@
 import { show, TidemarkError } from '../errors.ts'
 import type { Diff, Event } from '../element.ts'
-import type { CountWindows, SlidingWindows, WindowAssigner, Windows, WindowSeries } from '../window.ts'
+import type { CountWindows, SlidingWindows, Windows, WindowSeries } from '../window.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import { CountedPanes } from './counted-panes.ts'
-import { type MergingAssigner, MergingPanes } from './merging-panes.ts'
+import { isMerging } from './merging-assigner.ts'
+import { MergingPanes } from './merging-panes.ts'
 import type { Result } from './pane.ts'
 import { SharedPanes } from './shared-panes.ts'
 import { SlicedPanes } from './sliced-panes.ts'
@@ -92,8 +93,4 @@ function isCounted<T>(windows: Windows<T>): windows is CountWindows {
 
 function isSliding<T>(windows: Windows<T>): windows is SlidingWindows {
   return (windows as Partial<SlidingWindows> | undefined)?.kind === 'sliding'
-}
-
-function isMerging<T>(assigner: WindowAssigner<T>): assigner is MergingAssigner<T> {
-  return assigner.merges !== undefined
 }

@@ -26,6 +26,16 @@ test('opens each window once, whichever object says which', () => {
   expect(store.open(to(0, 4), -Infinity)).not.toBe(open)
 })
 
+test('opens those of some windows that have not expired, and checks each', () => {
+  const store = new WindowStore<string, number>(3)
+  const windows = [to(0, 5), to(0, 7), to(0, 10), to(0, 12)]
+  expect(store.openAll('mine', windows, 10).map(shown)).toEqual(['[0,10) complete', '[0,12)'])
+  expect(store.openAll('mine', windows, -Infinity)).toHaveLength(4)
+  expect(() => store.openAll('mine', [to(0, 5), to(5, 5)], 0)).toThrow(
+    'mine: expected a window with a start < end, got 5 and 5',
+  )
+})
+
 test('hands out windows to complete in the order of their ends, and of their starts', () => {
   const store = new WindowStore<string, number>(0)
   for (const window of [to(5, 10), to(0, 10), to(-5, 0), to(0, 5), to(10, 15)]) store.open(window, -Infinity)

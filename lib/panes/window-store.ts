@@ -1,5 +1,6 @@
 import TinyQueue from 'tinyqueue'
 import type { Window } from '../window.ts'
+import { checkedWindow } from './checked-window.ts'
 
 /** A window that takes events, shared by all keys, and what is kept of each key in it. */
 export class OpenWindow<K, P> {
@@ -59,6 +60,16 @@ export class WindowStore<K, P> {
     if (opened.isComplete) this.#lingering.push(opened)
     else this.#incomplete.push(opened)
     return opened
+  }
+
+  /** Finds or opens those of some windows that still take events, and checks each; `who` names the assigner that gave them. */
+  openAll(who: string, windows: readonly Window[], watermark: number): OpenWindow<K, P>[] {
+    const open: OpenWindow<K, P>[] = []
+    for (const window of windows) {
+      checkedWindow(who, window)
+      if (this.expiry(window) > watermark) open.push(this.open(window, watermark))
+    }
+    return open
   }
 
   /** The window that is next in the order of ends, of those that `watermark` completes or expires. */
