@@ -32,7 +32,8 @@ const config: ViteUserConfig = defineConfig({
     // Forks, because tests open sockets, spawn the command and may load native addons.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    // A machine that stands still for a while is no failure.
+    testTimeout: 60_000,
     restoreMocks: true,
   },
 })

@@ -96,8 +96,12 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   /** The windows that an event at `time` calls for and that are not there, by their ends, and how many of its own have expired. */
   private calledFor(key: K, time: number): { readonly missing: readonly Window[]; readonly expired: number } {
     const { store, instants, context, length } = this
-    // The one that ends with it, and those that start right after earlier instants, which it fills.
-    const starts = [time - length + 1, ...instants.within(key, time - length, time).map((before) => before.time + 1)]
+    // The one that ends with it, those that start right after earlier instants, and those that end with later ones.
+    const starts = [
+      time - length + 1,
+      ...instants.within(key, time - length, time).map((before) => before.time + 1),
+      ...instants.within(key, time + 1, time + length).map((after) => after.time - length + 1),
+    ]
     // The one that starts right after it has something in it already.
     if (instants.within(key, time + 1, time + 1 + length).length > 0) starts.push(time + 1)
     const missing: Window[] = []
