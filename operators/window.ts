@@ -42,7 +42,9 @@ export interface WindowOptions<T, K, P, D extends Diff = 1, M extends Accumulati
  * Aggregates the events of each key by window.
  *
  * Unless a `trigger` says otherwise, a window's result leaves when the watermark reaches the window's end, with the time
- * `end - 1`; windows that complete together leave in the order of their ends, the keys of one in the order in which they came to it, or, where windows overlap, to the operator.
+ * `end - 1`; windows that complete together leave in the order of their ends, the keys of one in the order in which they came to
+ * it, or, where windows overlap, to the operator.
+ *
  * An event behind the watermark still counts in every window that has not expired (`end + allowedLateness > watermark`), and
  * makes one that was complete fire again. An event whose windows have all expired is late: it is counted, and handed to `late`.
  *
