@@ -30,6 +30,7 @@ export {
 export { type ErrorCode, type ErrorContext, TidemarkError } from './lib/errors.ts'
 export type { Untimed } from './lib/wiring/ingress.ts'
 export type { JobOptions } from './lib/job/job-options.ts'
+export type { Joined } from './lib/joins/joined.ts'
 export type { Machine, OperatorContext } from './lib/wiring/machine.ts'
 export type { JobMetrics, OperatorMetrics, SinkMetrics, SourceMetrics } from './lib/metrics.ts'
 export { defineOperator, type OperatorDefinition } from './lib/wiring/operator.ts'

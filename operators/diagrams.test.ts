@@ -8,7 +8,22 @@ import type { Event } from '../lib/element.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
 import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
 import { type MarblePipeline, runMarbles } from '../testing/run-marbles.ts'
-import { aggregate, assignTimestamps, filter, flatMap, keyBy, lift, map, merge, values, window } from './index.ts'
+import {
+  aggregate,
+  assignTimestamps,
+  coGroup,
+  filter,
+  flatMap,
+  intervalJoin,
+  keyBy,
+  lift,
+  map,
+  merge,
+  values,
+  window,
+  windowJoin,
+} from './index.ts'
+import { temporalJoin } from './temporal-join.ts'
 
 const late = sideOutput<Event<number, string, undefined>>('late')
 
@@ -21,12 +36,28 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
       assignTimestamps((n) => n, boundedOutOfOrderness(2)),
     ),
   }),
+  'co-group.ts': ({ left, right }) => ({
+    out: left.pipe(coGroup(right, tumbling(5), { lateLeft: late })),
+    late,
+  }),
   'filter.ts': ({ in: source }) => ({ out: source.pipe(filter((n) => n > 1)) }),
   'flat-map.ts': ({ in: source }) => ({ out: source.pipe(flatMap((n) => [n, n * n])) }),
+  'interval-join.ts': ({ left, right }) => ({
+    out: left.pipe(intervalJoin(right, 0, 2, { kind: 'left', lateRight: late })),
+    late,
+  }),
   'key-by.ts': ({ in: source }) => ({ out: source.pipe(keyBy((n) => (n % 2 === 0 ? 'even' : 'odd'))) }),
   'lift.ts': ({ in: source }) => ({ out: source.pipe(lift(scan((total, n) => total + n, 0))) }),
   'map.ts': ({ in: source }) => ({ out: source.pipe(map((n) => n * n)) }),
   'merge.ts': ({ in1, in2 }) => ({ out: merge(in1, in2) }),
+  'temporal-join.ts': ({ left, right }) => ({
+    out: left.pipe(temporalJoin(right, { kind: 'left', lateLeft: late })),
+    late,
+  }),
+  'window-join.ts': ({ left, right }) => ({
+    out: left.pipe(windowJoin(right, tumbling(5), { kind: 'left', lateRight: late })),
+    late,
+  }),
   'window.ts': ({ in: source }) => ({ out: source.pipe(window(tumbling(5), sum(), { late })), late }),
 }
 

@@ -1,0 +1,96 @@
+import { isEqual } from '../aggregates/is-equal.ts'
+import type { Diff, Event } from '../element.ts'
+import type { SideWriter } from '../wiring/side-output.ts'
+import { HeldEvent } from './held-event.ts'
+import type { HeldKey } from './held-key.ts'
+import type { HeldLine } from './held-line.ts'
+import { HeldQueue } from './held-queue.ts'
+
+/** An event of one of the inputs of a join. */
+export type SideEvent<V, K> = Event<V, K, unknown, Diff>
+
+/** What is particular to a side. */
+export interface SideSettings {
+  readonly isLeft: boolean
+  /** How far behind an event its latest partner may be, ms; negative where all of them are before it. */
+  readonly reach: number
+  /** An event is held until the watermark is more than this ahead of it, ms. */
+  readonly keep: number
+  /** Its events leave alone when they have no partner. */
+  readonly isPreserved: boolean
+}
+
+/** One side of an interval join: how its events are treated, and those that are held, in the order in which they are let go. */
+export class IntervalSide<V, K> {
+  readonly isLeft: boolean
+  readonly reach: number
+  readonly keep: number
+  readonly isPreserved: boolean
+  readonly late: SideWriter<SideEvent<V, K>> | undefined
+  size = 0
+  private readonly queue = new HeldQueue<SideEvent<V, K>>()
+
+  constructor({ isLeft, reach, keep, isPreserved }: SideSettings, late: SideWriter<SideEvent<V, K>> | undefined) {
+    this.isLeft = isLeft
+    this.reach = reach
+    this.keep = keep
+    this.isPreserved = isPreserved
+    this.late = late
+  }
+
+  /** Nothing is let go of while the watermark is not greater. */
+  get due(): number {
+    return this.queue.earliest + this.keep
+  }
+
+  /** The arrival of what is let go of next. */
+  get next(): number {
+    return this.queue.first?.number ?? Infinity
+  }
+
+  /** Its events of a key. */
+  lineOf(key: HeldKey<SideEvent<V, K>>): HeldLine<SideEvent<V, K>> {
+    return this.isLeft ? key.left : key.right
+  }
+
+  /** @param since the watermark, if it is to be remembered */
+  add(
+    event: SideEvent<V, K>,
+    key: HeldKey<SideEvent<V, K>>,
+    number: number,
+    since: number,
+  ): HeldEvent<SideEvent<V, K>> {
+    const held = new HeldEvent(event, key, number, since)
+    this.lineOf(key).add(held)
+    this.queue.push(held)
+    this.size += 1
+    return held
+  }
+
+  /** Lets go of the event that is due next; undefined if that was taken back. */
+  take(): HeldEvent<SideEvent<V, K>> | undefined {
+    const held = this.queue.shift()
+    if (held === undefined) return undefined
+    // The queue has the order of every line.
+    this.lineOf(held.of).shift()
+    this.size -= 1
+    return held
+  }
+
+  /** Finds the latest event of a key that was inserted with the same time and value. */
+  find({ time, value }: SideEvent<V, K>, key: HeldKey<SideEvent<V, K>>): HeldEvent<SideEvent<V, K>> | undefined {
+    const line = this.lineOf(key)
+    for (let place = line.placeAfter(time, Infinity) - 1; ; place--) {
+      const held = line.at(place)
+      if (held?.event.time !== time) return undefined
+      if (isEqual(held.event.value, value)) return held
+    }
+  }
+
+  /** Removes one that was taken back. */
+  remove(held: HeldEvent<SideEvent<V, K>>): void {
+    this.lineOf(held.of).remove(held)
+    this.size -= 1
+    this.queue.drop(held, this.size)
+  }
+}

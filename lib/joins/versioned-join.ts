@@ -1,0 +1,62 @@
+import type { Event } from '../element.ts'
+import { refuseRetraction } from '../panes/refuse-retraction.ts'
+import type { Machine, OperatorContext } from '../wiring/machine.ts'
+import { TableAnswers, type TableJoinSettings, type WithRow } from './table-answers.ts'
+import { TimeQueue } from './time-queue.ts'
+import { VersionTable } from './version-table.ts'
+
+/**
+ * Joins events with the row that their key had at their own time, when the watermark has passed that. Events leave in the order
+ * of their times, those of one time in the order in which they came.
+ */
+export class VersionedJoin<L, R, K, P, Q> implements Machine<Event<L, K, P> | Event<R, K, Q>> {
+  private readonly context: OperatorContext<WithRow<L, R, K>>
+  private readonly answers: TableAnswers<L, R, K, P, Q>
+  private readonly table = new VersionTable<Event<R, K, Q>>()
+  private readonly waiting = new TimeQueue<Event<L, K, P>>()
+
+  constructor(settings: TableJoinSettings<L, R, K, P, Q>, context: OperatorContext<WithRow<L, R, K>>) {
+    this.context = context
+    this.answers = new TableAnswers(settings, context)
+  }
+
+  onEvent(cause: Event<L, K, P> | Event<R, K, Q>, input: number): void {
+    if (cause.diff !== 1) refuseRetraction('a row is deleted by a value that is null or undefined')
+    if (input === 0) this.onLeft(cause as Event<L, K, P>)
+    else this.onRight(cause as Event<R, K, Q>)
+  }
+
+  onWatermark(time: number): boolean {
+    const { waiting, answers, table, context } = this
+    for (let next = waiting.takeBefore(time); next !== undefined; next = waiting.takeBefore(time)) {
+      answers.answer(next, table.at(next.key, next.time))
+      if (!context.hasRoom()) return false
+    }
+    if (time === Infinity) table.close()
+    while (table.freeOne(time)) if (!context.hasRoom()) return false
+    return true
+  }
+
+  held(): number {
+    return this.waiting.size + this.table.size
+  }
+
+  entries(): number {
+    return this.waiting.size + this.table.size
+  }
+
+  contributed(): number {
+    return this.answers.answered + this.table.freed
+  }
+
+  private onLeft(cause: Event<L, K, P>): void {
+    // Everything from the watermark on is known.
+    if (cause.time >= this.context.watermark || this.table.knows(cause.key, cause.time)) this.waiting.push(cause)
+    else this.answers.lateLeft(cause)
+  }
+
+  private onRight(cause: Event<R, K, Q>): void {
+    if (this.table.knows(cause.key, cause.time)) this.table.add(cause)
+    else this.answers.lateRight(cause)
+  }
+}
