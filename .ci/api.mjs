@@ -14,6 +14,7 @@ const unnamed = new Set([
   'AnyElement',
   'AnyStream',
   'Merged',
+  'KindFor',
 ])
 
 const write = process.argv.includes('--write')
