@@ -23,7 +23,9 @@ import {
   window,
   windowJoin,
 } from './index.ts'
+import { tableJoin } from './table-join.ts'
 import { temporalJoin } from './temporal-join.ts'
+import { toTable } from './to-table.ts'
 
 const late = sideOutput<Event<number, string, undefined>>('late')
 
@@ -50,10 +52,14 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
   'lift.ts': ({ in: source }) => ({ out: source.pipe(lift(scan((total, n) => total + n, 0))) }),
   'map.ts': ({ in: source }) => ({ out: source.pipe(map((n) => n * n)) }),
   'merge.ts': ({ in1, in2 }) => ({ out: merge(in1, in2) }),
+  'table-join.ts': ({ left, right }) => ({
+    out: left.pipe(toTable(), tableJoin(right.pipe(toTable()), { kind: 'left' })),
+  }),
   'temporal-join.ts': ({ left, right }) => ({
     out: left.pipe(temporalJoin(right, { kind: 'left', lateLeft: late })),
     late,
   }),
+  'to-table.ts': ({ in: source }) => ({ out: source.pipe(toTable()) }),
   'window-join.ts': ({ left, right }) => ({
     out: left.pipe(windowJoin(right, tumbling(5), { kind: 'left', lateRight: late })),
     late,

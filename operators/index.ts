@@ -8,9 +8,18 @@ export { intervalJoin, type IntervalJoined, type IntervalJoinKind, type Interval
 export { keyBy, type Key, type KeyByOptions } from './key-by.ts'
 export { lift } from './lift.ts'
 export { map } from './map.ts'
+export { materialize, type MaterializedView, type MaterializeOptions } from './materialize.ts'
 export { merge } from './merge.ts'
 export { type Pane, panes } from './panes.ts'
+export {
+  type ForeignKeyJoinOptions,
+  tableJoin,
+  type TableJoined,
+  type TableJoinKind,
+  type TableJoinOptions,
+} from './table-join.ts'
 export { temporalJoin, type TemporalJoinKind, type TemporalJoinOptions } from './temporal-join.ts'
+export { toTable, type ToTableOptions } from './to-table.ts'
 export { values } from './values.ts'
 export { type EmptyPanes, window, type WindowOptions } from './window.ts'
 export { windowJoin, type WindowJoined, type WindowJoinKind, type WindowJoinOptions } from './window-join.ts'

@@ -1,0 +1,108 @@
+import type { Observable, Subscriber } from 'rxjs'
+import type { Diff, Element, Event } from '../lib/element.ts'
+import { refuseSecond, rowOf } from '../lib/joins/row-of.ts'
+import { Observable as RxObservable } from '../lib/rx.ts'
+import type { Sink } from '../lib/sink.ts'
+import { callbackError } from '../lib/wiring/callback.ts'
+import type { Change } from './changes.ts'
+
+/** A table as it stands, to be looked into while its job runs, and after. */
+export interface MaterializedView<T, K> extends Sink<Element<T, K, unknown, Diff>> {
+  /** How many rows there are. */
+  readonly size: number
+  /** The row of a key. */
+  get(key: K): T | undefined
+  /** All rows with their keys, those that came last at the end. */
+  entries(): IterableIterator<[key: K, value: T]>
+  /** The rows that are there as insertions, and then each change, when it has been made; completes when the job is over. */
+  changes(): Observable<Change<T, K>>
+}
+
+/** Options of `materialize`. */
+export interface MaterializeOptions {
+  /** Names the view in metrics and errors. */
+  readonly name?: string
+}
+
+/**
+ * Makes a sink that keeps a table as it stands: the rows that have not been taken back.
+ *
+ * An update is made as a whole: whoever looks in between two calls of his own does not see a row missing. Holds all rows, also
+ * when the job is over.
+ *
+ * @throws TidemarkError `unsupported` as the error of the job, when a row is taken back that is not there, or the next row of a
+ *   key comes before that
+ * @example
+ * const stock = materialize<number, string>()
+ * const job = run(changes.pipe(keyBy((change) => change.item), map((change) => change.left), toTable()), stock)
+ * stock.get('umbrella')
+ */
+export function materialize<T, K = undefined>({ name = 'materialize' }: MaterializeOptions = {}): MaterializedView<
+  T,
+  K
+> {
+  return new View<T, K>(name)
+}
+
+class View<T, K> implements MaterializedView<T, K> {
+  readonly name: string
+  readonly #rows = new Map<K, Event<T, K, unknown, Diff>>()
+  /** Those who get the changes; never changed itself, so that who comes while a change is given does not get it twice. */
+  #watchers: readonly Subscriber<Change<T, K>>[] = []
+  #isOver = false
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  get(key: K): T | undefined {
+    return this.#rows.get(key)?.value
+  }
+
+  *entries(): IterableIterator<[key: K, value: T]> {
+    for (const [key, { value }] of this.#rows) yield [key, value]
+  }
+
+  changes(): Observable<Change<T, K>> {
+    return new RxObservable<Change<T, K>>((subscriber) => {
+      for (const row of this.#rows.values()) subscriber.next(asChange(row))
+      if (this.#isOver) subscriber.complete()
+      this.#watchers = [...this.#watchers, subscriber]
+      return () => (this.#watchers = this.#watchers.filter((other) => other !== subscriber))
+    })
+  }
+
+  write(elements: readonly Element<T, K, unknown, Diff>[]): void {
+    for (const element of elements) if (element.kind === 'event') this.#apply(element)
+  }
+
+  end(): void {
+    this.close()
+  }
+
+  close(): void {
+    this.#isOver = true
+    for (const watcher of this.#watchers) watcher.complete()
+  }
+
+  #apply(change: Event<T, K, unknown, Diff>): void {
+    const { key, value, diff } = change
+    const row = this.#rows.get(key)
+    try {
+      if (diff === -1) this.#rows.delete(rowOf(row, row, change).key)
+      else if (row === undefined) this.#rows.set(key, change)
+      else refuseSecond(value)
+    } catch (error) {
+      throw callbackError(error, this.name, change)
+    }
+    for (const watcher of this.#watchers) watcher.next(asChange(change))
+  }
+}
+
+function asChange<T, K>({ key, value, time, diff }: Event<T, K, unknown, Diff>): Change<T, K> {
+  return { op: diff === 1 ? '+' : '-', key, value, time, pane: undefined }
+}
