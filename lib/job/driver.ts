@@ -1,50 +1,19 @@
 import type { Clock } from '../clock.ts'
-import type { Gauge } from './gauge.ts'
-import type { SinkMetrics } from '../metrics.ts'
+import type { DrivenSink, DriverHost, Unfinished } from './driver-host.ts'
 import type { SourceRegistry } from './source-registry.ts'
 import { Timers } from './timers.ts'
-
-/** Work that an operator has left over, because it had more to emit than one turn takes. */
-export interface Unfinished {
-  /** Goes on; true when nothing is left. */
-  resume(): boolean
-}
-
-/** A sink, as far as the driver is concerned. */
-export interface DrivenSink {
-  /** Has taken everything, and the end. */
-  readonly done: boolean
-  /** Writes what has been collected. */
-  flush(): Promise<void>
-  close(): Promise<void>
-  metrics(): SinkMetrics
-}
-
-/** What a driver works for. */
-export interface DriverHost {
-  /** Nothing more is to happen. */
-  readonly isOver: boolean
-  /** Nothing more is to be pulled. */
-  readonly isStopping: boolean
-  /** What was opened when this became so is to be the last. */
-  readonly isDraining: boolean
-  within(work: () => void, gauge?: Gauge): void
-  /** Lets go of what has ended. */
-  sweep(): void
-  /** While draining, ends what does not run dry, and what has been opened since; false if there is nothing. */
-  endRest(): boolean
-  settleIfDone(): void
-  fail(error: unknown): void
-}
+import { Waiters } from './waiters.ts'
 
 /**
- * Takes turns: finishes what an operator has left over, or fires the processing-time timers that are due, or pushes one
- * chunk of the source whose event time is lowest; then lets the sinks write, and only then goes on. What may be emitted in
- * one turn is bounded, however large the firing. Between two turns nothing is in flight.
+ * Takes turns: finishes what an operator has left over, or hands on what was waited for, or fires the processing-time timers
+ * that are due, or pushes one chunk of the source whose event time is lowest, unless an operator is full; then lets the sinks
+ * write, and only then goes on. What may be emitted in one turn is bounded, however large the firing. Between two turns
+ * nothing is in flight.
  */
 export class Driver {
   readonly timers: Timers
   readonly sinks: DrivenSink[] = []
+  readonly waiters: Waiters = new Waiters(() => this.wake())
   readonly #clock: Clock
   readonly #batchSize: number
   readonly #sources: SourceRegistry
@@ -64,6 +33,7 @@ export class Driver {
   #isForced = false
   /** Processing time of the present moment; undefined until someone asks. */
   #now: number | undefined
+  #wired = 0
   /** Waiting for something to happen, so that a timer may fire at once. */
   #isWaiting = false
   #isWoken = false
@@ -83,7 +53,7 @@ export class Driver {
     for (;;) {
       const hasWorked = !host.isOver && this.#turn()
       // From then on what pushes is refused. What has left before, also before an error, is still written.
-      const isLast = host.isOver || (host.isStopping && this.#unfinished.length === 0)
+      const isLast = host.isOver || (host.isStopping && this.#toResume() === undefined)
       for (const sink of this.sinks) await sink.flush()
       if (isLast) return
       host.settleIfDone()
@@ -119,10 +89,15 @@ export class Driver {
     this.#budget = 0
   }
 
+  /** The place of an operator that is being wired. */
+  nextOrder(): number {
+    return this.#wired++
+  }
+
   /** Asked by an operator after each of many elements it emits: may it go on in this turn? */
-  hasRoom(): boolean {
+  hasRoom(emitting: Unfinished): boolean {
     this.#budget -= 1
-    return this.#budget > 0 || this.#isForced
+    return (this.#budget > 0 && !this.waiters.holdsBack(emitting)) || this.#isForced
   }
 
   /** Something that comes before an operator at work has left work over, so that the operator has to wait. */
@@ -161,15 +136,18 @@ export class Driver {
 
   #work(): boolean {
     const host = this.#host
-    if (this.#unfinished.length > 0) {
+    if (this.#toResume() !== undefined) {
       host.within(() => this.#resume())
       return true
     }
     if (host.isStopping) return false
+    if (this.#handOn()) return true
     if (this.#fireTimers()) return true
+    // Also where work that is left over waits for an answer.
+    if (this.waiters.isAnyFull) return false
     const pump = this.#sources.choose()
     if (pump === undefined) return host.isDraining && host.endRest()
-    host.within(() => pump.push(this.#isInterrupted, this.#sources.rivalOf(pump)), pump.gauge)
+    host.within(() => pump.push(this.#isPumpInterrupted, this.#sources.rivalOf(pump)), pump.gauge)
     return true
   }
 
@@ -184,8 +162,16 @@ export class Driver {
 
   readonly #isInterrupted = (): boolean => this.#budget <= 0 || this.#unfinished.length > 0 || this.#host.isOver
 
+  readonly #isPumpInterrupted = (): boolean => this.#isInterrupted() || this.waiters.isAnyFull
+
+  /** Whose turn it is among those that have left work over, unless it has to wait for an answer. */
+  #toResume(): Unfinished | undefined {
+    const last = this.#unfinished.at(-1)
+    return last === undefined || this.waiters.holdsBack(last) ? undefined : last
+  }
+
   #resume(): void {
-    for (let last = this.#unfinished.at(-1); last !== undefined && this.#budget > 0; last = this.#unfinished.at(-1)) {
+    for (let last = this.#toResume(); last !== undefined && this.#budget > 0; last = this.#toResume()) {
       this.#place = this.#unfinished.length
       if (last.resume()) this.#remove(last)
     }
@@ -196,6 +182,19 @@ export class Driver {
   #remove(unfinished: Unfinished): void {
     const index = this.#unfinished.indexOf(unfinished)
     if (index >= 0) this.#unfinished.splice(index, 1)
+  }
+
+  /** Lets what has been answered go on: true if something did. */
+  #handOn(): boolean {
+    const waiter = this.waiters.take()
+    if (waiter === undefined) return false
+    // It comes before what waits for it.
+    this.#place = this.#unfinished.length
+    this.#host.within(() => {
+      if (!waiter.resume()) this.waiters.answer(waiter)
+    })
+    this.#place = 0
+    return true
   }
 
   #fireTimers(): boolean {
@@ -225,7 +224,7 @@ export class Driver {
 
   async #wait(): Promise<void> {
     // Silence counts while every source of a gauge is being asked and none has an answer.
-    const silent = this.#sources.silentGauges()
+    const silent = this.waiters.isAnyFull ? [] : this.#sources.silentGauges()
     for (const gauge of silent) gauge.startPolling()
     if (!this.#isWoken) {
       this.#isWaiting = true

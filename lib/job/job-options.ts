@@ -8,8 +8,8 @@ export interface JobOptions {
   /** Results after which a turn is over and the sinks are written to; 1,024 unless given. */
   readonly batchSize?: number
   /**
-   * Results that may wait for a sink before the job fails with `overflow`; 100,000 unless given. Only observables that push
-   * come near it, because everything else is held back.
+   * Results that may wait for a sink, and events for a call of `mapAsync`, before the job fails with `overflow`; 100,000 unless
+   * given. Only observables that push come near it, because everything else is held back.
    */
   readonly bufferLimit?: number
 }

@@ -1,7 +1,8 @@
 import { Subscription } from '../rx.ts'
 import { type Clock, realClock } from '../clock.ts'
 import { balances } from '../counters.ts'
-import { Driver, type DriverHost } from './driver.ts'
+import { Driver } from './driver.ts'
+import type { DriverHost } from './driver-host.ts'
 import { Gauge } from './gauge.ts'
 import type { Inlet } from './inlet.ts'
 import { type JobOptions, toLimits } from './job-options.ts'
@@ -63,7 +64,7 @@ export class Job implements DriverHost {
   /** Resolves when the job is over and everything it held is free. */
   readonly settled: Promise<Outcome>
   #settle: (outcome: Outcome) => void = () => {}
-  readonly #limits: { readonly batchSize: number; readonly bufferLimit: number }
+  readonly limits: { readonly batchSize: number; readonly bufferLimit: number }
   readonly #outlets = new Set<Outlet>()
   #outletsAdded = 0
   /** The gauge that sources being wired belong to. */
@@ -75,8 +76,8 @@ export class Job implements DriverHost {
 
   constructor(options: JobOptions = {}) {
     this.clock = options.clock ?? realClock
-    this.#limits = toLimits(options)
-    this.driver = new Driver(this.clock, this.#limits.batchSize, this.sources, this)
+    this.limits = toLimits(options)
+    this.driver = new Driver(this.clock, this.limits.batchSize, this.sources, this)
     this.#gauge = new Gauge(Infinity, this.clock, this.timers, () => {}, false)
     this.settled = new Promise((resolve) => (this.#settle = resolve))
   }
@@ -119,7 +120,7 @@ export class Job implements DriverHost {
 
   /** Adds a sink; what the returned receiver gets is written to it. */
   addSink<T>(sink: Sink<T>): ValueReceiver<T> {
-    const { batchSize, bufferLimit } = this.#limits
+    const { batchSize, bufferLimit } = this.limits
     const outlet = new SinkOutlet(sink, Math.min(batchSize, bufferLimit), bufferLimit, () => this.driver.interrupt())
     this.driver.sinks.push(outlet)
     return outlet

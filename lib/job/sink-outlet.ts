@@ -1,5 +1,5 @@
 import { messageOf, TidemarkError } from '../errors.ts'
-import type { DrivenSink } from './driver.ts'
+import type { DrivenSink } from './driver-host.ts'
 import type { SinkMetrics } from '../metrics.ts'
 import type { ValueReceiver } from '../receiver.ts'
 import type { Sink } from '../sink.ts'

@@ -3,7 +3,7 @@ import { CombinedWatermark } from '../watermarks/combined-watermark.ts'
 import { Counters } from '../counters.ts'
 import type { AnyEvent, EventStream } from '../element.ts'
 import { callbackError } from './callback.ts'
-import type { Unfinished } from '../job/driver.ts'
+import type { Unfinished } from '../job/driver-host.ts'
 import { connectStream, isInsertOnlyStream, StreamFlow } from './flow.ts'
 import type { Job } from '../job/job.ts'
 import type { Machine, OperatorContext } from './machine.ts'
@@ -50,6 +50,7 @@ class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements OperatorCo
   readonly counters = new Counters()
   readonly id: string
   readonly isInsertOnly: boolean
+  readonly order: number
   private readonly name: string
   private readonly job: Job
   private readonly teardown: Subscription
@@ -84,6 +85,7 @@ class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements OperatorCo
     this.receiver = receiver
     this.inputs = new CombinedWatermark(inputs)
     this.isInsertOnly = isInsertOnly
+    this.order = job.driver.nextOrder()
     this.id = job.operators.add(definition.name, definition.id, this)
     teardown.add(() => job.operators.remove(this.id))
     this.machine = definition.create(this)
@@ -99,7 +101,7 @@ class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements OperatorCo
   }
 
   hasRoom(): boolean {
-    return this.job.driver.hasRoom()
+    return this.job.driver.hasRoom(this)
   }
 
   get now(): number {

@@ -1,0 +1,37 @@
+import type { Gauge } from './gauge.ts'
+import type { SinkMetrics } from '../metrics.ts'
+
+/** Work that an operator has left over, because it had more to emit than one turn takes. */
+export interface Unfinished {
+  /** When it was wired: what is further upstream comes later. */
+  readonly order: number
+  /** Goes on; true when nothing is left. */
+  resume(): boolean
+}
+
+/** A sink, as far as the driver is concerned. */
+export interface DrivenSink {
+  /** Has taken everything, and the end. */
+  readonly done: boolean
+  /** Writes what has been collected. */
+  flush(): Promise<void>
+  close(): Promise<void>
+  metrics(): SinkMetrics
+}
+
+/** What a driver works for. */
+export interface DriverHost {
+  /** Nothing more is to happen. */
+  readonly isOver: boolean
+  /** Nothing more is to be pulled. */
+  readonly isStopping: boolean
+  /** What was opened when this became so is to be the last. */
+  readonly isDraining: boolean
+  within(work: () => void, gauge?: Gauge): void
+  /** Lets go of what has ended. */
+  sweep(): void
+  /** While draining, ends what does not run dry, and what has been opened since; false if there is nothing. */
+  endRest(): boolean
+  settleIfDone(): void
+  fail(error: unknown): void
+}
