@@ -15,7 +15,7 @@ const bottom = 48
 export function curve({ title, unit, goal, points }) {
   const highest = Math.max(1, goal, ...points.map(({ value }) => value)) * 1.1
   /** @param {number} i */
-  const x = (i) => Math.round(left + ((width - left - right) * i) / Math.max(1, points.length - 1))
+  const x = (i) => Math.round(left + 28 + ((width - left - right - 56) * i) / Math.max(1, points.length - 1))
   /** @param {number} value */
   const y = (value) => Math.round(top + (height - top - bottom) * (1 - value / highest))
   const ticks = [0, 0.25, 0.5, 0.75, 1]
