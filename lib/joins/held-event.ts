@@ -1,5 +1,5 @@
 import type { AnyEvent } from '../element.ts'
-import type { HeldKey } from './held-key.ts'
+import { HeldLine } from './held-line.ts'
 
 /** An event that a join holds, because a partner of it may come. */
 export class HeldEvent<E extends AnyEvent> {
@@ -20,5 +20,15 @@ export class HeldEvent<E extends AnyEvent> {
     this.of = of
     this.number = number
     this.since = since
+  }
+}
+
+/** What a join holds of a key. Events know it, so that none has to be looked up to be let go of. */
+export class HeldKey<E extends AnyEvent> {
+  readonly left: HeldLine<HeldEvent<E>> = new HeldLine()
+  readonly right: HeldLine<HeldEvent<E>> = new HeldLine()
+
+  get isEmpty(): boolean {
+    return this.left.size === 0 && this.right.size === 0
   }
 }

@@ -1,16 +1,15 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { event } from '../element.ts'
-import { HeldEvent } from './held-event.ts'
-import { HeldKey } from './held-key.ts'
+import { HeldEvent, HeldKey } from './held-event.ts'
 import { HeldLine } from './held-line.ts'
 
 type Held = HeldEvent<ReturnType<typeof event<string>>>
 
 const key = new HeldKey<Held['event']>()
 
-function lineOf(...times: readonly number[]): HeldLine<Held['event']> {
-  const line = new HeldLine<Held['event']>()
+function lineOf(...times: readonly number[]): HeldLine<Held> {
+  const line = new HeldLine<Held>()
   for (const [number, time] of times.entries()) line.add(held(time, number))
   return line
 }
@@ -20,7 +19,7 @@ function held(time: number, number: number): Held {
 }
 
 /** Times and arrivals, in order. */
-function contentsOf(line: HeldLine<Held['event']>): string[] {
+function contentsOf(line: HeldLine<Held>): string[] {
   const found: string[] = []
   for (let place = line.placeOf(-Infinity); line.at(place) !== undefined; place++) found.push(nameOf(line.at(place)))
   return found
@@ -87,7 +86,7 @@ test('is what a sorted array is, whatever is added, shifted and removed', () => 
   )
   fc.assert(
     fc.property(steps, (made) => {
-      const line = new HeldLine<Held['event']>()
+      const line = new HeldLine<Held>()
       const model: Held[] = []
       for (const [number, { what, time, which }] of made.entries()) {
         const chosen = model[which % model.length]

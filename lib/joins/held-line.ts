@@ -1,20 +1,24 @@
-import type { AnyEvent } from '../element.ts'
-import type { HeldEvent } from './held-event.ts'
-
 /**
  * How many places in front may be empty, unless they are less than half of all. Few, so that the short lines of many keys stay
  * within what an array is given at first.
  */
 const slack = 8
 
+/** What has a place among events. */
+export interface Placed {
+  readonly event: { readonly time: number }
+  /** Order of arrival. */
+  readonly number: number
+}
+
 /**
  * Events in the order of their times, those of equal times in the order of arrival. Adding one that is not behind the others
  * and removing the first cost the same however many there are.
  */
-export class HeldLine<E extends AnyEvent> {
+export class HeldLine<H extends Placed> {
   /** Counts what has moved events to other places; adding one at the end moves none. */
   moves = 0
-  private readonly places: (HeldEvent<E> | undefined)[] = []
+  private readonly places: (H | undefined)[] = []
   /** The time at each place, so that a search needs not look into the events, which lie all over the memory. */
   private readonly times: number[] = []
   /** Place of the first event; the ones before it are empty. */
@@ -24,7 +28,7 @@ export class HeldLine<E extends AnyEvent> {
     return this.places.length - this.head
   }
 
-  get first(): HeldEvent<E> | undefined {
+  get first(): H | undefined {
     return this.places[this.head]
   }
 
@@ -39,7 +43,7 @@ export class HeldLine<E extends AnyEvent> {
   }
 
   /** The event at a place. */
-  at(place: number): HeldEvent<E> | undefined {
+  at(place: number): H | undefined {
     return this.places[place]
   }
 
@@ -49,7 +53,7 @@ export class HeldLine<E extends AnyEvent> {
   }
 
   /** Adds an event that has come later than all others. */
-  add(held: HeldEvent<E>): void {
+  add(held: H): void {
     const { places, times } = this
     const { time } = held.event
     if (this.latest <= time) {
@@ -74,7 +78,7 @@ export class HeldLine<E extends AnyEvent> {
   }
 
   /** Removes an event wherever it is. */
-  remove(held: HeldEvent<E>): void {
+  remove(held: H): void {
     const place = this.placeAfter(held.event.time, held.number) - 1
     if (this.places[place] !== held) return
     this.moves += 1

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { event } from '../element.ts'
-import { HeldEvent } from './held-event.ts'
-import { HeldKey } from './held-key.ts'
+import { HeldEvent, HeldKey } from './held-event.ts'
 import { HeldQueue } from './held-queue.ts'
 
 type Held = HeldEvent<ReturnType<typeof event<string>>>

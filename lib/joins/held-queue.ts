@@ -13,7 +13,7 @@ const slack = 64
 export class HeldQueue<E extends AnyEvent> {
   /** No event here is earlier; `Infinity` when there is none. */
   earliest: number = Infinity
-  private inOrder = new HeldLine<E>()
+  private inOrder = new HeldLine<HeldEvent<E>>()
   private behind = new TinyQueue<HeldEvent<E>>([], compare)
   private gone = 0
 

@@ -3,8 +3,7 @@ import { show, TidemarkError } from '../errors.ts'
 import { refuseRetraction } from '../panes/refuse-retraction.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
-import type { HeldEvent } from './held-event.ts'
-import { HeldKey } from './held-key.ts'
+import { type HeldEvent, HeldKey } from './held-event.ts'
 import type { HeldLine } from './held-line.ts'
 import { IntervalSide, type SideEvent } from './interval-side.ts'
 import type { Joined } from './joined.ts'
@@ -139,7 +138,7 @@ export class IntervalMachine<V, K> implements Machine<SideEvent<V, K>> {
     held: HeldEvent<SideEvent<V, K>> | undefined,
     side: IntervalSide<V, K>,
     other: IntervalSide<V, K>,
-    line: HeldLine<SideEvent<V, K>>,
+    line: HeldLine<HeldEvent<SideEvent<V, K>>>,
   ): boolean {
     if (line.size === 0) return false
     const until = cause.time + side.reach

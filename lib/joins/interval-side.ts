@@ -1,8 +1,7 @@
 import { isEqual } from '../aggregates/is-equal.ts'
 import type { Diff, Event } from '../element.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
-import { HeldEvent } from './held-event.ts'
-import type { HeldKey } from './held-key.ts'
+import { HeldEvent, type HeldKey } from './held-event.ts'
 import type { HeldLine } from './held-line.ts'
 import { HeldQueue } from './held-queue.ts'
 
@@ -49,7 +48,7 @@ export class IntervalSide<V, K> {
   }
 
   /** Its events of a key. */
-  lineOf(key: HeldKey<SideEvent<V, K>>): HeldLine<SideEvent<V, K>> {
+  lineOf(key: HeldKey<SideEvent<V, K>>): HeldLine<HeldEvent<SideEvent<V, K>>> {
     return this.isLeft ? key.left : key.right
   }
 
