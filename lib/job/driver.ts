@@ -33,6 +33,7 @@ export class Driver {
   #isForced = false
   /** Processing time of the present moment; undefined until someone asks. */
   #now: number | undefined
+  /** Operators that have been wired. */
   #wired = 0
   /** Waiting for something to happen, so that a timer may fire at once. */
   #isWaiting = false

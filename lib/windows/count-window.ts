@@ -10,7 +10,7 @@ import type { CountWindows } from '../window.ts'
  * what has come of the next window leaves as one that `isPartial`.
  *
  * Holds an accumulator for each key and every `every` events of the last `size`, until the end of the input: time can't tell
- * which keys are over.
+ * which keys are over. A result of windows that overlap merges them all: size / every of them where that divides, else more.
  *
  * @throws TidemarkError `invalid-argument` for numbers that are not whole and > 0
  * @example

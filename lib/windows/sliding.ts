@@ -7,6 +7,9 @@ import { span } from './grid.ts'
  * `[time - reach, time + 1)`, and those that start right after one, `[time + 1, time + reach + 2)`. Each of them that holds an
  * event of the key is a window, once, with every event of the key in it.
  *
+ * An event is added to each window around it, which are about twice as many as the key has instants within the reach: for keys
+ * with few events, as `hopping` is for many.
+ *
  * Holds what the events of each instant come to, until the last window that they may be part of has expired.
  *
  * @param reach the greatest distance between two events of a window
