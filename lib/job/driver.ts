@@ -6,8 +6,8 @@ import { Waiters } from './waiters.ts'
 
 /**
  * Takes turns: finishes what an operator has left over, or hands on what was waited for, or fires the processing-time timers
- * that are due, or pushes one chunk of the source whose event time is lowest, unless an operator is full; then lets the sinks
- * write, and only then goes on. What may be emitted in one turn is bounded, however large the firing. Between two turns
+ * that are due, or pushes one chunk of the source whose event time is lowest, or of several in turn, unless an operator is full;
+ * then lets the sinks write, and only then goes on. What may be emitted in one turn is bounded, however large the firing. Between two turns
  * nothing is in flight.
  */
 export class Driver {
@@ -27,7 +27,7 @@ export class Driver {
    * a later branch, and behind each other. So everything leaves in the order of an endless turn, whatever the batch size.
    */
   #place = 0
-  /** What may still be emitted before the turn is over. */
+  /** What may still be emitted, and how often sources may still pass each other, before the turn is over. */
   #budget = 0
   /** An operator is being made to finish, whatever the budget. */
   #isForced = false
@@ -146,9 +146,26 @@ export class Driver {
     if (this.#fireTimers()) return true
     // Also where work that is left over waits for an answer.
     if (this.waiters.isAnyFull) return false
-    const pump = this.#sources.choose()
-    if (pump === undefined) return host.isDraining && host.endRest()
-    host.within(() => pump.push(this.#isPumpInterrupted, this.#sources.rivalOf(pump)), pump.gauge)
+    return this.#pull() || (host.isDraining && host.endRest())
+  }
+
+  /**
+   * Pushes from the source furthest behind, and goes on with the next one as long as they only pass each other: those that are
+   * close in event time change places at each value. True if there was something.
+   */
+  #pull(): boolean {
+    const sources = this.#sources
+    let pump = sources.choose()
+    if (pump === undefined) return false
+    for (; pump !== undefined; pump = this.#isPumpInterrupted() ? undefined : sources.choose()) {
+      const chosen = pump
+      let wasPassed = false
+      this.#host.within(() => {
+        wasPassed = chosen.push(this.#isPumpInterrupted, sources.rivalOf(chosen))
+      }, chosen.gauge)
+      if (!wasPassed) break
+      this.#budget -= 1
+    }
     return true
   }
 
