@@ -29,6 +29,8 @@ export {
 } from './lib/element.ts'
 export { type ErrorCode, type ErrorContext, TidemarkError } from './lib/errors.ts'
 export type { Untimed } from './lib/wiring/ingress.ts'
+export type { Notice } from './lib/job/notice.ts'
+export type { Endless } from './lib/wiring/growth.ts'
 export type { JobOptions } from './lib/job/job-options.ts'
 export type { Joined } from './lib/joins/joined.ts'
 export type { Machine, OperatorContext } from './lib/wiring/machine.ts'

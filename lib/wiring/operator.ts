@@ -4,6 +4,7 @@ import { Counters } from '../counters.ts'
 import type { AnyEvent, EventStream } from '../element.ts'
 import { callbackError } from './callback.ts'
 import type { Unfinished } from '../job/driver-host.ts'
+import { type Endless, Growth } from './growth.ts'
 import { connectStream, isInsertOnlyStream, StreamFlow } from './flow.ts'
 import type { Job } from '../job/job.ts'
 import type { Machine, OperatorContext } from './machine.ts'
@@ -26,6 +27,8 @@ export interface OperatorDefinition<I extends AnyEvent, O extends AnyEvent> {
    * Whether it takes back what it gave: `always`, `never`, or, unless given, what was taken back from it and nothing else.
    */
   readonly retracts?: 'always' | 'never'
+  /** What it lets go of only at the end of the input, if there is anything: is said aloud when there is much of it. */
+  readonly endless?: Endless | undefined
   create(context: OperatorContext<O>): Machine<I>
 }
 
@@ -58,6 +61,7 @@ class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements OperatorCo
   private readonly machine: Machine<I>
   private readonly inputs: CombinedWatermark
   private readonly outputs: SideWriter<never>[] = []
+  private readonly growth: Growth | undefined
   /** The machine has left work over for the timer or the watermark it was called with. */
   private isUnfinished = false
   /** A timer that has fired and is not done. */
@@ -89,6 +93,7 @@ class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements OperatorCo
     this.id = job.operators.add(definition.name, definition.id, this)
     teardown.add(() => job.operators.remove(this.id))
     this.machine = definition.create(this)
+    this.growth = definition.endless && new Growth(definition.endless, job.notify)
   }
 
   get watermark(): number {
@@ -207,6 +212,7 @@ class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements OperatorCo
     } catch (error) {
       throw callbackError(error, this.id, event)
     }
+    if (this.growth !== undefined && this.counters.in % 1_024 === 0) this.growth.look(this.metrics())
   }
 
   /** Finishes what was left over before anything else has its effect: only what pushes and can't be held back comes then. */
