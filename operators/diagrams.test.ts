@@ -4,7 +4,7 @@ import { scan } from 'rxjs'
 import { expect, test } from 'vitest'
 import { sum } from '../lib/aggregates/sum.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
-import type { Event } from '../lib/element.ts'
+import type { Diff, Event, Stream } from '../lib/element.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
 import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
 import { type MarblePipeline, runMarbles } from '../testing/run-marbles.ts'
@@ -12,6 +12,7 @@ import {
   aggregate,
   assignTimestamps,
   coGroup,
+  compact,
   filter,
   flatMap,
   intervalJoin,
@@ -42,6 +43,7 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
     out: left.pipe(coGroup(right, tumbling(5), { lateLeft: late })),
     late,
   }),
+  'compact.ts': ({ in: source }) => ({ out: (source as Stream<number, string, undefined, Diff>).pipe(compact(10)) }),
   'filter.ts': ({ in: source }) => ({ out: source.pipe(filter((n) => n > 1)) }),
   'flat-map.ts': ({ in: source }) => ({ out: source.pipe(flatMap((n) => [n, n * n])) }),
   'interval-join.ts': ({ left, right }) => ({
