@@ -68,7 +68,7 @@ export class OrderedKeys {
 }
 
 /** Tells of a key whether it has a place in the order: `NaN` has none. */
-export function isOrderedKey(key: unknown): key is OrderedKey {
+export function isOrderedKey<K>(key: K): key is K & OrderedKey {
   return typeof key === 'string' || (typeof key === 'number' && !Number.isNaN(key))
 }
 
