@@ -3,7 +3,7 @@ import { show, TidemarkError } from '../errors.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import { Bucket, type LeftRow } from './bucket.ts'
 import type { Joined } from './joined.ts'
-import { oneChange, type Unsettled } from './one-change.ts'
+import { oneChange, type Unsettled } from '../wiring/one-change.ts'
 import { refuseSecond, rowOf } from './row-of.ts'
 
 /** Settings of a join of tables. */
@@ -55,16 +55,11 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
       this.waiting.push({ cause, input })
       return
     }
-    oneChange.begin()
-    try {
+    oneChange.make(() => {
       this.isBusy = true
       this.apply(cause, input)
       this.goOn()
-    } catch (error) {
-      oneChange.fail()
-      throw error
-    }
-    oneChange.end()
+    })
   }
 
   onWatermark(time: number): boolean {
