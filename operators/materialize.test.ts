@@ -65,14 +65,14 @@ test('reads the rows of a range of keys, in their order, also of those that came
 
 test('has keys without an order in no range', async () => {
   const view = materialize<number, string | number | boolean | undefined>()
-  const keys = [true, 'a', undefined, NaN, 1]
+  const keys = [true, 'a', undefined, Number.NaN, 1]
   await run(from(keys.map((key, i) => event<number, (typeof keys)[number]>(i, 1, key))), view).done
   expect(view.range(-Infinity, '\uffff')).toEqual([
     [1, 4],
     ['a', 1],
   ])
-  expect(view.range(NaN, Infinity)).toEqual([])
-  expect(view.get(NaN)).toBe(3)
+  expect(view.range(Number.NaN, Infinity)).toEqual([])
+  expect(view.get(Number.NaN)).toBe(3)
 })
 
 test('gives the rows that are there, then each change when it has been made, and completes with the job', async () => {

@@ -49,7 +49,7 @@ test.each<[unknown, boolean]>([
   [0, true],
   [-Infinity, true],
   ['', true],
-  [NaN, false],
+  [Number.NaN, false],
   [1n, false],
   [true, false],
   [null, false],
