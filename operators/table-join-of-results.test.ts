@@ -3,16 +3,20 @@ import { from } from 'rxjs'
 import { expect, test } from 'vitest'
 import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { sum } from '../lib/aggregates/sum.ts'
-import { type Diff, event, type Stream, watermark } from '../lib/element.ts'
+import { type Diff, event, type Stream } from '../lib/element.ts'
 import { afterCount } from '../lib/triggers/after-count.ts'
 import { repeatedly } from '../lib/triggers/repeatedly.ts'
-import type { Windows } from '../lib/window.ts'
+import type { WindowAssigner, Windows } from '../lib/window.ts'
 import { globalWindow } from '../lib/windows/global-window.ts'
+import { hopping } from '../lib/windows/hopping.ts'
+import { monotonous } from '../lib/watermarks/monotonous.ts'
 import { session } from '../lib/windows/session.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
 import { collect } from '../testing/collect.ts'
 import { aggregate } from './aggregate.ts'
+import { assignTimestamps } from './assign-timestamps.ts'
 import { changes } from './changes.ts'
+import { keyBy } from './key-by.ts'
 import { tableJoin } from './table-join.ts'
 import { toTable } from './to-table.ts'
 import { window } from './window.ts'
@@ -49,8 +53,23 @@ test.each<Windows>([globalWindow(), tumbling(5), session(5)])('so is one of a re
   expect(await joinedWith(results)).toEqual(oneByOne)
 })
 
-test('so is one of a result that was complete', async () => {
-  const late = [event(1, 1, 'k'), watermark(5), event(2, 2, 'k')] as const
-  const results = from(late).pipe(window(tumbling(5), sum(), { accumulation: 'retracting', allowedLateness: 9 }))
-  expect(await joinedWith(results)).toEqual(oneByOne)
-})
+test.each<WindowAssigner>([tumbling(10), hopping(10, 5)])(
+  'so is one of a result of $name that was complete',
+  async (windows) => {
+    const hits = fromIterable([1, 19, 2]).pipe(assignTimestamps((time) => time, monotonous()))
+    const results = hits.pipe(
+      window(windows, sum(), { accumulation: 'retracting', allowedLateness: 99 }),
+      keyBy(
+        (
+          _,
+          {
+            pane: {
+              window: { start },
+            },
+          },
+        ) => (start === 0 ? 'k' : String(start)),
+      ),
+    )
+    expect(await joinedWith(results)).toEqual(oneByOne)
+  },
+)
