@@ -126,8 +126,6 @@ test('keyBy shows the key before, and the window of a result', () => {
   expectTypeOf(perHost.pipe(keyBy((_, { key, pane }) => `${key} ${pane.window.start}` as const))).toEqualTypeOf<
     Observable<Element<number, `${string} ${number}`, PaneInfo>>
   >()
-  // @ts-expect-error there is no window yet
-  stream.pipe(keyBy((_, { pane }) => pane.window.start))
 })
 
 test('keyBy keeps a key of few values as it is, and refuses one that is an object', () => {
