@@ -10,7 +10,7 @@ export { keyBy, type Key, type KeyByOptions } from './key-by.ts'
 export { lift } from './lift.ts'
 export { map } from './map.ts'
 export { type AsyncFailure, mapAsync, type MapAsyncOptions, type MapAsyncRetry } from './map-async.ts'
-export { materialize, type MaterializedView, type MaterializeOptions } from './materialize.ts'
+export { materialize, type MaterializedView, type MaterializeOptions, type RangeBound } from './materialize.ts'
 export { merge } from './merge.ts'
 export { type Pane, panes } from './panes.ts'
 export {

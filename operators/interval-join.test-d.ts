@@ -5,7 +5,7 @@ import type { Diff, Element, Event, Stream } from '../lib/element.ts'
 import type { Joined } from '../lib/joins/joined.ts'
 import type { PaneInfo } from '../lib/window.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
-import { changes, intervalJoin, map, values } from './index.ts'
+import { changes, intervalJoin, type IntervalJoinKind, map, values } from './index.ts'
 
 interface Order {
   readonly amount: number
@@ -35,6 +35,15 @@ test('left, right and full may lack the other', () => {
   expectTypeOf(orders.pipe(intervalJoin(payments, 0, 1, { kind: 'full' }))).toEqualTypeOf<
     Pairs<Order | undefined, bigint | undefined>
   >()
+})
+
+test('a kind that is known at run time only may lack either', () => {
+  const kind = 'inner' as IntervalJoinKind
+  expectTypeOf(orders.pipe(intervalJoin(payments, 0, 1, { kind }))).toEqualTypeOf<
+    Pairs<Order | undefined, bigint | undefined>
+  >()
+  // @ts-expect-error it may be one that takes nothing back
+  revisedOrders.pipe(intervalJoin(payments, 0, 1, { kind }))
 })
 
 test('the values flow on', () => {
@@ -67,6 +76,12 @@ test('what may be taken back on a side makes pairs that may be', () => {
 test('what is alone can not be taken back', () => {
   // @ts-expect-error the left side may be taken back
   revisedOrders.pipe(intervalJoin(payments, 0, 1, { kind: 'left' }))
+  // @ts-expect-error the left side may be taken back
+  revisedOrders.pipe(intervalJoin(payments, 0, 1, { kind: 'right' }))
+  // @ts-expect-error both sides may be taken back
+  revisedOrders.pipe(intervalJoin(revisedPayments, 0, 1, { kind: 'full' }))
+  // @ts-expect-error the right side may be taken back
+  orders.pipe(intervalJoin(revisedPayments, 0, 1, { kind: 'right' }))
   // @ts-expect-error the right side may be taken back
   orders.pipe(intervalJoin(revisedPayments, 0, 1, { kind: 'full' }))
 })

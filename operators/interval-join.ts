@@ -1,9 +1,10 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Diff, Element, Event, EventStream, Stream } from '../lib/element.ts'
-import { show, TidemarkError } from '../lib/errors.ts'
+import { TidemarkError } from '../lib/errors.ts'
 import { delayedWatermarks } from '../lib/joins/delayed-watermarks.ts'
 import { IntervalMachine, type IntervalSettings } from '../lib/joins/interval-machine.ts'
 import type { Joined } from '../lib/joins/joined.ts'
+import { oneOf } from '../lib/one-of.ts'
 import { type Duration, toMillis } from '../lib/time.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
@@ -111,17 +112,12 @@ export function intervalJoin<
   }
 }
 
-const kinds: readonly IntervalJoinKind[] = ['inner', 'left', 'right', 'full']
-
 function settingsOf<LE, RE>(
   lower: Duration,
   upper: Duration,
   { kind = 'inner', lowerInclusive = true, upperInclusive = true }: IntervalJoinOptions<LE, RE>,
 ): IntervalSettings {
-  if (!kinds.includes(kind)) {
-    const expected = kinds.map((each) => show(each)).join(', ')
-    throw new TidemarkError('invalid-argument', `intervalJoin: kind must be one of ${expected}, got ${show(kind)}`)
-  }
+  oneOf('intervalJoin: kind', kind, ['inner', 'left', 'right', 'full'])
   const least = toMillis(lower, 'intervalJoin: lower') + (lowerInclusive ? 0 : 1)
   const most = toMillis(upper, 'intervalJoin: upper') - (upperInclusive ? 0 : 1)
   if (least > most) {

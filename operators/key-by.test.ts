@@ -1,12 +1,15 @@
 import { from } from 'rxjs'
 import { expect, test } from 'vitest'
 import { count } from '../lib/aggregates/count.ts'
+import { sum } from '../lib/aggregates/sum.ts'
+import { afterCount } from '../lib/triggers/after-count.ts'
+import { repeatedly } from '../lib/triggers/repeatedly.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
 import { event, idle, watermark } from '../lib/element.ts'
 import { failureOf } from '../lib/fixtures/failure.ts'
 import { run } from '../lib/run.ts'
 import { collect } from '../testing/collect.ts'
-import { type Key, keyBy, panes, window } from './index.ts'
+import { type Key, keyBy, materialize, panes, window } from './index.ts'
 
 test.each<[Key]>([['a'], [''], [0], [-1.5], [Number.NaN], [5n], [true], [false], [null], [undefined]])(
   '%s can be a key',
@@ -50,6 +53,21 @@ test.each<[unknown, string]>([
     message: `keyBy: expected a key that is a text, number or other primitive value, got ${shown} (event time 5)`,
     operator: 'keyBy',
   })
+})
+
+test('a key may be of the key before, and of the window', async () => {
+  const upserts = from([event(1, 1, 'a'), event(2, 2, 'a'), event(4, 7, 'b')])
+  const trigger = repeatedly(afterCount(1))
+  const table = upserts.pipe(
+    window(tumbling(5), sum(), { trigger, accumulation: 'retracting' }),
+    keyBy((_, { key, pane }) => `${key} ${pane.window.start}`),
+  )
+  const view = materialize<number, string>()
+  await run(table, view).done
+  expect([...view.entries()]).toEqual([
+    ['a 0', 3],
+    ['b 5', 4],
+  ])
 })
 
 test('a function that throws is named with the key the event had before', async () => {

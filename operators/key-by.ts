@@ -24,14 +24,15 @@ export interface KeyByOptions {
  * out  even:2@1  odd:3@4  ~5  |
  * ```
  *
- * @param keyOf the key of a value; make one text of several fields
+ * @param keyOf the key of a value, and of what else its event has; make one text of several fields. Of results of windows it can
+ *   name the window, so that what is revised is a table: ``keyBy((n, { key, pane }) => `${key} ${pane.window.start}`)``
  * @throws TidemarkError `invalid-key` as the error of the job, for a key that is an object or a function, because two equal
  *   ones would be two keys
  * @example
  * hits.pipe(keyBy((hit) => hit.host), window(tumbling('1h'), count()))
  */
 export function keyBy<T, K extends Key, KI, P, D extends Diff>(
-  keyOf: (value: T) => K,
+  keyOf: (value: T, event: Event<T, KI, P, D>) => K,
   options: KeyByOptions = {},
 ): OperatorFunction<Element<T, KI, P, D>, Element<T, K, P, D>> {
   return (source) =>
@@ -39,8 +40,9 @@ export function keyBy<T, K extends Key, KI, P, D extends Diff>(
       name: 'keyBy',
       ...options,
       create: (context) => ({
-        onEvent({ value, time, diff, pane }) {
-          const key = keyOf(value)
+        onEvent(cause) {
+          const { value, time, diff, pane } = cause
+          const key = keyOf(value, cause)
           if ((typeof key === 'object' && key !== null) || typeof key === 'function') refuse(key)
           context.emit(event(value, time, key, diff, pane))
         },

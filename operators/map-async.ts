@@ -4,6 +4,7 @@ import type { AsyncSettings } from '../lib/async/async-machine.ts'
 import { defineAsync } from '../lib/async/define-async.ts'
 import type { Element, Event, EventStream } from '../lib/element.ts'
 import { show, TidemarkError } from '../lib/errors.ts'
+import { oneOf } from '../lib/one-of.ts'
 import { type Duration, toNonNegativeMillis, toPositiveMillis } from '../lib/time.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
 
@@ -70,15 +71,10 @@ export function mapAsync<T, R, K, P>(
   options: MapAsyncOptions<T, K, P> = {},
 ): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
   const { order = 'ordered', errors, id } = options
-  if (order !== 'ordered' && order !== 'unordered') {
-    throw new TidemarkError(
-      'invalid-argument',
-      `mapAsync: order must be one of 'ordered', 'unordered', got ${show(order)}`,
-    )
-  }
+  const isOrdered = oneOf('mapAsync: order', order, ['ordered', 'unordered']) === 'ordered'
   const settings = settingsOf(project, options)
   return (source: EventStream<Event<T, K, P>>) =>
-    defineAsync<T, R, K, P>(source, { name: 'mapAsync', id, isOrdered: order === 'ordered', settings, errors })
+    defineAsync<T, R, K, P>(source, { name: 'mapAsync', id, isOrdered, settings, errors })
 }
 
 function settingsOf<T, R, K, P>(

@@ -35,6 +35,46 @@ test('has the rows that stand, while the job runs and after', async () => {
   expect([...view.entries()]).toEqual([['x', 3]])
 })
 
+test('reads the rows of a range of keys, in their order, also of those that came and went since', async () => {
+  const upserts = new Subject<Upsert>()
+  const view = materialize<number, string>()
+  const job = run(upserts.pipe(toTable()), view)
+  const put = async (key: string, value: number | null): Promise<void> => {
+    upserts.next(event(value, 1, key))
+    await turns()
+  }
+  await turns()
+  expect(view.range('', 'z')).toEqual([])
+  for (const [i, key] of ['n', 'b', 'm', 'a'].entries()) await put(key, i)
+  const before = view.range('b', 'n')
+  await put('m', 7)
+  await put('b', null)
+  await put('c', 8)
+  expect(view.range('b', 'n')).toEqual([
+    ['c', 8],
+    ['m', 7],
+  ])
+  // What was read is what stood then.
+  expect(before).toEqual([
+    ['b', 1],
+    ['m', 2],
+  ])
+  await job.stop()
+  expect(view.range('n', 'z')).toEqual([['n', 0]])
+})
+
+test('has keys without an order in no range', async () => {
+  const view = materialize<number, string | number | boolean | undefined>()
+  const keys = [true, 'a', undefined, Number.NaN, 1]
+  await run(from(keys.map((key, i) => event<number, (typeof keys)[number]>(i, 1, key))), view).done
+  expect(view.range(-Infinity, '\uffff')).toEqual([
+    [1, 4],
+    ['a', 1],
+  ])
+  expect(view.range(Number.NaN, Infinity)).toEqual([])
+  expect(view.get(Number.NaN)).toBe(3)
+})
+
 test('gives the rows that are there, then each change when it has been made, and completes with the job', async () => {
   const upserts = new Subject<Upsert>()
   const view = materialize<number, string>()

@@ -118,6 +118,16 @@ test('filter narrows by a type guard', () => {
   >()
 })
 
+test('keyBy shows the key before, and the window of a result', () => {
+  const perHost = stream.pipe(
+    keyBy((hit) => hit.host),
+    window(tumbling('1h'), count()),
+  )
+  expectTypeOf(perHost.pipe(keyBy((_, { key, pane }) => `${key} ${pane.window.start}` as const))).toEqualTypeOf<
+    Observable<Element<number, `${string} ${number}`, PaneInfo>>
+  >()
+})
+
 test('keyBy keeps a key of few values as it is, and refuses one that is an object', () => {
   expectTypeOf(stream.pipe(keyBy((hit) => (hit.bytes > 5 ? ('large' as const) : ('small' as const))))).toEqualTypeOf<
     Observable<Element<Hit, 'large' | 'small', undefined>>

@@ -70,10 +70,17 @@ test('both have the same keys, unless one names those of the other', () => {
   expectTypeOf(orders.pipe(tableJoin(byNumber, { kind: 'left', on: (order) => order.customer }))).toEqualTypeOf<
     Table<Joined<Order, Customer | undefined>>
   >()
+  // What is known at run time only may miss the right one.
+  const kind = 'inner' as 'inner' | 'left'
+  expectTypeOf(orders.pipe(tableJoin(byNumber, { kind, on }))).toEqualTypeOf<
+    Table<Joined<Order, Customer | undefined>>
+  >()
   // @ts-expect-error the keys of customers are texts
   orders.pipe(tableJoin(customers, { on }))
   // @ts-expect-error a right row alone has no left key
   orders.pipe(tableJoin(byNumber, { kind: 'right', on }))
+  // @ts-expect-error a right row alone has no left key
+  orders.pipe(tableJoin(byNumber, { kind: 'full', on }))
 })
 
 test('takes the tables of others, and gives one that others take', () => {

@@ -1,7 +1,6 @@
 import { from, Subject, tap } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../adapters/iterable/from-iterable.ts'
-import { sum } from '../lib/aggregates/sum.ts'
 import { type Diff, type Element, event, type Event, type Stream, watermark } from '../lib/element.ts'
 import { failureOf } from '../lib/fixtures/failure.ts'
 import { turns } from '../lib/fixtures/turns.ts'
@@ -10,7 +9,6 @@ import { run } from '../lib/run.ts'
 import { isInsertOnlyStream } from '../lib/wiring/flow.ts'
 import { collect } from '../testing/collect.ts'
 import { runMarbles } from '../testing/run-marbles.ts'
-import { aggregate } from './aggregate.ts'
 import { map } from './map.ts'
 import { tableJoin, type TableJoined, type TableJoinKind, type TableJoinOptions } from './table-join.ts'
 import { toTable } from './to-table.ts'
@@ -155,19 +153,6 @@ describe('with a foreign key', () => {
     await collect(left.pipe(tableJoin(fromIterable([event('A', 1, 'a')]).pipe(toTable()), { on })))
     expect(asked).toEqual(['a', 'b'])
   })
-})
-
-test('takes the changelog of an aggregate', async () => {
-  const totals = fromIterable([event(1, 1, 'x'), event(2, 5, 'x')]).pipe(aggregate(sum(), { keep: 'forever' }))
-  const names = fromIterable([event('X', 0, 'x')]).pipe(toTable())
-  const view = names.pipe(tableJoin(totals, { kind: 'left' }))
-  const standing = new Map<string, unknown>()
-  for (const element of await collect(view)) {
-    if (element.kind !== 'event') continue
-    if (element.diff === 1) standing.set(element.key, element.value)
-    else standing.delete(element.key)
-  }
-  expect([...standing]).toEqual([['x', { left: 'X', right: 3 }]])
 })
 
 describe('state', () => {

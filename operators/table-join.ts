@@ -1,8 +1,8 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Diff, Element, Event, EventStream } from '../lib/element.ts'
 import type { Joined } from '../lib/joins/joined.ts'
-import { oneOf } from '../lib/joins/one-of.ts'
 import { TableJoinMachine } from '../lib/joins/table-join-machine.ts'
+import { oneOf } from '../lib/one-of.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 
 /** The rows that are in a view without a partner: none, those of the left table, of the right one, or of both. */
@@ -38,7 +38,8 @@ export interface ForeignKeyJoinOptions<
  * Both are changelogs with one row a key, such as those of `toTable` and `aggregate`. Each change leaves at once, under the key of
  * the left row: rows of the view that hold no longer are taken back, with the time they had, and new ones have the later time of
  * their two parts. Changes are taken as they come, whatever their times; none is late, and what leaves may be behind the watermark.
- * A row whose partner is replaced in one update, by `toTable` or another `tableJoin`, is not said to be alone in between.
+ * A row whose partner is replaced in one update, of `toTable`, an aggregate or another `tableJoin`, is not said to be alone in
+ * between.
  *
  * With `tableJoin(right, { kind: 'left' })`, where both sides are tables of `toTable`:
  *

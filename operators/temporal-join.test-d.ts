@@ -30,11 +30,16 @@ test('an inner join gives both, a left one may miss the row', () => {
   expectTypeOf(orders.pipe(temporalJoin(prices, { kind: 'inner' }))).toEqualTypeOf<Of<Order, Price>>()
   expectTypeOf(orders.pipe(temporalJoin(prices, { versions: 'latest' }))).toEqualTypeOf<Of<Order, Price>>()
   expectTypeOf(orders.pipe(temporalJoin(prices, { kind: 'left' }))).toEqualTypeOf<Of<Order, Price | undefined>>()
+  expectTypeOf(orders.pipe(temporalJoin(prices, { kind: 'left', versions: 'latest' }))).toEqualTypeOf<
+    Of<Order, Price | undefined>
+  >()
   // What is known at run time only may miss it.
   const kind = 'inner' as TemporalJoinKind
   expectTypeOf(orders.pipe(temporalJoin(prices, { kind }))).toEqualTypeOf<Of<Order, Price | undefined>>()
   // @ts-expect-error there is no such kind
   orders.pipe(temporalJoin(prices, { kind: 'right' }))
+  // @ts-expect-error a row that no event asks for is not told
+  orders.pipe(temporalJoin(prices, { kind: 'full' }))
   // @ts-expect-error there are no such versions
   orders.pipe(temporalJoin(prices, { versions: 'all' }))
 })

@@ -1,10 +1,10 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Element, Event, EventStream } from '../lib/element.ts'
-import { show, TidemarkError } from '../lib/errors.ts'
 import type { Joined } from '../lib/joins/joined.ts'
 import { LatestJoin } from '../lib/joins/latest-join.ts'
 import type { WithRow } from '../lib/joins/table-answers.ts'
 import { VersionedJoin } from '../lib/joins/versioned-join.ts'
+import { oneOf } from '../lib/one-of.ts'
 import type { OperatorContext } from '../lib/wiring/machine.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
@@ -79,8 +79,8 @@ export function temporalJoin<L, R, K, P, Q, J extends TemporalJoinKind = 'inner'
   Element<Joined<L, NonNullable<R> | (J extends 'left' ? undefined : never)>, K, undefined>
 > {
   const { kind = 'inner', versions = 'versioned', lateLeft, lateRight, id } = options
-  const isOuter = oneOf('kind', kind, ['inner', 'left']) === 'left'
-  const isVersioned = oneOf('versions', versions, ['versioned', 'latest']) === 'versioned'
+  const isOuter = oneOf('temporalJoin: kind', kind, ['inner', 'left']) === 'left'
+  const isVersioned = oneOf('temporalJoin: versions', versions, ['versioned', 'latest']) === 'versioned'
   type Result = Event<Joined<L, NonNullable<R> | (J extends 'left' ? undefined : never)>, K, undefined>
   return (source: EventStream<Event<L, K, P>>) =>
     defineOperator<Event<L, K, P> | Event<R, K, Q>, Result>([source, table], {
@@ -94,10 +94,4 @@ export function temporalJoin<L, R, K, P, Q, J extends TemporalJoinKind = 'inner'
         return isVersioned ? new VersionedJoin(settings, inFull) : new LatestJoin(settings, inFull)
       },
     })
-}
-
-function oneOf<V extends string>(name: string, value: V, values: readonly string[]): V {
-  if (values.includes(value)) return value
-  const expected = values.map((each) => show(each)).join(', ')
-  throw new TidemarkError('invalid-argument', `temporalJoin: ${name} must be one of ${expected}, got ${show(value)}`)
 }

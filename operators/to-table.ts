@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Diff, Element, Event, EventStream } from '../lib/element.ts'
-import { oneOf } from '../lib/joins/one-of.ts'
 import { UpsertMachine } from '../lib/joins/upsert-machine.ts'
+import { oneOf } from '../lib/one-of.ts'
 import { type Duration, toNonNegativeMillis } from '../lib/time.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'

@@ -1,8 +1,8 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Element, Event, EventStream, Stream } from '../lib/element.ts'
-import { show, TidemarkError } from '../lib/errors.ts'
 import { pairs, type WindowJoined, type WindowJoinKind, windowJoinKinds } from '../lib/joins/pairs.ts'
 import { windowJoinMachine } from '../lib/joins/window-join-machine.ts'
+import { oneOf } from '../lib/one-of.ts'
 import type { PaneInfo, WindowAssigner } from '../lib/window.ts'
 import { endlessWindows } from '../lib/windows/endless-windows.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
@@ -67,7 +67,7 @@ export function windowJoin<L, R, K, P, Q, J extends WindowJoinKind = 'inner'>(
 ): OperatorFunction<Element<L, K, P>, Element<WindowJoined<J, L, R>, K, PaneInfo>> {
   const { lateLeft, lateRight, id } = options
   // Without the option, J is its default.
-  const kind = checkedKind(options.kind ?? 'inner') as J
+  const kind = oneOf('windowJoin: kind', options.kind ?? 'inner', windowJoinKinds) as J
   const create = windowJoinMachine<L, R, K, P, Q, WindowJoined<J, L, R>>('windowJoin', assigner, pairs(kind))
   return (left: EventStream<Event<L, K, P>>) =>
     defineOperator<Event<L, K, P> | Event<R, K, Q>, Event<WindowJoined<J, L, R>, K, PaneInfo>>([left, right], {
@@ -77,10 +77,4 @@ export function windowJoin<L, R, K, P, Q, J extends WindowJoinKind = 'inner'>(
       endless: endlessWindows(assigner, { keepsValues: true }),
       create: (context) => create(context, { left: context.open(lateLeft), right: context.open(lateRight) }),
     })
-}
-
-function checkedKind(kind: WindowJoinKind): WindowJoinKind {
-  if (windowJoinKinds.includes(kind)) return kind
-  const expected = windowJoinKinds.map((each) => show(each)).join(', ')
-  throw new TidemarkError('invalid-argument', `windowJoin: kind must be one of ${expected}, got ${show(kind)}`)
 }

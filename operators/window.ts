@@ -2,7 +2,7 @@ import type { OperatorFunction } from 'rxjs'
 import type { AggregateFor } from '../lib/aggregates/aggregate-for.ts'
 import { toAggregate } from '../lib/aggregates/combine.ts'
 import type { Diff, Element, Event, EventStream } from '../lib/element.ts'
-import { show, TidemarkError } from '../lib/errors.ts'
+import { oneOf } from '../lib/one-of.ts'
 import { windowMachine } from '../lib/panes/window-machine.ts'
 import { type Duration, toNonNegativeMillis } from '../lib/time.ts'
 import type { Trigger } from '../lib/trigger.ts'
@@ -89,10 +89,10 @@ export function window<T, K, P, D extends Diff = 1, R = unknown, M extends Accum
   const settings = {
     aggregate: toAggregate<T, R>(aggregate),
     trigger: isDefault(trigger) ? undefined : safeTrigger('window', trigger, allowedLateness),
-    accumulation: oneOf('accumulation', accumulation, ['discarding', 'accumulating', 'retracting']),
+    accumulation: oneOf('window: accumulation', accumulation, ['discarding', 'accumulating', 'retracting']),
     allowedLateness,
-    isOnTimeAlways: oneOf('onTime', onTime, emptyPanes) === 'always',
-    isClosingAlways: oneOf('closing', closing, emptyPanes) === 'always',
+    isOnTimeAlways: oneOf('window: onTime', onTime, emptyPanes) === 'always',
+    isClosingAlways: oneOf('window: closing', closing, emptyPanes) === 'always',
   }
   const create = windowMachine<T, K, P, R>(windows, settings)
   const endless = endlessWindows(windows, settings.aggregate)
@@ -107,9 +107,3 @@ export function window<T, K, P, D extends Diff = 1, R = unknown, M extends Accum
 }
 
 const emptyPanes = ['always', 'if-non-empty'] as const
-
-function oneOf<V extends string>(name: string, value: V, values: readonly V[]): V {
-  if (values.includes(value)) return value
-  const expected = values.map((each) => show(each)).join(', ')
-  throw new TidemarkError('invalid-argument', `window: ${name} must be one of ${expected}, got ${show(value)}`)
-}

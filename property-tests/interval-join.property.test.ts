@@ -11,6 +11,8 @@
 //    paired. In the end nothing is held.
 // 6. Chunks and the batch size change nothing.
 // 7. Nothing leaves behind the watermark that came out, unless something came in behind the one that came in.
+// 8. Of a side that a kind preserves, each event there ever was is in pairs, or leaves alone exactly once, and never both; however
+//    late it is.
 
 import * as fc from 'fast-check'
 import { tap } from 'rxjs'
@@ -217,6 +219,30 @@ test('7: nothing leaves behind the watermark that came out', async () => {
       for (const element of out) {
         if (element.kind === 'event') expect(element.time).toBeGreaterThanOrEqual(promised)
         if (element.kind === 'watermark') promised = element.time
+      }
+    }),
+    runs,
+  )
+})
+
+test('8: each event of a side that is preserved is paired, or alone once', async () => {
+  await fc.assert(
+    fc.asyncProperty(insertions, intervals, async (made, interval) => {
+      // Each has a name of its own.
+      const fed = made.map(({ input, element }, name): Fed<number> =>
+        element.kind === 'event' ? { input, element: { ...element, value: name } } : { input, element },
+      )
+      const { out } = await outcomeOf(fed, interval, { isInsertOnly: true })
+      const rows = out.flatMap((each) => (each.kind === 'event' ? [each.value] : []))
+      for (const side of ['left', 'right'] as const) {
+        if (interval.kind !== side && interval.kind !== 'full') continue
+        const other = side === 'left' ? 'right' : 'left'
+        for (const [name, { input, element }] of fed.entries()) {
+          if (input !== side || element.kind !== 'event') continue
+          const partners = rows.filter((row) => row[side] === name).map((row) => row[other])
+          expect(partners.length).toBeGreaterThan(0)
+          if (partners.includes(undefined)) expect(partners).toEqual([undefined])
+        }
       }
     }),
     runs,

@@ -9,6 +9,7 @@
 // 7. At every moment the ledger balances, and exactly the rows of both tables are held, and their keys. When all is deleted,
 //    nothing is.
 // 8. Chunks and the batch size change nothing.
+// 9. The results of an aggregate are such tables: 1, 2 and 3 hold for them.
 
 import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
@@ -16,10 +17,12 @@ import { share, Subject, tap } from 'rxjs'
 import { expect, test } from 'vitest'
 import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { VirtualClock } from '../lib/clock.ts'
+import { fold } from '../lib/aggregates/fold.ts'
 import { type Diff, type Element, event, type Event, type Stream } from '../lib/element.ts'
-import { oneChange } from '../lib/joins/one-change.ts'
+import { oneChange } from '../lib/wiring/one-change.ts'
 import type { JobMetrics } from '../lib/metrics.ts'
 import { route, run } from '../lib/run.ts'
+import { aggregate } from '../operators/aggregate.ts'
 import { tableJoin, type TableJoinKind } from '../operators/table-join.ts'
 import { toTable } from '../operators/to-table.ts'
 import { fewer, runs } from './fixtures/runs.ts'
@@ -141,7 +144,7 @@ function nestedLoops(left: Table, right: Table, { kind, isForeign }: Manner): Vi
 }
 
 /** Takes the changes of a step into a view, which must be a table at each of them. */
-function fold(view: Map<string, ViewRow>, changes: readonly ViewRow[]): void {
+function apply(view: Map<string, ViewRow>, changes: readonly ViewRow[]): void {
   for (const { value, time, key, diff } of changes) {
     if (diff === 1) {
       expect(view.has(key), 'a second row').toBe(false)
@@ -160,7 +163,7 @@ function inOrder(rows: Iterable<ViewRow>): readonly ViewRow[] {
 function expectFolds(steps: Outcome['steps'], expected: readonly (readonly ViewRow[])[]): void {
   const view = new Map<string, ViewRow>()
   for (const [i, changes] of steps.entries()) {
-    fold(view, changes)
+    apply(view, changes)
     expect(inOrder(view.values()), `the view after step ${i}`).toEqual(inOrder(expected[i] ?? []))
   }
 }
@@ -247,7 +250,7 @@ test('6: whatever is one change, what came out folds to the join of the tables a
       )
       const joined = joining(manner)(left, right).pipe(
         tap((element: ViewElement) => {
-          if (element.kind === 'event') fold(view, [element])
+          if (element.kind === 'event') apply(view, [element])
         }),
       )
       await run([route(joined, () => {}), route(feeding, () => {})], { clock: new VirtualClock() }).done
@@ -266,7 +269,7 @@ test('7: the ledger balances at every moment, and the rows of both tables are he
       const { steps, moments } = await outcomeOf(fed, upserting(joining(manner)))
       expectLedger(moments, tablesOf(fed), manner)
       const view = new Map<string, ViewRow>()
-      for (const changes of steps) fold(view, changes)
+      for (const changes of steps) apply(view, changes)
       expect(view.size).toBe(0)
     }),
     fewer,
@@ -282,6 +285,26 @@ test('8: chunks and batches change nothing', async () => {
       const whole = await outcomeOf(fed, build)
       const parts = await outcomeOf(fed, build, size)
       expect(isDeepStrictEqual(parts.steps, whole.steps)).toBe(true)
+    }),
+    fewer,
+  )
+})
+
+test('9: results of an aggregate fold to their join, and say each thing once', async () => {
+  const isRow = ({ element }: Fed<Cell>): boolean => element.kind === 'event' && element.value !== null
+  const arrivals = fold({ create: () => 0, add: (_, value: number) => value })
+  const latest = (id: string) => (source: Changes) =>
+    (source as Stream<number, string, undefined>).pipe(aggregate(arrivals, { keep: 'forever', id }))
+  await fc.assert(
+    fc.asyncProperty(scripts, manners, async (made, manner) => {
+      const fed = made.filter(isRow)
+      const build: Build = (left, right) => joining(manner)(left.pipe(latest('left')), right.pipe(latest('right')))
+      const { steps } = await outcomeOf(fed, build)
+      expectFolds(
+        steps,
+        tablesOf(fed).map(({ left, right }) => nestedLoops(left, right, manner)),
+      )
+      expectSaidOnce(steps)
     }),
     fewer,
   )

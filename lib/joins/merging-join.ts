@@ -2,14 +2,10 @@ import type { Diff, Event } from '../element.ts'
 import { checkedWindow } from '../panes/checked-window.ts'
 import { belongTogether, type MergingAssigner } from '../panes/merging-assigner.ts'
 import { neighboursOf } from '../panes/neighbours.ts'
-import { refuseRetraction } from '../panes/refuse-retraction.ts'
 import { type Session, SessionStore } from '../panes/session-store.ts'
 import type { Window } from '../window.ts'
-import type { Machine, OperatorContext } from '../wiring/machine.ts'
-import type { Combination } from './combination.ts'
-import { JoinLedger, type LateOutputs } from './join-ledger.ts'
+import { JoinInWindows } from './join-in-windows.ts'
 import { MergingSides } from './merging-sides.ts'
-import { PaneRows, type Row } from './pane-rows.ts'
 
 type JoinedSession<L, R, K> = Session<K, unknown, MergingSides<L, R, K>>
 
@@ -17,49 +13,11 @@ type JoinedSession<L, R, K> = Session<K, unknown, MergingSides<L, R, K>>
  * Joins in windows that each key has for itself and that merge, whichever side their events are of. Rows leave in the order of
  * the windows' ends. A window is gone when its rows have left.
  */
-export class MergingJoin<L, R, K, P, Q, O> implements Machine<Event<L, K, P, Diff> | Event<R, K, Q, Diff>> {
-  private readonly context: OperatorContext<Row<O, K>>
-  private readonly assigner: MergingAssigner<L | R>
-  private readonly rightLimit: number
-  private readonly ledger: JoinLedger<Event<L, K, P, Diff>, Event<R, K, Q, Diff>>
-  private readonly rows: PaneRows<L, R, K, O>
+export class MergingJoin<L, R, K, P, Q, O> extends JoinInWindows<L, R, K, P, Q, O, MergingAssigner<L | R>> {
   private readonly store = new SessionStore<K, unknown, MergingSides<L, R, K>>(0)
   /** The window whose rows are leaving. */
   private leaving: JoinedSession<L, R, K> | undefined
   private arrivals = 0
-
-  constructor(
-    assigner: MergingAssigner<L | R>,
-    combination: Combination<L, R, O>,
-    context: OperatorContext<Row<O, K>>,
-    late: LateOutputs<Event<L, K, P, Diff>, Event<R, K, Q, Diff>>,
-  ) {
-    this.context = context
-    this.assigner = assigner
-    this.rightLimit = combination.rightLimit
-    this.ledger = new JoinLedger(context.counters, late)
-    this.rows = new PaneRows(context, combination)
-  }
-
-  onEvent(event: Event<L, K, P, Diff> | Event<R, K, Q, Diff>, input: number): void {
-    const { value, time, key, diff } = event
-    if (diff === -1) refuseRetraction('a window that is joined gives its rows once')
-    const [window] = this.assigner.assign(time, value)
-    if (window === undefined) {
-      this.ledger.noWindow()
-      return
-    }
-    const session = this.place(checkedWindow(this.assigner.name, window), key)
-    if (session === undefined) {
-      this.ledger.lateOf(event, input)
-      return
-    }
-    const sides = session.accumulator
-    if (input === 0 || sides.right.length < this.rightLimit) sides.addNumbered(value, input, this.arrivals++)
-    if (session.window.end === Infinity) sides.seen(time)
-    session.events += 1
-    this.ledger.take(0)
-  }
 
   onWatermark(time: number): boolean {
     const { context, ledger, rows } = this
@@ -73,16 +31,26 @@ export class MergingJoin<L, R, K, P, Q, O> implements Machine<Event<L, K, P, Dif
     return true
   }
 
-  held(): number {
-    return this.ledger.held
-  }
-
   entries(): number {
     return this.store.size + (this.leaving === undefined ? 0 : 1)
   }
 
-  contributed(): number {
-    return this.ledger.contributed
+  protected put(event: Event<L, K, P, Diff> | Event<R, K, Q, Diff>, [window]: readonly Window[], input: number): void {
+    const { value, time, key } = event
+    if (window === undefined) {
+      this.ledger.noWindow()
+      return
+    }
+    const session = this.place(checkedWindow(this.assigner.name, window), key)
+    if (session === undefined) {
+      this.ledger.lateOf(event, input)
+      return
+    }
+    const sides = session.accumulator
+    if (this.isWanted(sides, input)) sides.addNumbered(value, input, this.arrivals++)
+    if (session.window.end === Infinity) sides.seen(time)
+    session.events += 1
+    this.ledger.take(0)
   }
 
   /** The window that an event goes into, after it has merged with those it belongs to; undefined when it is too late for any. */

@@ -1,11 +1,7 @@
 import type { Diff, Event } from '../element.ts'
-import { refuseRetraction } from '../panes/refuse-retraction.ts'
 import { type OpenWindow, WindowStore } from '../panes/window-store.ts'
-import type { Window, WindowAssigner } from '../window.ts'
-import type { Machine, OperatorContext } from '../wiring/machine.ts'
-import type { Combination } from './combination.ts'
-import { JoinLedger, type LateOutputs } from './join-ledger.ts'
-import { PaneRows, type Row } from './pane-rows.ts'
+import type { Window } from '../window.ts'
+import { JoinInWindows } from './join-in-windows.ts'
 import { Sides } from './sides.ts'
 
 type Target<L, R, K> = OpenWindow<K, Sides<L, R, K>>
@@ -14,12 +10,7 @@ type Target<L, R, K> = OpenWindow<K, Sides<L, R, K>>
  * Joins in windows that are the same for all keys. Rows leave in the order of the windows' ends, and within one in the order of
  * the keys' first events. A window is gone when its rows have left.
  */
-export class SharedJoin<L, R, K, P, Q, O> implements Machine<Event<L, K, P, Diff> | Event<R, K, Q, Diff>> {
-  private readonly context: OperatorContext<Row<O, K>>
-  private readonly assigner: WindowAssigner<L | R>
-  private readonly rightLimit: number
-  private readonly ledger: JoinLedger<Event<L, K, P, Diff>, Event<R, K, Q, Diff>>
-  private readonly rows: PaneRows<L, R, K, O>
+export class SharedJoin<L, R, K, P, Q, O> extends JoinInWindows<L, R, K, P, Q, O> {
   private readonly store = new WindowStore<K, Sides<L, R, K>>(0)
   /** What the assigner answered last, with the windows of it that still take events. */
   private assigned: readonly Window[] | undefined
@@ -29,41 +20,6 @@ export class SharedJoin<L, R, K, P, Q, O> implements Machine<Event<L, K, P, Diff
   /** The keys still to leave of the window that is complete. */
   private leaving: Iterator<Sides<L, R, K>> | undefined
   private sidesCount = 0
-
-  constructor(
-    assigner: WindowAssigner<L | R>,
-    combination: Combination<L, R, O>,
-    context: OperatorContext<Row<O, K>>,
-    late: LateOutputs<Event<L, K, P, Diff>, Event<R, K, Q, Diff>>,
-  ) {
-    this.context = context
-    this.assigner = assigner
-    this.rightLimit = combination.rightLimit
-    this.ledger = new JoinLedger(context.counters, late)
-    this.rows = new PaneRows(context, combination)
-  }
-
-  onEvent(event: Event<L, K, P, Diff> | Event<R, K, Q, Diff>, input: number): void {
-    const { value, time, key, diff } = event
-    if (diff === -1) refuseRetraction('a window that is joined gives its rows once')
-    const windows = this.assigner.assign(time, value)
-    if (windows !== this.assigned) this.lookUp(windows)
-    const { targets } = this
-    const last = targets.at(-1)
-    if (last === undefined) {
-      if (windows.length === 0) this.ledger.noWindow()
-      else this.ledger.lateOf(event, input)
-      return
-    }
-    for (let i = 0; i < targets.length; i++) {
-      const target = targets[i] as Target<L, R, K>
-      const sides = target.panes.get(key) ?? this.open(target, key)
-      if (input === 0 || sides.right.length < this.rightLimit) sides.add(value, input)
-      if (target.window.end === Infinity) sides.seen(time)
-    }
-    last.events += 1
-    this.ledger.take(windows.length - targets.length)
-  }
 
   onWatermark(time: number): boolean {
     if (time < this.due) return true
@@ -81,16 +37,28 @@ export class SharedJoin<L, R, K, P, Q, O> implements Machine<Event<L, K, P, Diff
     return true
   }
 
-  held(): number {
-    return this.ledger.held
-  }
-
   entries(): number {
     return this.sidesCount
   }
 
-  contributed(): number {
-    return this.ledger.contributed
+  protected put(event: Event<L, K, P, Diff> | Event<R, K, Q, Diff>, windows: readonly Window[], input: number): void {
+    const { value, time, key } = event
+    if (windows !== this.assigned) this.lookUp(windows)
+    const { targets } = this
+    const last = targets.at(-1)
+    if (last === undefined) {
+      if (windows.length === 0) this.ledger.noWindow()
+      else this.ledger.lateOf(event, input)
+      return
+    }
+    for (let i = 0; i < targets.length; i++) {
+      const target = targets[i] as Target<L, R, K>
+      const sides = target.panes.get(key) ?? this.open(target, key)
+      if (this.isWanted(sides, input)) sides.add(value, input)
+      if (target.window.end === Infinity) sides.seen(time)
+    }
+    last.events += 1
+    this.ledger.take(windows.length - targets.length)
   }
 
   private lookUp(windows: readonly Window[]): void {

@@ -4,7 +4,7 @@ import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { Bucket, LeftRow } from './bucket.ts'
 import { Buckets } from './buckets.ts'
 import type { Joined } from './joined.ts'
-import { oneChange, type Unsettled } from './one-change.ts'
+import { oneChange, type Unsettled } from '../wiring/one-change.ts'
 import { refuseSecond, rowOf } from './row-of.ts'
 
 /** Settings of a join of tables. */
@@ -58,16 +58,11 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
       this.waiting.push({ cause, input })
       return
     }
-    oneChange.begin()
-    try {
+    oneChange.make(() => {
       this.isBusy = true
       this.apply(cause, input)
       this.goOn()
-    } catch (error) {
-      oneChange.fail()
-      throw error
-    }
-    oneChange.end()
+    })
   }
 
   onWatermark(time: number): boolean {

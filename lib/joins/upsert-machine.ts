@@ -1,9 +1,9 @@
 import { type Diff, event, type Event } from '../element.ts'
 import { refuseRetraction } from '../panes/refuse-retraction.ts'
 import { type KeyState, KeyStore } from '../running/key-store.ts'
+import { revise } from '../running/revise.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
-import { oneChange } from './one-change.ts'
 
 /** Settings of a table of upserts, validated. */
 export interface UpsertSettings<T> {
@@ -93,7 +93,7 @@ export class UpsertMachine<T, K, P> implements Machine<Event<T, K, P>> {
   private upsert(row: RowChange<T, K>, state: RowState<T, K> | undefined): void {
     if (state === undefined) {
       this.rows.add({ key: row.key, latest: row.time, row })
-      this.change(undefined, row)
+      revise(this.context, undefined, row)
       return
     }
     const before = state.row
@@ -101,31 +101,18 @@ export class UpsertMachine<T, K, P> implements Machine<Event<T, K, P>> {
     state.row = row
     state.latest = Math.max(state.latest, row.time)
     this.contributedEvents += 1
-    this.change(before, row)
+    revise(this.context, before, row)
   }
 
   private delete(state: RowState<T, K>): void {
     this.rows.remove(state)
     this.contributedEvents += 1
-    this.change(state.row, undefined)
-  }
-
-  /** Takes a row back and gives another one, as one change. */
-  private change(before: RowChange<T, K> | undefined, after: RowChange<T, K> | undefined): void {
-    oneChange.begin()
-    try {
-      if (before !== undefined) this.context.emit(event(before.value, before.time, before.key, -1))
-      if (after !== undefined) this.context.emit(after)
-    } catch (error) {
-      oneChange.fail()
-      throw error
-    }
-    oneChange.end()
+    revise(this.context, state.row, undefined)
   }
 
   private readonly expire = (state: RowState<T, K>): void => {
     this.contributedEvents += 1
-    this.change(state.row, undefined)
+    revise(this.context, state.row, undefined)
   }
 
   private readonly release = (): void => {

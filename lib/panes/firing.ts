@@ -2,9 +2,10 @@ import { event, type Diff, type Event } from '../element.ts'
 import type { Trigger, TriggerContext } from '../trigger.ts'
 import type { PaneInfo, Timing, Window } from '../window.ts'
 import type { OperatorContext } from '../wiring/machine.ts'
+import { oneChange } from '../wiring/one-change.ts'
 import { Accumulators } from './accumulators.ts'
 import { ClockDeadlines } from './clock-deadlines.ts'
-import { type Pane, type Result, takenBack, Waiting } from './pane.ts'
+import { givenByBoth, type Pane, type Result, takenBack, Waiting } from './pane.ts'
 import { WatermarkDeadlines } from './watermark-deadlines.ts'
 import type { WindowSettings } from './window-settings.ts'
 
@@ -98,7 +99,7 @@ export class Firing<T, K, R> {
   merge(into: Pane<K, unknown, R>, from: Pane<K, unknown, R>): void {
     into.accumulator = this.accumulators.merge(into.accumulator, from.accumulator)
     into.fresh += from.fresh
-    into.given = given(into, from)
+    into.given = givenByBoth(into, from)
     // A trigger that is finished has nothing more to say.
     if (this.trigger === undefined || from.isOver) return
     this.moment.window = into.window
@@ -175,15 +176,23 @@ export class Firing<T, K, R> {
   }
 
   private leave(pane: Pane<K, unknown, R>, timing: Timing, isLast: boolean): void {
+    const { given: results } = pane
+    pane.fresh = 0
+    pane.given = undefined
+    if (results === undefined) this.give(pane, timing, isLast)
+    else {
+      oneChange.make(() => {
+        for (const result of results) this.context.emit(takenBack(result))
+        this.give(pane, timing, isLast)
+      })
+    }
+  }
+
+  private give(pane: Pane<K, unknown, R>, timing: Timing, isLast: boolean): void {
     const { context, accumulators } = this
     const { accumulation } = this.settings
-    const isEmpty = accumulators.isEmpty(pane.accumulator)
-    pane.fresh = 0
-    if (pane.given !== undefined) {
-      for (const given of pane.given) context.emit(takenBack(given))
-      pane.given = undefined
-    }
     // All was taken back: there is no such window, unless somebody has been told that there is and has to hear that it is empty.
+    const isEmpty = accumulators.isEmpty(pane.accumulator)
     if (isEmpty && (accumulation === 'retracting' || pane.fired === 0)) return
     const info = this.infoOf(pane, timing, isLast)
     const { accumulator, key, time } = pane
@@ -232,11 +241,4 @@ export class Firing<T, K, R> {
 
 function stateOf<K, R>({ waiting }: Pane<K, unknown, R>): unknown {
   return waiting?.state
-}
-
-/** What the next result has to take back of both, in the order of their windows. */
-function given<K, R>(a: Pane<K, unknown, R>, b: Pane<K, unknown, R>): readonly Result<R, K>[] | undefined {
-  if (a.given === undefined) return b.given
-  if (b.given === undefined) return a.given
-  return [...a.given, ...b.given].sort((one, other) => one.pane.window.start - other.pane.window.start)
 }

@@ -78,3 +78,10 @@ export class Pane<K, A, R> {
     this.nonSpeculative = 0
   }
 }
+
+/** What the next result has to take back of both, in the order of their windows. */
+export function givenByBoth<K, R>(a: Pane<K, unknown, R>, b: Pane<K, unknown, R>): readonly Result<R, K>[] | undefined {
+  if (a.given === undefined) return b.given
+  if (b.given === undefined) return a.given
+  return [...a.given, ...b.given].sort((one, other) => one.pane.window.start - other.pane.window.start)
+}

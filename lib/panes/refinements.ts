@@ -1,6 +1,7 @@
 import { event, type Diff, type Event } from '../element.ts'
 import type { Accumulation, PaneInfo, Window, WindowSeries } from '../window.ts'
 import type { OperatorContext } from '../wiring/machine.ts'
+import { oneChange } from '../wiring/one-change.ts'
 import type { Accumulators } from './accumulators.ts'
 import { type Result, takenBack } from './pane.ts'
 import type { Timeline } from './timeline.ts'
@@ -62,18 +63,14 @@ export class Refinements<T, K, R> {
 
   /** Lets a complete window leave once more, for a late event. */
   refine(timeline: Timeline, event: Event<T, K, unknown, Diff>, number: number, given: Given<R, K>): void {
-    const { accumulators, accumulation, context } = this
-    const { key } = event
-    const window = this.series.window(number)
-    const refined = this.of(number, key, given !== false)
-    if (typeof given === 'object') context.emit(takenBack(given))
-    const total =
-      accumulation === 'discarding'
-        ? accumulators.change(accumulators.create(), event)
-        : timeline.total(window.start, window.end)
-    // All was taken back: there is no such window, unless somebody has been told that there is and has to hear that it is empty.
-    if (accumulators.isEmpty(total) && (accumulation === 'retracting' || refined.fired === 0)) return
-    context.emit(this.result(total, window, key, paneOf(window, refined.fired++, refined.hasOnTime)))
+    const refined = this.of(number, event.key, given !== false)
+    if (typeof given !== 'object') this.give(timeline, event, number, refined)
+    else {
+      oneChange.make(() => {
+        this.context.emit(takenBack(given))
+        this.give(timeline, event, number, refined)
+      })
+    }
   }
 
   /** Forgets windows that have expired. */
@@ -83,6 +80,19 @@ export class Refinements<T, K, R> {
       this.byWindow.delete(refined)
       this.size -= keys.size
     }
+  }
+
+  private give(timeline: Timeline, event: Event<T, K, unknown, Diff>, number: number, refined: Refined): void {
+    const { accumulators, accumulation, context } = this
+    const { key } = event
+    const window = this.series.window(number)
+    const total =
+      accumulation === 'discarding'
+        ? accumulators.change(accumulators.create(), event)
+        : timeline.total(window.start, window.end)
+    // All was taken back: there is no such window, unless somebody has been told that there is and has to hear that it is empty.
+    if (accumulators.isEmpty(total) && (accumulation === 'retracting' || refined.fired === 0)) return
+    context.emit(this.result(total, window, key, paneOf(window, refined.fired++, refined.hasOnTime)))
   }
 
   /** The pane that has left last of a window and key that have given at least one. */

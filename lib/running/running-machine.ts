@@ -4,6 +4,7 @@ import { show, TidemarkError } from '../errors.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
 import { type KeyState, KeyStore } from './key-store.ts'
+import { revise } from './revise.ts'
 
 /** Settings of a running aggregate, validated. */
 export interface RunningSettings<T, A, R> {
@@ -70,9 +71,7 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
       this.store.remove(state)
       this.free(state)
     }
-    const next = state.given
-    if (given !== undefined) this.context.emit(event(given.value, given.time, key, -1))
-    if (next !== undefined) this.context.emit(next)
+    revise(this.context, given, state.given)
   }
 
   onWatermark(time: number): boolean {

@@ -1,10 +1,12 @@
-// Runs the cases of the data files; README.md says what they mean.
+// Runs the cases of the data files; README.md says what they mean. Those of joins have tests of their own.
 import { isDeepStrictEqual } from 'node:util'
+import { NEVER } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { TidemarkError } from '../../lib/errors.ts'
 import type { PaneInfo } from '../../lib/window.ts'
 import { CombinedWatermark } from '../../lib/watermarks/combined-watermark.ts'
 import type { Change } from '../../operators/changes.ts'
+import { intervalJoin } from '../../operators/interval-join.ts'
 import { type Area, areas } from './fixtures/areas.ts'
 import { buildWindow, buildWindows } from './fixtures/build-window.ts'
 import { expectedAfter, readCases } from './fixtures/case.ts'
@@ -26,7 +28,12 @@ describe.each(areasOf('assign'))('$name', ({ file }) => {
 
 describe.each(areasOf('invalid'))('$name', ({ file }) => {
   test.each(readCases<InvalidCase>(file).cases)('$id: $why', ({ config }) => {
-    expect(() => buildWindow({ aggregate: 'count', ...config })).toThrow(TidemarkError)
+    const build = (): unknown => {
+      if (!('intervalJoin' in config)) return buildWindow({ aggregate: 'count', ...config })
+      const { lower, upper } = config.intervalJoin
+      return intervalJoin(NEVER, lower, upper)
+    }
+    expect(build).toThrow(TidemarkError)
   })
 })
 

@@ -1,4 +1,4 @@
-import { show, TidemarkError } from '../errors.ts'
+import { show, TidemarkError } from './errors.ts'
 
 /** Refuses an option that is none of those there are. `who` is the operator and the option: `tableJoin: kind`. */
 export function oneOf<V extends string>(who: string, value: V, values: readonly string[]): V {

@@ -4,7 +4,7 @@ export interface Unsettled {
 }
 
 /**
- * An update is a retraction and an insertion, in one call. Between the two a join knows of a row whose partner has gone, and not
+ * An update is what takes a result back and what comes in its place, in one call. Between the two a join knows of a row whose partner has gone, and not
  * whether the next one follows. So it waits for the end of the call before it says that there is none.
  *
  * There is one for all jobs: everything in a call belongs to it, and nothing outlives it.
@@ -12,6 +12,18 @@ export interface Unsettled {
 class OneChange {
   private depth = 0
   private readonly unsettled: Unsettled[] = []
+
+  /** Makes a change of what leaves in a function. */
+  make(parts: () => void): void {
+    this.begin()
+    try {
+      parts()
+    } catch (error) {
+      this.fail()
+      throw error
+    }
+    this.end()
+  }
 
   /** Begins the parts of a change; those of one within another belong to that. */
   begin(): void {
