@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { sum } from '../lib/aggregates/sum.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
 import type { Event } from '../lib/element.ts'
+import { begin } from '../lib/patterns/begin.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
 import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
 import { type MarblePipeline, runMarbles } from '../testing/run-marbles.ts'
@@ -12,6 +13,7 @@ import {
   aggregate,
   assignTimestamps,
   coGroup,
+  detect,
   filter,
   flatMap,
   intervalJoin,
@@ -19,6 +21,7 @@ import {
   lift,
   map,
   merge,
+  type TimedOut,
   values,
   window,
   windowJoin,
@@ -28,6 +31,7 @@ import { temporalJoin } from './temporal-join.ts'
 import { toTable } from './to-table.ts'
 
 const late = sideOutput<Event<number, string, undefined>>('late')
+const timedOut = sideOutput<Event<TimedOut<number, { small: 'one'; large: 'one' }>, string, undefined>>('timed out')
 
 /** What the diagrams of a file show. */
 const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
@@ -41,6 +45,18 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
   'co-group.ts': ({ left, right }) => ({
     out: left.pipe(coGroup(right, tumbling(5), { lateLeft: late })),
     late,
+  }),
+  'detect.ts': ({ in: source }) => ({
+    out: source.pipe(
+      detect(
+        begin('small', (n: number) => n < 3)
+          .followedBy('large', (n) => n > 7)
+          .within(10),
+        { late: late, timedOut },
+      ),
+    ),
+    late,
+    timedOut,
   }),
   'filter.ts': ({ in: source }) => ({ out: source.pipe(filter((n) => n > 1)) }),
   'flat-map.ts': ({ in: source }) => ({ out: source.pipe(flatMap((n) => [n, n * n])) }),
