@@ -108,7 +108,8 @@ export class KeyMatcher<V, K> {
       const last: Step<V> = { stage: edge.stage, taken, previous }
       const { isFinal, edges: out, ending } = edge.to
       if (isFinal) this.#complete(run, last, taken.time)
-      if (out.length > 0 || ending !== undefined) into.push(new PartialMatch(last, edge.to, this.#matching.automaton.blank))
+      if (out.length > 0 || ending !== undefined)
+        into.push(new PartialMatch(last, edge.to, this.#matching.automaton.blank))
     }
   }
 

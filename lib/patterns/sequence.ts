@@ -8,7 +8,10 @@ type NewName<S, N extends string> = N extends keyof S ? never : N
  * Tells of a value whether it fits a stage. `soFar` is what the stages before have matched, and, as a list, what this one has
  * already, if it is a loop.
  */
-export type StageCondition<T, S, N extends string> = (value: T, soFar: Match<T, S & Readonly<Record<N, 'many'>>>) => boolean
+export type StageCondition<T, S, N extends string> = (
+  value: T,
+  soFar: Match<T, S & Readonly<Record<N, 'many'>>>,
+) => boolean
 
 /** A pattern in the making: its stages so far. Every call gives a new one, and leaves this one as it is. */
 export interface Sequence<T, S extends object> {

@@ -6,8 +6,8 @@ import { areas } from './fixtures/areas.ts'
 import { allCases, coverageOfFiles, coverageOfThings, sourceOf } from './fixtures/coverage.ts'
 
 const page = 'docs/conformance.md'
-/** Files of joins, each with a test of its own. */
-const ofJoins = /join|group/
+/** Files of joins and of patterns, each with a test of its own. */
+const ofJoins = /join|group|detect/
 const [files = [], things = [], differences = []] = tablesOf(page)
 
 test('all files are run', () => {
