@@ -55,9 +55,9 @@ export class KeyMatcher<V, K> {
     const { partials } = run
     run.partials = []
     this.size -= partials.length
-    for (const { isEnding, state, last } of partials) {
+    for (const { isEnding, isMatched, last } of partials) {
       if (isEnding) this.#complete(run, last, time)
-      else if (!state.isFinal) this.#matching.onTimeout(this.key, last, time)
+      else if (!isMatched) this.#matching.onTimeout(this.key, last, time)
     }
     this.#release(time)
   }
@@ -81,11 +81,12 @@ export class KeyMatcher<V, K> {
       const partial = before[i]
       if (partial === undefined) break
       const takes = partial.offer(taken.value)
-      const isOver = partial.endsNow || !partial.isAlive
-      if (takes !== 0 || isOver) after ??= before.slice(0, i)
+      const isMatch = partial.end()
+      const { isAlive } = partial
+      if (takes !== 0 || !isAlive) after ??= before.slice(0, i)
       if (takes !== 0 && after !== undefined) this.#go(run, partial.last, partial.state, takes, taken, after)
-      if (partial.endsNow) this.#complete(run, partial.last, taken.time)
-      if (!isOver) after?.push(partial)
+      if (isMatch) this.#complete(run, partial.last, taken.time)
+      if (isAlive) after?.push(partial)
     }
     if (after === undefined) return
     this.size += after.length - before.length

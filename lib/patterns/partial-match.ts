@@ -8,6 +8,8 @@ export class PartialMatch<V> {
   readonly state: State<V>
   /** It is a match if nothing comes that must not. */
   isEnding: boolean
+  /** It has been a match, so that it is no loss if nothing more comes of it. */
+  isMatched: boolean
   readonly #blank: SoFar
   /** The edges by which it may still go on, a bit each. */
   #open: number
@@ -20,6 +22,7 @@ export class PartialMatch<V> {
     this.last = last
     this.state = state
     this.isEnding = state.ending !== undefined
+    this.isMatched = state.isFinal
     this.#blank = blank
     this.#open = 2 ** state.edges.length - 1
   }
@@ -60,9 +63,12 @@ export class PartialMatch<V> {
     return takes
   }
 
-  /** Only the very next event could have spoiled it, and that has come. */
-  get endsNow(): boolean {
-    return this.isEnding && this.state.ending?.isNext === true
+  /** Asked after an event: it is a match now, because only the very next event could have spoiled it, and has not. */
+  end(): boolean {
+    if (!this.isEnding || this.state.ending?.isNext !== true) return false
+    this.isEnding = false
+    this.isMatched = true
+    return true
   }
 
   #isHit(negations: readonly Negation<V>[], value: V, isNext: boolean): boolean {

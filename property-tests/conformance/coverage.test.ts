@@ -7,12 +7,12 @@ import { allCases, coverageOfFiles, coverageOfThings, sourceOf } from './fixture
 
 const page = 'docs/conformance.md'
 /** Files of joins and of patterns, each with a test of its own. */
-const ofJoins = /join|group|detect/
+const ofOthers = /join|group|detect/
 const [files = [], things = [], differences = []] = tablesOf(page)
 
 test('all files are run', () => {
   const names = readdirSync(new URL('.', import.meta.url))
-  const there = names.filter((name) => name.endsWith('.json') && !ofJoins.test(name))
+  const there = names.filter((name) => name.endsWith('.json') && !ofOthers.test(name))
   expect(areas.map(({ file }) => `${file}.json`).toSorted()).toEqual(there.toSorted())
 })
 
