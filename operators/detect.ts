@@ -9,16 +9,19 @@ import type { OperatorContext } from '../lib/wiring/machine.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 import type { SideOutput, SideWriter } from '../lib/wiring/side-output.ts'
 
-/** A partial match whose time was over before it was complete. */
-export interface TimedOut<T, S> {
-  /** The stage that has taken the last event. */
-  readonly reached: keyof S & string
-  /** What had matched by then. */
-  readonly matched: PartOfMatch<T, S>
-}
+/** A partial match whose time was over before it was complete, of a pattern of type `P`: `TimedOut<typeof probes>`. */
+export type TimedOut<P> =
+  P extends Pattern<infer T, infer S>
+    ? {
+        /** The stage that has taken the last event. */
+        readonly reached: keyof S & string
+        /** What had matched by then. */
+        readonly matched: PartOfMatch<T, S>
+      }
+    : never
 
 /** Options of `detect`. */
-export interface DetectOptions<T, S, K, P> {
+export interface DetectOptions<T, S extends object, K, P> {
   /**
    * Where the next match may begin when one has left. `none`, unless given: anywhere, every match leaves. `to-next`: behind the
    * first event of the match. `past-last`: behind its last. `{ toFirst: 'b' }`, `{ toLast: 'b' }`: with the first, or last, event
@@ -26,7 +29,7 @@ export interface DetectOptions<T, S, K, P> {
    */
   readonly skip?: Skip<keyof S & string>
   /** Gets the partial matches whose time is over before they are complete, with the last moment that they had. */
-  readonly timedOut?: SideOutput<Event<TimedOut<T, S>, K, undefined>>
+  readonly timedOut?: SideOutput<Event<TimedOut<Pattern<T, S>>, K, undefined>>
   /** Gets the events that come behind the watermark. They are counted in any case. */
   readonly late?: SideOutput<Event<T, K, P>>
   /** How many partial matches a key may have; 10,000 unless given. */
@@ -63,8 +66,8 @@ export interface DetectOptions<T, S, K, P> {
  *   the types
  * @see FlinkCEP, whose semantics these are; docs/patterns.md says where they differ
  * @example
- * const timedOut = sideOutput<Event<TimedOut<Payment, { small: 'one'; large: 'one' }>, string, undefined>>('no large payment')
- * payments.pipe(keyBy((payment) => payment.card), detect(probes, { skip: 'past-last' }))
+ * const timedOut = sideOutput<Event<TimedOut<typeof probes>, string, undefined>>('small payments alone')
+ * payments.pipe(keyBy((payment) => payment.card), detect(probes, { skip: 'past-last', timedOut }))
  */
 export function detect<T, S extends object, K, P>(
   pattern: Pattern<T, S>,

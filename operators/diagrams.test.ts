@@ -31,7 +31,10 @@ import { temporalJoin } from './temporal-join.ts'
 import { toTable } from './to-table.ts'
 
 const late = sideOutput<Event<number, string, undefined>>('late')
-const timedOut = sideOutput<Event<TimedOut<number, { small: 'one'; large: 'one' }>, string, undefined>>('timed out')
+const sizes = begin('small', (n: number) => n < 3)
+  .followedBy('large', (n) => n > 7)
+  .within(10)
+const timedOut = sideOutput<Event<TimedOut<typeof sizes>, string, undefined>>('timed out')
 
 /** What the diagrams of a file show. */
 const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {

@@ -23,7 +23,6 @@ import { fewer, runs } from './fixtures/runs.ts'
 
 type Cause = Event<Letter, string, undefined>
 type Input = Element<Letter, string, undefined>
-type Shape = Readonly<Record<string, 'one'>>
 
 interface Manner {
   readonly stages: readonly StageData[]
@@ -79,7 +78,7 @@ async function outcomeOf(
   batchSize = 1_024,
 ): Promise<Outcome> {
   const late = sideOutput<Cause>('late')
-  const parts = sideOutput<Event<TimedOut<Letter, Shape>, string, undefined>>('timed out')
+  const parts = sideOutput<Event<TimedOut<ReturnType<typeof patternOf>>, string, undefined>>('timed out')
   const out: (string | number)[] = []
   const timedOut: string[] = []
   const lateOnes: Cause[] = []

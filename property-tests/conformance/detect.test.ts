@@ -5,6 +5,7 @@ import { from } from 'rxjs'
 import { expect, test } from 'vitest'
 import { type Element, event, type Event } from '../../lib/element.ts'
 import { route, run } from '../../lib/run.ts'
+import type { Pattern } from '../../lib/patterns/pattern.ts'
 import type { Skip } from '../../lib/patterns/skip.ts'
 import { sideOutput } from '../../lib/wiring/side-output.ts'
 import { detect, type TimedOut } from '../../operators/detect.ts'
@@ -23,7 +24,7 @@ interface DetectCase extends Case {
 const { cases } = readCases<DetectCase>('detect')
 
 test.each(cases)('$id: $why', async ({ pattern, within = 1_000, skip = 'none', events, matches, timedOut }) => {
-  const parts = sideOutput<Event<TimedOut<string, object>, undefined, undefined>>('timed out')
+  const parts = sideOutput<Event<TimedOut<Pattern<string, object>>, undefined, undefined>>('timed out')
   const input = events.split(' ').map((text, i): Element<string, undefined, undefined> => {
     const [value = '', time = i + 1] = text.split('@')
     return event(value, Number(time))
