@@ -99,7 +99,8 @@ export class PatternBuilder<V> {
 
   #loop(who: string, from: number, to: number): PatternBuilder<V> {
     const { name } = this.#last
-    if (!Number.isSafeInteger(from) || from < 0 || !(to >= Math.max(1, from))) {
+    const isNumber = to === Infinity ? who === 'timesOrMore' : Number.isSafeInteger(to)
+    if (!Number.isSafeInteger(from) || from < 0 || !isNumber || to < Math.max(1, from)) {
       throw invalid(`${who}: expected whole numbers of 0 or more, the second not less, got ${from} and ${to}`, name)
     }
     const loop: Loop<V> = { min: Math.max(1, from), max: to, contiguity: 'relaxed', isGreedy: false, until: undefined }

@@ -125,7 +125,7 @@ export class DetectMachine<V, K, P> implements Machine<Event<V, K, P>>, Matching
     const deadline = oldest === undefined ? Infinity : oldest.start.time + this.within
     const cause = this.waiting.takeBefore(Math.min(watermark, deadline))
     if (cause !== undefined) this.match(cause)
-    else if (oldest !== undefined && deadline <= watermark) this.settle(oldest.owner, (key) => key.expire(deadline - 1))
+    else if (oldest !== undefined && deadline <= watermark) this.expire(oldest.owner, deadline - 1)
     else return false
     return true
   }
@@ -141,20 +141,25 @@ export class DetectMachine<V, K, P> implements Machine<Event<V, K, P>>, Matching
       }
       const matcher = known ?? new KeyMatcher(key, this)
       if (known === undefined) this.keys.set(key, matcher)
-      let isTaken = false
-      this.settle(matcher, () => (isTaken = matcher.onEvent(value, this.matchedEvents++, time, starts)))
+      const before = matcher.size
+      const isTaken = matcher.onEvent(value, this.matchedEvents++, time, starts)
       if (isTaken) this.takenEvents += 1
       else this.context.counters.filtered += 1
+      this.settle(matcher, before)
       if (matcher.size > this.limit) this.overflow(matcher.size)
     } catch (error) {
       throw callbackError(error, this.context.id, cause)
     }
   }
 
-  /** Counts what becomes of the partial matches of a key, and frees it when it has none. */
-  private settle(matcher: KeyMatcher<V, K>, work: (matcher: KeyMatcher<V, K>) => void): void {
+  private expire(matcher: KeyMatcher<V, K>, time: number): void {
     const before = matcher.size
-    work(matcher)
+    matcher.expire(time)
+    this.settle(matcher, before)
+  }
+
+  /** Counts the partial matches of a key, which were so many before, and frees it when it has none. */
+  private settle(matcher: KeyMatcher<V, K>, before: number): void {
     this.partials += matcher.size - before
     if (matcher.size === 0) this.keys.delete(matcher.key)
   }
