@@ -98,18 +98,12 @@ test('a name is used once', () => {
 })
 
 test('quantifiers are for stages, those of loops for loops', () => {
-  // @ts-expect-error what must not come is not counted
-  small.notNext('none', isSmall).oneOrMore()
-  // @ts-expect-error one event is not greedy
-  small.greedy()
-  // @ts-expect-error one event has no combinations
-  small.allowCombinations()
-  // @ts-expect-error one event has no end
-  small.until(isSmall)
-  // @ts-expect-error what is optional comes once
-  small.optional().oneOrMore()
-  // @ts-expect-error a loop is one already
-  small.oneOrMore().times(2)
+  expectTypeOf(small.notNext('none', isSmall)).not.toHaveProperty('oneOrMore')
+  expectTypeOf(small).not.toHaveProperty('greedy')
+  expectTypeOf(small).not.toHaveProperty('allowCombinations')
+  expectTypeOf(small).not.toHaveProperty('until')
+  expectTypeOf(small.optional()).not.toHaveProperty('oneOrMore')
+  expectTypeOf(small.oneOrMore()).not.toHaveProperty('times')
 })
 
 test('a pattern has a time', () => {

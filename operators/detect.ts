@@ -1,13 +1,11 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Element, Event, EventStream } from '../lib/element.ts'
 import { show, TidemarkError } from '../lib/errors.ts'
-import { DetectMachine, type TimedOutPart } from '../lib/patterns/detect-machine.ts'
+import { DetectMachine } from '../lib/patterns/detect-machine.ts'
 import type { Match, PartOfMatch, Pattern } from '../lib/patterns/pattern.ts'
 import { type Skip, skipBound } from '../lib/patterns/skip.ts'
-import type { SoFar } from '../lib/patterns/stage.ts'
-import type { OperatorContext } from '../lib/wiring/machine.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
-import type { SideOutput, SideWriter } from '../lib/wiring/side-output.ts'
+import type { SideOutput } from '../lib/wiring/side-output.ts'
 
 /** A partial match whose time was over before it was complete, of a pattern of type `P`: `TimedOut<typeof probes>`. */
 export type TimedOut<P> =
@@ -84,13 +82,6 @@ export function detect<T, S extends object, K, P>(
       name: 'detect',
       id,
       retracts: 'never',
-      create: (context) =>
-        // What is made by the names of the stages has the types that they have.
-        new DetectMachine<T, K, P>(
-          settings,
-          context as unknown as OperatorContext<Event<SoFar, K, undefined>>,
-          context.open(late),
-          context.open(timedOut) as SideWriter<Event<TimedOutPart, K, undefined>> | undefined,
-        ),
+      create: (context) => new DetectMachine<T, K, P>(settings, context, context.open(late), context.open(timedOut)),
     })
 }

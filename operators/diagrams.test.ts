@@ -50,14 +50,7 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
     late,
   }),
   'detect.ts': ({ in: source }) => ({
-    out: source.pipe(
-      detect(
-        begin('small', (n: number) => n < 3)
-          .followedBy('large', (n) => n > 7)
-          .within(10),
-        { late: late, timedOut },
-      ),
-    ),
+    out: source.pipe(detect(sizes, { late, timedOut })),
     late,
     timedOut,
   }),

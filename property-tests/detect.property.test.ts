@@ -27,7 +27,7 @@ type Input = Element<Letter, string, undefined>
 interface Manner {
   readonly stages: readonly StageData[]
   readonly within: number
-  readonly skip: Skip<string>
+  readonly skip: Skip
 }
 
 interface Outcome {

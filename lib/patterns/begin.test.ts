@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { begin } from './begin.ts'
 import { PatternBuilder } from './builder.ts'
 
-const yes = (_: string): boolean => true
+const yes = (text: string): boolean => text !== ''
 const a = begin('a', yes)
 
 test('a pattern is a value: what is added makes a new one', () => {
