@@ -26,6 +26,8 @@ export class KeyMatcher<V, K> {
   readonly #matching: Matching<V, K>
   /** From the oldest on. */
   #runs: Run<V, KeyMatcher<V, K>>[] = []
+  /** Some of them have nothing any more. */
+  #hasEmpty = false
 
   constructor(key: K, matching: Matching<V, K>) {
     this.key = key
@@ -59,6 +61,7 @@ export class KeyMatcher<V, K> {
       if (isEnding) this.#complete(run, last, time)
       else if (!isMatched) this.#matching.onTimeout(this.key, last, time)
     }
+    this.#hasEmpty = true
     this.#release(time)
   }
 
@@ -69,6 +72,7 @@ export class KeyMatcher<V, K> {
     this.#go(run, undefined, initial, starts, taken, partials)
     run.partials = partials
     this.size += partials.length
+    if (run.size === 0) this.#hasEmpty = true
     this.#runs.push(run)
     this.#matching.line.add(run)
   }
@@ -91,6 +95,7 @@ export class KeyMatcher<V, K> {
     if (after === undefined) return
     this.size += after.length - before.length
     run.partials = after
+    if (run.size === 0) this.#hasEmpty = true
   }
 
   /** Goes along the edges that take an event. */
@@ -128,7 +133,8 @@ export class KeyMatcher<V, K> {
   #release(time: number): void {
     const { skip } = this.#matching
     if (skip !== undefined) this.#skip(skip, time)
-    if (!this.#runs.some(({ size }) => size === 0)) return
+    if (!this.#hasEmpty) return
+    this.#hasEmpty = false
     for (const run of this.#runs) if (run.size === 0) this.#end(run)
     this.#runs = this.#runs.filter(({ size }) => size > 0)
   }

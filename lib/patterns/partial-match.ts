@@ -72,6 +72,7 @@ export class PartialMatch<V> {
   }
 
   #isHit(negations: readonly Negation<V>[], value: V, isNext: boolean): boolean {
+    if (negations.length === 0) return false
     for (const negation of negations) {
       if (negation.isNext && !isNext) continue
       if (negation.where(value, this.#soFar(this.state.edges.length, this.#blank))) return true
