@@ -80,7 +80,7 @@ type WaysOut<V> = Pick<State<V>, 'isFinal' | 'edges' | 'ending'>
 /** How it may go on behind a stage, or from the start: to the next one, and past those that are optional. */
 function waysOut<V>(stages: readonly Stage<V>[], from: number, entries: readonly State<V>[]): WaysOut<V> {
   const edges: Edge<V>[] = []
-  // What is directly behind the stage stops all of it, and before the first event there is nothing to be behind.
+  // What is directly behind the stage stops all of it. Nobody asks what comes before the first event.
   const stops = stages[from]?.behind ?? []
   const negations: Negation<V>[] = []
   for (let i = from + 1; i < stages.length; i++) {
@@ -98,7 +98,7 @@ function waysOut<V>(stages: readonly Stage<V>[], from: number, entries: readonly
       blank: blankOf(stages, i),
     })
     if (!stage.isOptional) return { edges, isFinal: false, ending: undefined }
-    if (from !== -1) negations.push(...stage.behind)
+    negations.push(...stage.behind)
   }
   if (from === -1) return { edges, isFinal: false, ending: undefined }
   const all = [...stops, ...negations]
