@@ -298,6 +298,16 @@ test.each<[DetectOptions<string, object, string, undefined>, string]>([
   expect(() => detect(pair, options as Options)).toThrow(expect.objectContaining({ code: 'invalid-argument', message }))
 })
 
+test('a pattern without a time is refused when built', () => {
+  const sequence = begin('a', is('a')).followedBy('b', is('b')) as unknown as typeof pair
+  expect(() => detect(sequence)).toThrow(
+    expect.objectContaining({
+      code: 'invalid-argument',
+      message: "detect: expected a pattern that 'within' has completed, got an object",
+    }),
+  )
+})
+
 async function outcomeOf<M, K>(
   stream: Observable<Element<M, K, undefined>>,
 ): Promise<{ readonly elements: readonly Element<M, K, undefined>[]; readonly operator: OperatorMetrics }> {

@@ -1,6 +1,7 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Element, Event, EventStream } from '../lib/element.ts'
 import { show, TidemarkError } from '../lib/errors.ts'
+import { compiled } from '../lib/patterns/compiled-pattern.ts'
 import { DetectMachine } from '../lib/patterns/detect-machine.ts'
 import type { Match, PartOfMatch, Pattern } from '../lib/patterns/pattern.ts'
 import { type Skip, skipBound } from '../lib/patterns/skip.ts'
@@ -64,8 +65,10 @@ export interface DetectOptions<T, S extends object, K, P> {
  *   the types
  * @see FlinkCEP, whose semantics these are; docs/patterns.md says where they differ
  * @example
- * const timedOut = sideOutput<Event<TimedOut<typeof probes>, string, undefined>>('small payments alone')
- * payments.pipe(keyBy((payment) => payment.card), detect(probes, { skip: 'past-last', timedOut }))
+ * const probes = begin('small', (payment: Payment) => payment.amount < 2)
+ *   .followedBy('large', (payment) => payment.amount > 500)
+ *   .within('10m')
+ * const found = payments.pipe(keyBy((payment) => payment.card), detect(probes, { skip: 'past-last' }))
  */
 export function detect<T, S extends object, K, P>(
   pattern: Pattern<T, S>,
@@ -75,7 +78,7 @@ export function detect<T, S extends object, K, P>(
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw new TidemarkError('invalid-argument', `detect: limit must be a whole number > 0, got ${show(limit)}`)
   }
-  const { automaton, within, stages } = pattern
+  const { automaton, within, stages } = compiled(pattern, 'detect')
   const settings = { automaton, within, limit, skip: skipBound(skip, stages) }
   return (source: EventStream<Event<T, K, P>>) =>
     defineOperator<Event<T, K, P>, Event<Match<T, S>, K, undefined>>([source], {

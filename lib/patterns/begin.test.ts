@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { begin } from './begin.ts'
+import { compiled } from './compiled-pattern.ts'
 import { PatternBuilder } from './builder.ts'
 
 const yes = (text: string): boolean => text !== ''
@@ -11,7 +12,9 @@ test('a pattern is a value: what is added makes a new one', () => {
   expect(a.within(1).stages).toEqual(['a'])
   expect(both.within('1s')).toMatchObject({ stages: ['a', 'b'], within: 1_000 })
   expect(loop.notFollowedBy('c', yes).within(1).stages).toEqual(['a', 'b'])
-  const [, single, looping] = [a, both, loop].map((each) => each.within(1).automaton.initial.edges[0]?.to.edges[0]?.to)
+  const [, single, looping] = [a, both, loop].map(
+    (each) => compiled(each.within(1), 'test').automaton.initial.edges[0]?.to.edges[0]?.to,
+  )
   expect(single?.edges).toEqual([])
   expect(looping?.edges).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 import { show, TidemarkError } from '../errors.ts'
 import { type Duration, toPositiveMillis } from '../time.ts'
 import { automatonOf } from './automaton.ts'
-import type { Pattern } from './pattern.ts'
+import { CompiledPattern } from './compiled-pattern.ts'
 import type { Condition, Contiguity, Loop, Negation, Stage } from './stage.ts'
 
 /** So many ways to go on can be told apart. */
@@ -69,7 +69,7 @@ export class PatternBuilder<V> {
     return this.#change({ until: where })
   }
 
-  within(duration: Duration): Pattern<V, object> {
+  within(duration: Duration): CompiledPattern<V> {
     const within = toPositiveMillis(duration, 'pattern: within')
     const stages = this.#stages
     if (stages.every(({ isOptional }) => isOptional)) {
@@ -84,7 +84,8 @@ export class PatternBuilder<V> {
       throw invalid(`expected a loop that is greedy or allows combinations, got both for ${show(name)}`)
     }
     if (stages.length > mostStages) throw invalid(`expected at most ${mostStages} stages, got ${stages.length}`)
-    return { stages: stages.map(({ name }) => name as never), within, automaton: automatonOf(stages) }
+    const names = stages.map(({ name }) => name)
+    return new CompiledPattern(names, within, automatonOf(stages))
   }
 
   stage(name: string, where: Condition<V>, contiguity: Contiguity): PatternBuilder<V> {

@@ -1,9 +1,8 @@
-import type { Automaton } from './automaton.ts'
-
-/** How often a stage has an event in a match: once, at most once, or a list of them. */
-export type StageKind = 'one' | 'maybe' | 'many'
-
-/** A match of a pattern: what each stage has matched, by its name. */
+/**
+ * A match of a pattern: what each stage has matched, by its name.
+ *
+ * @typeParam S which stages have `one` event, `maybe` one, or `many`
+ */
 export type Match<T, S> = {
   readonly [N in keyof S]: S[N] extends 'many' ? readonly T[] : S[N] extends 'maybe' ? T | undefined : T
 }
@@ -19,11 +18,9 @@ export type PartOfMatch<T, S> = { readonly [N in keyof S]: S[N] extends 'many' ?
  */
 export interface Pattern<T, S extends object> {
   /** The stages in their order, without what must not come. */
-  readonly stages: readonly (keyof S & string)[]
+  readonly stages: readonly string[]
   /** From the first event on, ms. A match lies in less than that. */
   readonly within: number
-  /** How it is matched. */
-  readonly automaton: Automaton<T>
-  /** The kinds of its stages are known to the types alone. */
-  readonly shape?: S
+  /** Known to the types alone: the values it is for, and the kinds of its stages. */
+  readonly shape?: (value: T) => S
 }

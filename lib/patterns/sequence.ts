@@ -1,9 +1,6 @@
 import type { Duration } from '../time.ts'
 import type { Match, Pattern } from './pattern.ts'
 
-/** A name that no stage has yet. */
-type NewName<S, N extends string> = N extends keyof S ? never : N
-
 /**
  * Tells of a value whether it fits a stage. `soFar` is what the stages before have matched, and, as a list, what this one has
  * already, if it is a loop.
@@ -13,18 +10,33 @@ export type StageCondition<T, S, N extends string> = (
   soFar: Match<T, S & Readonly<Record<N, 'many'>>>,
 ) => boolean
 
-/** A pattern in the making: its stages so far. Every call gives a new one, and leaves this one as it is. */
+/**
+ * A pattern in the making: its stages so far. Every call gives a new one, and leaves this one as it is. Each stage has a name of its
+ * own.
+ */
 export interface Sequence<T, S extends object> {
   /** The very next event must fit. */
-  next<N extends string>(name: NewName<S, N>, where: StageCondition<T, S, N>): SingleStage<T, S, N>
+  next<N extends string>(name: N extends keyof S ? never : N, where: StageCondition<T, S, N>): SingleStage<T, S, N>
   /** The next event that fits; those that don't are passed over. */
-  followedBy<N extends string>(name: NewName<S, N>, where: StageCondition<T, S, N>): SingleStage<T, S, N>
+  followedBy<N extends string>(
+    name: N extends keyof S ? never : N,
+    where: StageCondition<T, S, N>,
+  ): SingleStage<T, S, N>
   /** Any later event that fits: there is a match for each. */
-  followedByAny<N extends string>(name: NewName<S, N>, where: StageCondition<T, S, N>): SingleStage<T, S, N>
+  followedByAny<N extends string>(
+    name: N extends keyof S ? never : N,
+    where: StageCondition<T, S, N>,
+  ): SingleStage<T, S, N>
   /** The very next event must not fit. */
-  notNext<N extends string>(name: NewName<S, N>, where: (value: T, soFar: Match<T, S>) => boolean): Sequence<T, S>
+  notNext<N extends string>(
+    name: N extends keyof S ? never : N,
+    where: (value: T, soFar: Match<T, S>) => boolean,
+  ): Sequence<T, S>
   /** No event before the one of the next stage may fit; behind the last stage, none while there is time. */
-  notFollowedBy<N extends string>(name: NewName<S, N>, where: (value: T, soFar: Match<T, S>) => boolean): Sequence<T, S>
+  notFollowedBy<N extends string>(
+    name: N extends keyof S ? never : N,
+    where: (value: T, soFar: Match<T, S>) => boolean,
+  ): Sequence<T, S>
   /**
    * Completes the pattern: from the first event of a match to the last it is less than `duration`, in event time.
    *
