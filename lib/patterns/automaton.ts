@@ -49,30 +49,34 @@ type Draft<V> = { -readonly [P in keyof State<V>]: State<V>[P] }
 export function automatonOf<V>(stages: readonly Stage<V>[]): Automaton<V> {
   const entries: State<V>[] = []
   // From the last stage to the first, because each leads to those behind it.
-  for (let i = stages.length - 1; i >= 0; i--) entries[i] = entryOf(stages, i, entries)
+  for (const [i, stage] of [...stages.entries()].reverse()) {
+    entries[i] = entryOf(stage, waysOut(stages, i, entries), blankOf(stages, i))
+  }
   return { initial: stateOf(waysOut(stages, -1, entries), []), blank: blankOf(stages) }
 }
 
 /** The state when a stage has taken its first event. */
-function entryOf<V>(stages: readonly Stage<V>[], index: number, entries: readonly State<V>[]): State<V> {
-  const stage = stages[index]
-  if (stage === undefined) throw new RangeError(`expected one of ${stages.length} stages, got ${index}`)
+function entryOf<V>(stage: Stage<V>, out: WaysOut<V>, blank: SoFar): State<V> {
   const { loop, behind } = stage
-  const out = waysOut(stages, index, entries)
   if (loop === undefined) return stateOf(out, behind)
-  const { min, max } = loop
-  // Without a bound, to have enough is all there is to know.
-  const highest = max === Infinity ? min : max
-  const inside = behind.filter(({ isNext }) => !isNext)
-  let after: Draft<V> | undefined
-  for (let count = highest; count >= 1; count--) {
-    const state: Draft<V> =
-      count < min ? stateOf({ edges: [], isFinal: false, ending: undefined }, inside) : stateOf(out, behind)
-    const to = after ?? (max === Infinity ? state : undefined)
-    if (to !== undefined) state.edges = [loopEdge(stages, index, to), ...state.edges]
-    after = state
+  const { min, max, contiguity, until, isGreedy } = loop
+  const again = (to: State<V>): Edge<V> => {
+    return { stage, to, contiguity, until, isLoop: true, isGreedy, negations: [], blank }
   }
-  return after ?? stateOf(out, behind)
+  // As long as there are too few, the last event is not the one that `notNext` is about.
+  const inside = behind.filter(({ isNext }) => !isNext)
+  // Without a bound, to have enough is all there is to know.
+  const last = stateOf(out, behind)
+  if (max === Infinity) last.edges = [again(last), ...out.edges]
+  let entry = last
+  for (let count = (max === Infinity ? min : max) - 1; count >= 1; count--) {
+    const edges = [again(entry)]
+    entry =
+      count < min
+        ? stateOf({ edges, isFinal: false, ending: undefined }, inside)
+        : stateOf({ ...out, edges: [...edges, ...out.edges] }, behind)
+  }
+  return entry
 }
 
 type WaysOut<V> = Pick<State<V>, 'isFinal' | 'edges' | 'ending'>
@@ -104,13 +108,6 @@ function waysOut<V>(stages: readonly Stage<V>[], from: number, entries: readonly
   const all = [...stops, ...negations]
   if (all.length === 0) return { edges, isFinal: true, ending: undefined }
   return { edges, isFinal: false, ending: { negations, isNext: all.every(({ isNext }) => isNext) } }
-}
-
-function loopEdge<V>(stages: readonly Stage<V>[], index: number, to: State<V>): Edge<V> {
-  const stage = stages[index]
-  if (stage?.loop === undefined) throw new RangeError('expected a loop, got a stage of one event')
-  const { contiguity, until, isGreedy } = stage.loop
-  return { stage, to, contiguity, until, isLoop: true, isGreedy, negations: [], blank: blankOf(stages, index) }
 }
 
 function stateOf<V>({ edges, isFinal, ending }: WaysOut<V>, stops: readonly Negation<V>[]): Draft<V> {
