@@ -33,6 +33,8 @@ export type { LoopStage, Sequence, SingleStage, StageCondition } from './lib/pat
 export type { Skip } from './lib/patterns/skip.ts'
 export { type ErrorCode, type ErrorContext, TidemarkError } from './lib/errors.ts'
 export type { Untimed } from './lib/wiring/ingress.ts'
+export type { Notice } from './lib/job/notice.ts'
+export type { Endless } from './lib/wiring/growth.ts'
 export type { JobOptions } from './lib/job/job-options.ts'
 export type { Joined } from './lib/joins/joined.ts'
 export type { Machine, OperatorContext } from './lib/wiring/machine.ts'

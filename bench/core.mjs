@@ -1,13 +1,12 @@
 // The cost of the toolkit itself: 10 M events, 1,000 string keys, source -> assignTimestamps -> keyBy -> tumbling sum ->
 // values, against the same sum hand-written as one RxJS operator. Each contender runs in a process of its own, in turn,
 // several times; the best time of each counts, because everything else on a machine only makes a run slower.
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Observable } from 'rxjs'
 import { boundedOutOfOrderness, defineSource, sum, tumbling } from 'tidemark'
 import { assignTimestamps, keyBy, values, window } from 'tidemark/operators'
+import { race } from './race.mjs'
 import { report } from './report.mjs'
 
 const events = Number(process.env['EVENTS'] ?? 10_000_000)
@@ -173,16 +172,8 @@ if (contender !== undefined) {
   if (make === undefined) throw new Error(`no contender '${contender}'`)
   console.log(JSON.stringify(await measure(make())))
 } else {
-  /** @type {Record<string, { ms: number, count: number, total: number }>} */
-  const best = {}
-  for (let round = 0; round < rounds; round++) {
-    for (const name of Object.keys(contenders)) {
-      const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], { encoding: 'utf8' })
-      if (child.status !== 0) throw new Error(child.stderr)
-      const result = JSON.parse(child.stdout)
-      if (result.ms < (best[name]?.ms ?? Infinity)) best[name] = result
-    }
-  }
+  /** @type {Readonly<Record<string, { ms: number, count: number, total: number }>>} */
+  const best = race(import.meta.url, Object.keys(contenders), rounds)
   const { 'hand-written': hand, tidemark } = best
   if (hand === undefined || tidemark === undefined) throw new Error('no rounds')
   if (hand.total !== tidemark.total || hand.count !== tidemark.count) {

@@ -1,7 +1,6 @@
 // What windows, triggers and modes cost: each case as a ratio to a plain one, measured side by side in processes of their own,
 // in turn, several times. The best time of each counts, because everything else on a machine only makes a run slower.
 // With PLOT=1 it draws docs/hopping.svg.
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +21,7 @@ import {
 } from 'tidemark'
 import { assignTimestamps, keyBy, window } from 'tidemark/operators'
 import { curve } from './curve.mjs'
+import { race, runAlone } from './race.mjs'
 import { report } from './report.mjs'
 
 const events = Number(process.env['EVENTS'] ?? 2_000_000)
@@ -201,14 +201,8 @@ else if (contender !== undefined) {
 } else await compare()
 
 async function compare() {
-  /** @type {Record<string, Measured>} */
-  const best = {}
-  for (let round = 0; round < rounds; round++) {
-    for (const name of Object.keys(contenders)) {
-      const result = child(name)
-      if (result.ms < (best[name]?.ms ?? Infinity)) best[name] = result
-    }
-  }
+  /** @type {Readonly<Record<string, Measured>>} */
+  const best = race(import.meta.url, Object.keys(contenders), rounds)
   /** @param {string} name */
   const of = (name) => best[name] ?? { ms: Number.NaN, results: 0, total: 0 }
   /** @param {string} name @param {string} reference */
@@ -227,7 +221,7 @@ async function compare() {
   /** @type {Record<string, number>} */
   const pauses = {}
   for (let round = 0; round < Math.min(rounds, 3); round++) {
-    for (const [name, figure] of Object.entries(child('million')))
+    for (const [name, figure] of Object.entries(runAlone(import.meta.url, 'million')))
       pauses[name] = Math.min(pauses[name] ?? Infinity, figure)
   }
   report('windows', [
@@ -271,13 +265,4 @@ async function compare() {
   if (process.env['PLOT'] === undefined) return
   const drawing = curve({ title: 'Speed of hopping(1h, hop), tumbling(1h) being 1', unit: 'x', goal: 0.25, points })
   writeFileSync(fileURLToPath(new URL('../docs/hopping.svg', import.meta.url)), drawing)
-}
-
-/** @param {string} name */
-function child(name) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], {
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(stderr)
-  return JSON.parse(stdout)
 }

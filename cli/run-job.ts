@@ -40,7 +40,9 @@ export async function runJob(config: Config, streams: StandardStreams, onInterru
   const pipeline = await toPipeline(config, format, sources)
   const windows = new WindowCount(config.allowedLateness)
   const files = await openSideFiles(config, pipeline, tooLong)
-  const job = run([route(pipeline.results, await resultSink(config, streams.stdout, windows)), ...files.routes])
+  const job = run([route(pipeline.results, await resultSink(config, streams.stdout, windows)), ...files.routes], {
+    onNotice: ({ message }) => streams.stderr.write(`${message}\n`),
+  })
   const stopListening = onInterrupt(() => void job.drain())
   try {
     const metrics = await job.done

@@ -12,6 +12,8 @@
 export interface Aggregate<T, A, R> {
   /** For error messages and explanations: `sum`, `countDistinct`. */
   readonly name: string
+  /** Accumulators grow with the values: such as those that hold each one, or each different one. */
+  readonly keepsValues?: boolean
   /** @param insertOnly nothing will be taken back from this accumulator, which may then hold less */
   create(insertOnly?: boolean): A
   /** @param time event time of the value, epoch ms */

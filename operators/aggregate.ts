@@ -11,7 +11,7 @@ import type { SideOutput } from '../lib/wiring/side-output.ts'
 export interface AggregateOptions<T, K, P, D extends Diff = 1> {
   /**
    * How far behind the watermark events are still taken, and so how long a key is kept after its latest event. `'forever'` is
-   * until the end of the input: then the state grows with the number of keys.
+   * until the end of the input: then the state grows with the number of keys, which the job says aloud (`onNotice`) at 100,000.
    */
   readonly keep: Duration
   /** Gets the events that come too late. They are counted in any case. */
@@ -62,6 +62,10 @@ export function aggregate<T, K, P, R, D extends Diff = 1>(
       name: 'aggregate',
       id,
       retracts: 'always',
+      endless:
+        keep === 'forever'
+          ? { of: settings.aggregate.keepsValues === true ? 'events' : 'keys', because: "keep is 'forever'" }
+          : undefined,
       create: (context) => new RunningMachine(settings, context, context.open(late)),
     })
 }

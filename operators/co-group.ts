@@ -4,6 +4,7 @@ import { groups } from '../lib/joins/groups.ts'
 import type { Joined } from '../lib/joins/joined.ts'
 import { windowJoinMachine } from '../lib/joins/window-join-machine.ts'
 import type { PaneInfo, WindowAssigner } from '../lib/window.ts'
+import { endlessWindows } from '../lib/windows/endless-windows.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
 
@@ -64,6 +65,7 @@ export function coGroup<L, R, K, P, Q>(
         name: 'coGroup',
         id,
         retracts: 'never',
+        endless: endlessWindows(assigner, { keepsValues: true }),
         create: (context) => create(context, { left: context.open(lateLeft), right: context.open(lateRight) }),
       },
     )

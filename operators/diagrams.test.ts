@@ -4,7 +4,7 @@ import { scan } from 'rxjs'
 import { expect, test } from 'vitest'
 import { sum } from '../lib/aggregates/sum.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
-import type { Event } from '../lib/element.ts'
+import type { Diff, Event, Stream } from '../lib/element.ts'
 import { begin } from '../lib/patterns/begin.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
 import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
@@ -13,6 +13,7 @@ import {
   aggregate,
   assignTimestamps,
   coGroup,
+  compact,
   detect,
   filter,
   flatMap,
@@ -49,6 +50,7 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
     out: left.pipe(coGroup(right, tumbling(5), { lateLeft: late })),
     late,
   }),
+  'compact.ts': ({ in: source }) => ({ out: (source as Stream<number, string, undefined, Diff>).pipe(compact(10)) }),
   'detect.ts': ({ in: source }) => ({
     out: source.pipe(detect(sizes, { late, timedOut })),
     late,

@@ -193,6 +193,21 @@ describe('state', () => {
   })
 })
 
+test('a row without a key is found again after that of another key has gone', async () => {
+  const left = new Subject<Event<string, string | undefined, undefined, Diff>>()
+  const seen: string[] = []
+  const view = left.pipe(tableJoin(from<Event<string, string | undefined>[]>([]), { kind: 'left' }))
+  view.subscribe((element) => {
+    if (element.kind === 'event') seen.push(`${element.diff === 1 ? '+' : '-'}${element.value.left}`)
+  })
+  await turns()
+  left.next(event('a', 1, undefined))
+  left.next(event('b', 1, 'y'))
+  left.next(event('b', 1, 'y', -1))
+  left.next(event('a', 1, undefined, -1))
+  expect(seen).toEqual(['+a', '+b', '-b', '-a'])
+})
+
 test('what its results push back into it comes after the change that led to it', async () => {
   const left = new Subject<Row>()
   const right = new Subject<Row>()

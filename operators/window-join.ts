@@ -4,6 +4,7 @@ import { show, TidemarkError } from '../lib/errors.ts'
 import { pairs, type WindowJoined, type WindowJoinKind, windowJoinKinds } from '../lib/joins/pairs.ts'
 import { windowJoinMachine } from '../lib/joins/window-join-machine.ts'
 import type { PaneInfo, WindowAssigner } from '../lib/window.ts'
+import { endlessWindows } from '../lib/windows/endless-windows.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 import type { CoGroupOptions } from './co-group.ts'
 
@@ -73,6 +74,7 @@ export function windowJoin<L, R, K, P, Q, J extends WindowJoinKind = 'inner'>(
       name: 'windowJoin',
       id,
       retracts: 'never',
+      endless: endlessWindows(assigner, { keepsValues: true }),
       create: (context) => create(context, { left: context.open(lateLeft), right: context.open(lateRight) }),
     })
 }

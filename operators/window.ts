@@ -9,6 +9,7 @@ import type { Trigger } from '../lib/trigger.ts'
 import { defaultTrigger, isDefault } from '../lib/triggers/default-trigger.ts'
 import { safeTrigger } from '../lib/triggers/safe-trigger.ts'
 import type { Accumulation, PaneInfo, Windows } from '../lib/window.ts'
+import { endlessWindows } from '../lib/windows/endless-windows.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
 
@@ -94,11 +95,13 @@ export function window<T, K, P, D extends Diff = 1, R = unknown, M extends Accum
     isClosingAlways: oneOf('closing', closing, emptyPanes) === 'always',
   }
   const create = windowMachine<T, K, P, R>(windows, settings)
+  const endless = endlessWindows(windows, settings.aggregate)
   return (source: EventStream<Event<T, K, P, D>>) =>
     defineOperator<Event<T, K, P, Diff>, Event<R, K, PaneInfo, M extends 'retracting' ? Diff : 1>>([source], {
       name: 'window',
       id,
       retracts: accumulation === 'retracting' ? 'always' : 'never',
+      endless,
       create: (context) => create(context, { late: context.open(late), closed: context.open(closed) }),
     })
 }

@@ -28,6 +28,7 @@ export function collect(of?: (value: unknown) => unknown): FullAggregate<unknown
   const valueOf = selector('collect', of)
   return {
     name: 'collect',
+    keepsValues: true,
     create: () => ({ entries: [], isSorted: true }),
     add(collected, value, time) {
       append(collected, { time, value: valueOf(value) })

@@ -20,6 +20,7 @@ export function countDistinct(
   const valueOf = selector('countDistinct', of)
   return {
     name: 'countDistinct',
+    keepsValues: true,
     create: emptyMultiset,
     add(values, value) {
       addTo(values, valueOf(value), 'countDistinct')

@@ -24,6 +24,7 @@ export function distinct(
   const valueOf = selector('distinct', of)
   return {
     name: 'distinct',
+    keepsValues: true,
     create: emptyMultiset,
     add(values, value) {
       addTo(values, valueOf(value), 'distinct')

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { Backlog } from './backlog.ts'
 import type { DrivenSink, DriverHost, Unfinished } from './driver-host.ts'
 import type { SourceRegistry } from './source-registry.ts'
 import { Timers } from './timers.ts'
@@ -6,8 +7,8 @@ import { Waiters } from './waiters.ts'
 
 /**
  * Takes turns: finishes what an operator has left over, or hands on what was waited for, or fires the processing-time timers
- * that are due, or pushes one chunk of the source whose event time is lowest, unless an operator is full; then lets the sinks
- * write, and only then goes on. What may be emitted in one turn is bounded, however large the firing. Between two turns
+ * that are due, or pushes one chunk of the source whose event time is lowest, or of several in turn, unless an operator is full;
+ * then lets the sinks write, and only then goes on. What may be emitted in one turn is bounded, however large the firing. Between two turns
  * nothing is in flight.
  */
 export class Driver {
@@ -20,14 +21,8 @@ export class Driver {
   readonly #host: DriverHost
   /** To be done between turns. */
   #afterwork: (() => void)[] = []
-  /** The last goes first. */
-  readonly #unfinished: Unfinished[] = []
-  /**
-   * Where operators line up that have to wait now: in front of what was there before the work at hand, which is upstream or
-   * a later branch, and behind each other. So everything leaves in the order of an endless turn, whatever the batch size.
-   */
-  #place = 0
-  /** What may still be emitted before the turn is over. */
+  readonly #backlog = new Backlog()
+  /** What may still be emitted, and how often sources may still pass each other, before the turn is over. */
   #budget = 0
   /** An operator is being made to finish, whatever the budget. */
   #isForced = false
@@ -103,12 +98,12 @@ export class Driver {
 
   /** Something that comes before an operator at work has left work over, so that the operator has to wait. */
   get isHeldUp(): boolean {
-    return this.#unfinished.length > this.#place && !this.#isForced
+    return this.#backlog.isAhead && !this.#isForced
   }
 
   /** Lets an operator go on in later turns, before anything else flows. */
   defer(unfinished: Unfinished): void {
-    this.#unfinished.splice(this.#place, 0, unfinished)
+    this.#backlog.add(unfinished)
     this.wake()
   }
 
@@ -120,7 +115,7 @@ export class Driver {
       while (!unfinished.resume());
     } finally {
       this.#isForced = outer
-      this.#remove(unfinished)
+      this.#backlog.remove(unfinished)
     }
   }
 
@@ -146,9 +141,26 @@ export class Driver {
     if (this.#fireTimers()) return true
     // Also where work that is left over waits for an answer.
     if (this.waiters.isAnyFull) return false
-    const pump = this.#sources.choose()
-    if (pump === undefined) return host.isDraining && host.endRest()
-    host.within(() => pump.push(this.#isPumpInterrupted, this.#sources.rivalOf(pump)), pump.gauge)
+    return this.#pull() || (host.isDraining && host.endRest())
+  }
+
+  /**
+   * Pushes from the source furthest behind, and goes on with the next one as long as they only pass each other: those that are
+   * close in event time change places at each value. True if there was something.
+   */
+  #pull(): boolean {
+    const sources = this.#sources
+    let pump = sources.choose()
+    if (pump === undefined) return false
+    for (; pump !== undefined; pump = this.#isPumpInterrupted() ? undefined : sources.choose()) {
+      const chosen = pump
+      let wasPassed = false
+      this.#host.within(() => {
+        wasPassed = chosen.push(this.#isPumpInterrupted, sources.rivalOf(chosen))
+      }, chosen.gauge)
+      if (!wasPassed) break
+      this.#budget -= 1
+    }
     return true
   }
 
@@ -161,28 +173,23 @@ export class Driver {
     return works.length > 0
   }
 
-  readonly #isInterrupted = (): boolean => this.#budget <= 0 || this.#unfinished.length > 0 || this.#host.isOver
+  readonly #isInterrupted = (): boolean => this.#budget <= 0 || !this.#backlog.isEmpty || this.#host.isOver
 
   readonly #isPumpInterrupted = (): boolean => this.#isInterrupted() || this.waiters.isAnyFull
 
   /** Whose turn it is among those that have left work over, unless it has to wait for an answer. */
   #toResume(): Unfinished | undefined {
-    const last = this.#unfinished.at(-1)
-    return last === undefined || this.waiters.holdsBack(last) ? undefined : last
+    const { next } = this.#backlog
+    return next === undefined || this.waiters.holdsBack(next) ? undefined : next
   }
 
   #resume(): void {
-    for (let last = this.#toResume(); last !== undefined && this.#budget > 0; last = this.#toResume()) {
-      this.#place = this.#unfinished.length
-      if (last.resume()) this.#remove(last)
+    const backlog = this.#backlog
+    for (let next = this.#toResume(); next !== undefined && this.#budget > 0; next = this.#toResume()) {
+      backlog.begin()
+      if (next.resume()) backlog.remove(next)
     }
-    this.#place = 0
-  }
-
-  /** What finishes may have left work over to those behind it, so it need not be the last. */
-  #remove(unfinished: Unfinished): void {
-    const index = this.#unfinished.indexOf(unfinished)
-    if (index >= 0) this.#unfinished.splice(index, 1)
+    backlog.end()
   }
 
   /** Lets what has been answered go on: true if something did. */
@@ -190,11 +197,11 @@ export class Driver {
     const waiter = this.waiters.take()
     if (waiter === undefined) return false
     // It comes before what waits for it.
-    this.#place = this.#unfinished.length
+    this.#backlog.begin()
     this.#host.within(() => {
       if (!waiter.resume()) this.waiters.answer(waiter)
     })
-    this.#place = 0
+    this.#backlog.end()
     return true
   }
 
@@ -212,7 +219,7 @@ export class Driver {
 
   /** A timer is due. At work, it is the next turn's business. */
   #onTimer(): void {
-    if (this.#isWaiting && !this.#isWoken && this.#unfinished.length === 0) {
+    if (this.#isWaiting && !this.#isWoken && this.#backlog.isEmpty) {
       try {
         this.#budget = this.#batchSize
         this.#fireTimers()

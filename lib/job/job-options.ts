@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { show, TidemarkError } from '../errors.ts'
+import type { Notice } from './notice.ts'
 
 /** Settings of a job. */
 export interface JobOptions {
@@ -12,6 +13,8 @@ export interface JobOptions {
    * given. Only observables that push come near it, because everything else is held back.
    */
   readonly bufferLimit?: number
+  /** Is told what somebody should know, such as of state that grows without end; each is a warning of the process unless given. */
+  readonly onNotice?: (notice: Notice) => void
 }
 
 /**

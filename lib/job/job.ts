@@ -7,19 +7,15 @@ import { Gauge } from './gauge.ts'
 import type { Inlet } from './inlet.ts'
 import { type JobOptions, toLimits } from './job-options.ts'
 import type { JobMetrics } from '../metrics.ts'
+import { type Notice, warn } from './notice.ts'
 import { OperatorRegistry } from './operator-registry.ts'
+import { Outlets } from './outlets.ts'
 import type { ValueReceiver } from '../receiver.ts'
 import type { Sink } from '../sink.ts'
 import { SinkOutlet } from './sink-outlet.ts'
 import type { JobSource } from './source-pump.ts'
 import { SourceRegistry } from './source-registry.ts'
 import type { Timers } from './timers.ts'
-
-/** An RxJS subscriber that a job feeds. */
-interface Outlet {
-  error(error: unknown): void
-  add(teardown: () => void): void
-}
 
 /** What has become of a job. */
 export type Outcome = { readonly kind: 'ended' | 'stopped' } | { readonly kind: 'failed'; readonly error: unknown }
@@ -57,6 +53,7 @@ export class Job implements DriverHost {
   readonly driver: Driver
   readonly operators: OperatorRegistry = new OperatorRegistry()
   readonly sources: SourceRegistry = new SourceRegistry(this)
+  readonly outlets: Outlets = new Outlets(() => this.settleIfDone())
   /** Observables that push and have not ended; what is further upstream comes first. */
   readonly inlets: Set<Inlet> = new Set()
   /** Ends the subscriptions that the job itself made. */
@@ -65,8 +62,8 @@ export class Job implements DriverHost {
   readonly settled: Promise<Outcome>
   #settle: (outcome: Outcome) => void = () => {}
   readonly limits: { readonly batchSize: number; readonly bufferLimit: number }
-  readonly #outlets = new Set<Outlet>()
-  #outletsAdded = 0
+  /** Says something aloud. */
+  readonly notify: (notice: Notice) => void
   /** The gauge that sources being wired belong to. */
   #gauge: Gauge
   #outcome: Outcome | undefined
@@ -77,6 +74,7 @@ export class Job implements DriverHost {
   constructor(options: JobOptions = {}) {
     this.clock = options.clock ?? realClock
     this.limits = toLimits(options)
+    this.notify = options.onNotice ?? warn
     this.driver = new Driver(this.clock, this.limits.batchSize, this.sources, this)
     this.#gauge = new Gauge(Infinity, this.clock, this.timers, () => {}, false)
     this.settled = new Promise((resolve) => (this.#settle = resolve))
@@ -126,23 +124,6 @@ export class Job implements DriverHost {
     return outlet
   }
 
-  /** Adds an RxJS subscriber, to be told of errors. */
-  addOutlet(outlet: Outlet): void {
-    this.#outletsAdded += 1
-    this.#outlets.add(outlet)
-    outlet.add(() => {
-      this.#outlets.delete(outlet)
-      this.settleIfDone()
-    })
-  }
-
-  /** Runs `wire`, and tells whether it subscribed to something of this job. */
-  subscribes(wire: () => void): boolean {
-    const before = this.#outletsAdded
-    wire()
-    return this.#outletsAdded > before
-  }
-
   // Running
 
   /** Wires the pipeline, and starts when the present synchronous code is done: all branches are there from the first value. */
@@ -189,17 +170,16 @@ export class Job implements DriverHost {
   fail(error: unknown): void {
     if (this.isOver) return
     this.#outcome = { kind: 'failed', error }
-    this.#isReported = this.#outlets.size > 0
+    this.#isReported = !this.outlets.isEmpty
     // First, so that no `retry` or `catchError` inside opens again what ends here.
     this.teardown.unsubscribe()
-    // Each leaves the set as it is told; a set can be gone through meanwhile.
-    for (const outlet of this.#outlets) outlet.error(error)
+    this.outlets.error(error)
     this.wake()
   }
 
   /** Is over when every subscriber has left or seen the end, and every sink has taken the end. */
   settleIfDone(): void {
-    if (this.isOver || this.#outlets.size > 0 || !this.driver.sinks.every((sink) => sink.done)) return
+    if (this.isOver || !this.outlets.isEmpty || !this.driver.sinks.every((sink) => sink.done)) return
     this.#outcome = { kind: 'ended' }
     this.wake()
   }

@@ -84,13 +84,14 @@ export class SourcePump<T = unknown> {
   }
 
   /**
-   * Pushes values until `isInterrupted`, `other` is due, or the chunk is done. Pushes the end when nothing is behind it.
+   * Pushes values until `isInterrupted`, `other` is due, or the chunk is done. Pushes the end when nothing is behind it. True if
+   * `other` is due and nothing else is.
    *
    * @param other of another gauge
    */
-  push(isInterrupted: () => boolean, other: SourcePump | undefined): void {
+  push(isInterrupted: () => boolean, other: SourcePump | undefined): boolean {
     if (this.next === this.values.length) {
-      if (!this.advance()) return
+      if (!this.advance()) return false
       // The next chunk is read while this one is being worked on.
       this.prefetch()
     }
@@ -100,8 +101,10 @@ export class SourcePump<T = unknown> {
     while (this.next < length) {
       this.read += 1
       receiver.value(values[this.next++] as T)
-      if (this.ended || isInterrupted() || (other !== undefined && other.isBefore(this))) return
+      if (this.ended || isInterrupted()) return false
+      if (other?.isBefore(this) === true) return true
     }
+    return false
   }
 
   /** Reads no more: what has been read is the last. */

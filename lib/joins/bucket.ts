@@ -12,6 +12,8 @@ export interface LeftRow<A extends AnyEvent, B extends AnyEvent> {
 export class Bucket<A extends AnyEvent, B extends AnyEvent> {
   readonly key: unknown
   right: B | undefined = undefined
+  /** It waits for the end of the change under way. */
+  isUnsettled = false
   /** It has not been said yet that the left rows have no partner. */
   owesLeft = false
   /** It has not been said yet that the right row has no partner. */

@@ -1,7 +1,8 @@
 import { type Diff, event, type Event } from '../element.ts'
 import { show, TidemarkError } from '../errors.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
-import { Bucket, type LeftRow } from './bucket.ts'
+import type { Bucket, LeftRow } from './bucket.ts'
+import { Buckets } from './buckets.ts'
 import type { Joined } from './joined.ts'
 import { oneChange, type Unsettled } from './one-change.ts'
 import { refuseSecond, rowOf } from './row-of.ts'
@@ -35,12 +36,14 @@ const none = Symbol('none')
 export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, P> | Change<R, F, Q>>, Unsettled {
   private readonly settings: TablesSettings<L>
   private readonly context: OperatorContext<View<L, R, K>>
+  /** Left rows by their own key; without `on` that of their bucket, and nothing is in here. */
   private readonly rows = new Map<K, Row<L, R, K, F, P, Q>>()
-  private readonly buckets = new Map<unknown, Group<L, R, K, F, P, Q>>()
+  private readonly buckets = new Buckets<Change<L, K, P>, Change<R, F, Q>>()
+  private leftRows = 0
   private rightRows = 0
   private contributedEvents = 0
-  /** Buckets with rows of which it has not been said yet that they are alone. */
-  private readonly owing: Group<L, R, K, F, P, Q>[] = []
+  /** Buckets with rows of which it has not been said yet that they are alone, and those that have become empty. */
+  private readonly unsettled: Group<L, R, K, F, P, Q>[] = []
   private isBusy = false
   /** What its own results have led to: a change leaves as a whole before the next one begins. */
   private readonly waiting: { readonly cause: Change<L, K, P> | Change<R, F, Q>; readonly input: number }[] = []
@@ -69,15 +72,16 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
 
   onWatermark(time: number): boolean {
     if (time < Infinity) return true
-    this.contributedEvents += this.rows.size + this.rightRows
+    this.contributedEvents += this.leftRows + this.rightRows
     this.rows.clear()
     this.buckets.clear()
+    this.leftRows = 0
     this.rightRows = 0
     return true
   }
 
   held(): number {
-    return this.rows.size + this.rightRows + this.waiting.length
+    return this.leftRows + this.rightRows + this.waiting.length
   }
 
   /** Right keys with rows. */
@@ -91,14 +95,16 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
 
   settle(): void {
     this.isBusy = true
-    for (const bucket of this.owing) {
+    for (const bucket of this.unsettled) {
       const { owesLeft, owesRight, right } = bucket
+      bucket.isUnsettled = false
       bucket.owesLeft = false
       bucket.owesRight = false
+      if (bucket.isEmpty) this.buckets.remove(bucket)
       if (owesLeft) for (let row = bucket.first; row !== undefined; row = row.next) this.emitLeft(row.event, 1)
       if (owesRight && right !== undefined) this.emitRight(right, 1)
     }
-    this.owing.length = 0
+    this.unsettled.length = 0
     this.goOn()
   }
 
@@ -118,9 +124,12 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
 
   private onLeft(cause: Change<L, K, P>): void {
     const { key, value, diff } = cause
-    const row = this.rows.get(key)
+    const { on } = this.settings
+    const bucket = on === undefined ? this.buckets.get(key) : undefined
+    const row = on === undefined ? bucket?.first : this.rows.get(key)
     if (diff === -1) this.removeLeft(rowOf(row, row?.event, cause))
-    else if (row === undefined) this.addLeft(cause, this.bucketOf(this.rightKeyOf(key, value)))
+    else if (row === undefined)
+      this.addLeft(cause, bucket ?? this.bucketOf(on === undefined ? key : foreignKey(on, value)))
     else refuseSecond(value)
   }
 
@@ -135,10 +144,12 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
 
   private addLeft(cause: Change<L, K, P>, bucket: Group<L, R, K, F, P, Q>): void {
     const { right, first } = bucket
-    this.rows.set(cause.key, bucket.add(cause))
+    const row = bucket.add(cause)
+    this.leftRows += 1
+    if (this.settings.on !== undefined) this.rows.set(cause.key, row)
     if (right === undefined) {
       if (!this.settings.keepsLeft) return
-      if (first === undefined) this.owe(bucket).owesLeft = true
+      if (first === undefined) this.settleLater(bucket).owesLeft = true
       else if (!bucket.owesLeft) this.emitLeft(cause, 1)
       return
     }
@@ -149,12 +160,13 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
   private removeLeft(row: Row<L, R, K, F, P, Q>): void {
     const { event: left, bucket } = row
     const { right } = bucket
-    this.rows.delete(left.key)
+    if (this.settings.on !== undefined) this.rows.delete(left.key)
+    this.leftRows -= 1
     bucket.remove(row)
     this.leave(bucket)
     if (right !== undefined) {
       this.emitPair(left, right, -1)
-      if (bucket.first === undefined && this.settings.keepsRight) this.owe(bucket).owesRight = true
+      if (bucket.first === undefined && this.settings.keepsRight) this.settleLater(bucket).owesRight = true
     } else if (this.settings.keepsLeft && !bucket.owesLeft) this.emitLeft(left, -1)
   }
 
@@ -163,7 +175,7 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
     bucket.owesLeft = false
     bucket.right = cause
     this.rightRows += 1
-    if (bucket.first === undefined && this.settings.keepsRight) this.owe(bucket).owesRight = true
+    if (bucket.first === undefined && this.settings.keepsRight) this.settleLater(bucket).owesRight = true
     for (let row = bucket.first; row !== undefined; row = row.next) {
       if (wereAlone) this.emitLeft(row.event, -1)
       this.emitPair(row.event, cause, 1)
@@ -178,37 +190,25 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
     if (right === undefined) return
     if (first === undefined && this.settings.keepsRight) this.noLongerAlone(bucket, right)
     for (let row = first; row !== undefined; row = row.next) this.emitPair(row.event, right, -1)
-    if (first !== undefined && this.settings.keepsLeft) this.owe(bucket).owesLeft = true
-  }
-
-  private rightKeyOf(key: K, value: L): unknown {
-    const { on } = this.settings
-    if (on === undefined) return key
-    const foreign = on(value) ?? none
-    if (typeof foreign !== 'object' && typeof foreign !== 'function') return foreign
-    throw new TidemarkError(
-      'invalid-key',
-      `expected on() to give a key that is a text, number or other primitive value, got ${show(foreign)}`,
-    )
+    if (first !== undefined && this.settings.keepsLeft) this.settleLater(bucket).owesLeft = true
   }
 
   private bucketOf(key: unknown): Group<L, R, K, F, P, Q> {
-    const known = this.buckets.get(key)
-    if (known !== undefined) return known
-    const bucket: Group<L, R, K, F, P, Q> = new Bucket(key)
-    this.buckets.set(key, bucket)
-    return bucket
+    return this.buckets.get(key) ?? this.buckets.add(key)
   }
 
   /** A row has been taken out, and both it and its retraction are part of what went out. */
   private leave(bucket: Group<L, R, K, F, P, Q>): void {
     this.contributedEvents += 2
-    if (bucket.isEmpty) this.buckets.delete(bucket.key)
+    // Mostly the next row is there before the change is complete.
+    if (bucket.isEmpty) this.settleLater(bucket)
   }
 
-  private owe(bucket: Group<L, R, K, F, P, Q>): Group<L, R, K, F, P, Q> {
-    if (this.owing.length === 0) oneChange.whenComplete(this)
-    this.owing.push(bucket)
+  private settleLater(bucket: Group<L, R, K, F, P, Q>): Group<L, R, K, F, P, Q> {
+    if (bucket.isUnsettled) return bucket
+    if (this.unsettled.length === 0) oneChange.whenComplete(this)
+    bucket.isUnsettled = true
+    this.unsettled.push(bucket)
     return bucket
   }
 
@@ -234,4 +234,13 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
   private emit(left: L | undefined, right: R | undefined, time: number, key: K, diff: Diff): void {
     this.context.emit(event<Joined<L | undefined, R | undefined>, K, undefined, Diff>({ left, right }, time, key, diff))
   }
+}
+
+function foreignKey<L>(on: (value: L) => unknown, value: L): unknown {
+  const foreign = on(value) ?? none
+  if (typeof foreign !== 'object' && typeof foreign !== 'function') return foreign
+  throw new TidemarkError(
+    'invalid-key',
+    `expected on() to give a key that is a text, number or other primitive value, got ${show(foreign)}`,
+  )
 }

@@ -9,6 +9,7 @@ const all = { start: -Infinity, end: Infinity }
  *
  * Its panes have the event time of the latest event in them, because it has no end to take it from. What it holds for a key
  * is freed at the end of the input, or when a trigger that finishes has closed it: on an input that never ends, have few keys.
+ * The job says aloud (`onNotice`) when there are 100,000, or as many events of an aggregate that keeps each.
  *
  * @example
  * hits.pipe(window(globalWindow(), count(), { trigger: repeatedly(afterProcessingTime('10s')) }))

@@ -21,7 +21,7 @@ export class ValueFlow<T> extends Observable<T> {
   constructor(connect: Connect<ValueReceiver<T>>, join: Join = Job.join) {
     super((subscriber) =>
       join((job) => {
-        job.addOutlet(subscriber)
+        job.outlets.add(subscriber)
         connect({ value: (value) => subscriber.next(value), end: () => subscriber.complete() }, job, subscriber)
       }),
     )
@@ -38,7 +38,7 @@ export class StreamFlow<E extends AnyEvent> extends Observable<E | Watermark | I
   constructor(connect: Connect<StreamReceiver<E>>, isInsertOnly: boolean) {
     super((subscriber) =>
       Job.join((job) => {
-        job.addOutlet(subscriber)
+        job.outlets.add(subscriber)
         connect(new StreamOutlet(subscriber), job, subscriber)
       }),
     )

@@ -17,7 +17,7 @@ export function connectPushed<T>(
     subscription.unsubscribe()
     job.attempt(() => receiver.end())
   }
-  const hasFlows = job.subscribes(() => {
+  const hasFlows = job.outlets.grow(() => {
     subscription.add(
       source.subscribe({
         next: (value) => job.attempt(() => receiver.value(value)),

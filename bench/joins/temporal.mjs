@@ -1,11 +1,9 @@
 // What a join with a table costs and holds: a million events against a hundred thousand versions of ten thousand rows, compared
-// with a keyed tumbling sum over all of them, measured side by side in processes of their own, in turn, several times. The best
-// time of each counts, because everything else on a machine only makes a run slower.
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+// with a keyed tumbling sum over all of them.
 import { boundedOutOfOrderness, defineSource, run, sum, tumbling } from 'tidemark'
 import { assignTimestamps, keyBy, merge, temporalJoin, window } from 'tidemark/operators'
-import { report } from './report.mjs'
+import { race } from '../race.mjs'
+import { report } from '../report.mjs'
 
 const events = Number(process.env['EVENTS'] ?? 1_000_000)
 const rounds = Number(process.env['ROUNDS'] ?? 5)
@@ -99,14 +97,8 @@ if (contender !== undefined) {
 } else compare()
 
 function compare() {
-  /** @type {Record<string, Measured>} */
-  const best = {}
-  for (let round = 0; round < rounds; round++) {
-    for (const name of Object.keys(contenders)) {
-      const result = child(name)
-      if (result.ms < (best[name]?.ms ?? Infinity)) best[name] = result
-    }
-  }
+  /** @type {Readonly<Record<string, Measured>>} */
+  const best = race(import.meta.url, Object.keys(contenders), rounds)
   /** @param {string} name */
   const of = (name) => best[name] ?? { ms: Number.NaN, results: 0, held: 0 }
   for (const name of Object.keys(contenders)) {
@@ -140,13 +132,4 @@ function compare() {
     { name: 'versioned, most held', measured: of('versioned').held, atMost: 2 * bound },
     { name: 'latest, most held', measured: of('latest').held, atMost: keyCount },
   ])
-}
-
-/** @param {string} name */
-function child(name) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], {
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(stderr)
-  return JSON.parse(stdout)
 }

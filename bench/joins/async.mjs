@@ -3,7 +3,7 @@
 import { monotonous, run } from 'tidemark'
 import { fromIterable } from 'tidemark/adapters/iterable'
 import { assignTimestamps, mapAsync } from 'tidemark/operators'
-import { report } from './report.mjs'
+import { report } from '../report.mjs'
 
 const events = Number(process.env['EVENTS'] ?? 20_000)
 const rounds = Number(process.env['ROUNDS'] ?? 5)
@@ -57,7 +57,7 @@ async function speed(order) {
   return events / ((performance.now() - start) / 1_000)
 }
 
-/** @type {import('./report.mjs').Figure[]} */
+/** @type {import('../report.mjs').Figure[]} */
 const figures = []
 for (const order of /** @type {const} */ (['ordered', 'unordered'])) {
   let best = 0

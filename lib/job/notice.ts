@@ -1,0 +1,14 @@
+/** Something that a job says aloud, because somebody should know, though nothing is wrong yet. */
+export interface Notice {
+  /** `growing-state`: an operator holds much, and lets go of none of it before the input ends. */
+  readonly code: 'growing-state'
+  /** Id of the operator. */
+  readonly operator: string
+  /** For people: who, what is held and why, and how fast it grows. */
+  readonly message: string
+}
+
+/** What becomes of notices unless a job is told otherwise: each is a warning of the process. */
+export function warn({ code, message }: Notice): void {
+  process.emitWarning(message, { type: 'TidemarkNotice', code })
+}
