@@ -27,6 +27,10 @@ export {
   watermark,
   type Watermark,
 } from './lib/element.ts'
+export { begin } from './lib/patterns/begin.ts'
+export type { Match, PartOfMatch, Pattern } from './lib/patterns/pattern.ts'
+export type { LoopStage, Sequence, SingleStage, StageCondition } from './lib/patterns/sequence.ts'
+export type { Skip } from './lib/patterns/skip.ts'
 export { type ErrorCode, type ErrorContext, TidemarkError } from './lib/errors.ts'
 export type { Untimed } from './lib/wiring/ingress.ts'
 export type { Notice } from './lib/job/notice.ts'

@@ -8,7 +8,7 @@
  * - `callback`: a function of yours threw; `cause` is what it threw
  * - `unsupported`: an element this operator can't take, such as a retraction
  * - `wiring`: the pipeline's parts don't fit together
- * - `overflow`: a source that can't be held back produced more than the job may buffer
+ * - `overflow`: a source that can't be held back produced more than the job may buffer, or an operator would hold more than its limit
  * - `unparsable`: a line did not parse, and the job was asked to stop at the first one
  * - `input`: a source could not be opened or read
  * - `output`: a sink failed; `cause` is its error

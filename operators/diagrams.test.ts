@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { sum } from '../lib/aggregates/sum.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
 import type { Diff, Event, Stream } from '../lib/element.ts'
+import { begin } from '../lib/patterns/begin.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
 import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
 import { type MarblePipeline, runMarbles } from '../testing/run-marbles.ts'
@@ -13,6 +14,7 @@ import {
   assignTimestamps,
   coGroup,
   compact,
+  detect,
   filter,
   flatMap,
   intervalJoin,
@@ -20,6 +22,7 @@ import {
   lift,
   map,
   merge,
+  type TimedOut,
   values,
   window,
   windowJoin,
@@ -29,6 +32,10 @@ import { temporalJoin } from './temporal-join.ts'
 import { toTable } from './to-table.ts'
 
 const late = sideOutput<Event<number, string, undefined>>('late')
+const sizes = begin('small', (n: number) => n < 3)
+  .followedBy('large', (n) => n > 7)
+  .within(10)
+const timedOut = sideOutput<Event<TimedOut<typeof sizes>, string, undefined>>('timed out')
 
 /** What the diagrams of a file show. */
 const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
@@ -44,6 +51,11 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
     late,
   }),
   'compact.ts': ({ in: source }) => ({ out: (source as Stream<number, string, undefined, Diff>).pipe(compact(10)) }),
+  'detect.ts': ({ in: source }) => ({
+    out: source.pipe(detect(sizes, { late, timedOut })),
+    late,
+    timedOut,
+  }),
   'filter.ts': ({ in: source }) => ({ out: source.pipe(filter((n) => n > 1)) }),
   'flat-map.ts': ({ in: source }) => ({ out: source.pipe(flatMap((n) => [n, n * n])) }),
   'interval-join.ts': ({ left, right }) => ({

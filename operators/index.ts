@@ -3,6 +3,7 @@ export { assignTimestamps, type AssignTimestampsOptions } from './assign-timesta
 export { type Change, changes } from './changes.ts'
 export { coGroup, type CoGroupOptions } from './co-group.ts'
 export { compact, type CompactOptions } from './compact.ts'
+export { detect, type DetectOptions, type TimedOut } from './detect.ts'
 export { filter } from './filter.ts'
 export { flatMap } from './flat-map.ts'
 export { intervalJoin, type IntervalJoined, type IntervalJoinKind, type IntervalJoinOptions } from './interval-join.ts'

@@ -1,7 +1,7 @@
 import { isEqual } from '../aggregates/is-equal.ts'
 import { type Diff, event, type Event } from '../element.ts'
-import { oneChange } from '../joins/one-change.ts'
 import { refuseSecond, rowOf } from '../joins/row-of.ts'
+import { revise } from '../running/revise.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 
 /** A row that is there from now on, or is not any more. */
@@ -91,14 +91,7 @@ export class CompactMachine<T, K> implements Machine<RowChange<T, K>> {
 
   private leave({ key, before, after }: Pending<T, K>): void {
     if (before !== undefined && after?.time === before.time && isEqual(before.value, after.value)) return
-    oneChange.begin()
-    try {
-      if (before !== undefined) this.context.emit(event(before.value, before.time, key, -1))
-      if (after !== undefined) this.context.emit(event<T, K, undefined, Diff>(after.value, after.time, key))
-    } catch (error) {
-      oneChange.fail()
-      throw error
-    }
-    oneChange.end()
+    const taken = before && event<T, K, undefined, Diff>(before.value, before.time, key)
+    revise(this.context, taken, after && event<T, K, undefined, Diff>(after.value, after.time, key))
   }
 }
