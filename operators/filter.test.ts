@@ -4,7 +4,7 @@ import { event, idle, watermark } from '../lib/element.ts'
 import { failureOf } from '../lib/fixtures/failure.ts'
 import { run } from '../lib/run.ts'
 import { collect } from '../testing/collect.ts'
-import { filter } from './index.ts'
+import { filter, values } from './index.ts'
 
 const elements = [event(1, 1, 'a'), watermark(1), event(2, 2, 'a', -1), event(3, 3, 'a'), watermark(3), idle]
 
@@ -23,6 +23,18 @@ test('counts what it leaves out', async () => {
   const { operators, balanced } = await run(from(elements).pipe(filter((n) => n > 1)), () => {}).done
   expect(operators).toEqual([expect.objectContaining({ id: 'filter', in: 3, out: 2, contributed: 2, filtered: 1 })])
   expect(balanced).toBe(true)
+})
+
+test('sees the event, too', async () => {
+  const elements = from([event('x', 4, 'a'), event('y', 6, 'b')])
+  expect(
+    await collect(
+      elements.pipe(
+        filter((_, { time }) => time > 5),
+        values(),
+      ),
+    ),
+  ).toEqual(['y'])
 })
 
 test('an error names key and event time', async () => {

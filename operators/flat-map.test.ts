@@ -4,7 +4,7 @@ import { event, watermark } from '../lib/element.ts'
 import { failureOf } from '../lib/fixtures/failure.ts'
 import { run } from '../lib/run.ts'
 import { collect } from '../testing/collect.ts'
-import { flatMap, map } from './index.ts'
+import { flatMap, map, values } from './index.ts'
 
 const elements = from([event(2, 5, 'a'), watermark(5), event(0, 6, 'b', -1), event(1, 7, 'b', -1)])
 
@@ -75,4 +75,16 @@ test('an error behind it closes the generator', async () => {
 test('what can not be iterated is an error of the function', async () => {
   const pipeline = elements.pipe(flatMap((n) => n as unknown as Iterable<number>))
   expect(await failureOf(collect(pipeline))).toMatchObject({ code: 'callback', operator: 'flatMap', key: 'a', time: 5 })
+})
+
+test('sees the event, too', async () => {
+  const elements = from([event('x', 4, 'a'), event('y', 6, 'b')])
+  expect(
+    await collect(
+      elements.pipe(
+        flatMap((value, { key }) => [key, value]),
+        values(),
+      ),
+    ),
+  ).toEqual(['a', 'x', 'b', 'y'])
 })

@@ -15,10 +15,11 @@ import { defineOperator } from '../lib/wiring/operator.ts'
  * out  2@1&4@1  x:3@4&x:9@4  ~5  |
  * ```
  *
+ * @param project is given the value, and its event: time, key, and the pane it came out of
  * @throws TidemarkError `callback` as the error of the job, with key and event time, when `project` throws
  */
 export function flatMap<T, R, K, P, D extends Diff>(
-  project: (value: T) => Iterable<R>,
+  project: (value: T, event: Event<T, K, P, D>) => Iterable<R>,
 ): OperatorFunction<Element<T, K, P, D>, Element<R, K, P, D>> {
   return (source) =>
     defineOperator<Event<T, K, P, D>, Event<R, K, P, D>>([source], {
@@ -27,9 +28,10 @@ export function flatMap<T, R, K, P, D extends Diff>(
         const { counters } = context
         let contributed = 0
         return {
-          onEvent({ value, time, key, diff, pane }) {
+          onEvent(cause) {
+            const { value, time, key, diff, pane } = cause
             const before = counters.out
-            for (const result of project(value)) context.emit(event(result, time, key, diff, pane))
+            for (const result of project(value, cause)) context.emit(event(result, time, key, diff, pane))
             if (counters.out > before) contributed += 1
             else counters.filtered += 1
           },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { event, idle, watermark } from '../lib/element.ts'
 import { failureOf } from '../lib/fixtures/failure.ts'
 import { collect } from '../testing/collect.ts'
-import { map } from './index.ts'
+import { map, values } from './index.ts'
 
 test('changes the value alone', async () => {
   const pane = {
@@ -21,6 +21,18 @@ test('changes the value alone', async () => {
     idle,
     watermark(Infinity),
   ])
+})
+
+test('sees the event, too', async () => {
+  const elements = from([event('x', 4, 'a'), event('y', 6, 'b')])
+  expect(
+    await collect(
+      elements.pipe(
+        map((value, { key, time }) => `${key} ${value} ${time}`),
+        values(),
+      ),
+    ),
+  ).toEqual(['a x 4', 'b y 6'])
 })
 
 test('an error names key and event time', async () => {

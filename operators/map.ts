@@ -14,17 +14,19 @@ import { defineOperator } from '../lib/wiring/operator.ts'
  * out  4@1  x:9@4  ~5  |
  * ```
  *
+ * @param project is given the value, and its event: time, key, and the pane it came out of
  * @throws TidemarkError `callback` as the error of the job, with key and event time, when `project` throws
  */
 export function map<T, R, K, P, D extends Diff>(
-  project: (value: T) => R,
+  project: (value: T, event: Event<T, K, P, D>) => R,
 ): OperatorFunction<Element<T, K, P, D>, Element<R, K, P, D>> {
   return (source) =>
     defineOperator<Event<T, K, P, D>, Event<R, K, P, D>>([source], {
       name: 'map',
       create: (context) => ({
-        onEvent({ value, time, key, diff, pane }) {
-          context.emit(event(project(value), time, key, diff, pane))
+        onEvent(cause) {
+          const { value, time, key, diff, pane } = cause
+          context.emit(event(project(value, cause), time, key, diff, pane))
         },
       }),
     })
