@@ -57,7 +57,7 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
 
   /** Sets the event-time timer of this name, in place of the one that is set. */
   setTimer(time: number, name: string): void {
-    const state = this.#stateAtHand(time, 'setTimer')
+    const state = this.#stateAt(time, 'setTimer')
     const at = this.timer
     if (at?.domain === 'event' && time <= at.time) {
       throw new TidemarkError(
@@ -84,7 +84,7 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
 
   /** Sets the processing-time timer of this name, in place of the one that is set. */
   setClockTimer(time: number, name: string): void {
-    const state = this.#stateAtHand(time, 'setProcessingTimer')
+    const state = this.#stateAt(time, 'setProcessingTimer')
     this.clearClockTimer(name)
     const cancel = this.#context.setTimer(time, () => {
       this.#onClock({ time, name, domain: 'processing' }, state)
@@ -107,13 +107,21 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
     state.clocks = undefined
   }
 
-  #stateAtHand(time: number, who: string): S {
+  /** The state at hand, and an error where none is: a function has kept what it was given for longer than its call. */
+  stateAtHand(): S {
+    if (this.state !== undefined) return this.state
+    throw new TidemarkError('unsupported', 'expected to be called while an event or timer is handled, and was called later')
+  }
+
+  timeOfWrite(): number {
+    this.stateAtHand()
+    return this.time
+  }
+
+  #stateAt(time: number, who: string): S {
     if (!Number.isSafeInteger(time)) {
       throw new TidemarkError('invalid-time', `${who}: expected whole milliseconds since the epoch, got ${show(time)}`)
     }
-    if (this.state === undefined) {
-      throw new TidemarkError('invalid-argument', `${who}: expected to be called by onEvent or onTimer while they run`)
-    }
-    return this.state
+    return this.stateAtHand()
   }
 }
