@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Element, Event, EventStream } from '../lib/element.ts'
 import { KeyedMachine } from '../lib/keyed/keyed-machine.ts'
-import { type KeyedOptions, keyedSettings } from '../lib/keyed/keyed-options.ts'
+import { endlessKeys, type KeyedOptions, keyedSettings } from '../lib/keyed/keyed-options.ts'
 import type { ProcessDefinition } from '../lib/keyed/process-definition.ts'
 import { ProcessLogic, type ProcessState } from '../lib/keyed/process-logic.ts'
 import type { StateSpecs } from '../lib/keyed/state-spec.ts'
@@ -17,6 +17,7 @@ export function process<T, K, P, S extends StateSpecs = Record<never, never>, O 
       name: 'process',
       id: options.id,
       retracts: 'never',
+      endless: endlessKeys(options.keep),
       create: (context) =>
         new KeyedMachine<T, K, P, Event<O, K, undefined>, ProcessState<K>>(
           settings,

@@ -12,11 +12,10 @@ import { KeyedTurn } from './keyed-turn.ts'
 /** Settings of a machine with state by key, validated. */
 export interface KeyedSettings {
   readonly order: EventOrder
-  /**
-   * How long a key stays after its latest event, and how far behind the watermark events are taken as they come, ms;
-   * `Number.MAX_VALUE` is until the end of the input.
-   */
+  /** How long a key stays after its latest event, ms; `Number.MAX_VALUE` is until the end of the input. */
   readonly keep: number
+  /** How far behind the watermark events are taken, where they are handled as they come, ms. */
+  readonly lateness: number
 }
 
 /**
@@ -28,7 +27,7 @@ export interface KeyedSettings {
 export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> implements Machine<
   Event<T, K, P, Diff>
 > {
-  private readonly keep: number
+  private readonly lateness: number
   private readonly context: OperatorContext<O>
   private readonly late: SideWriter<Event<T, K, P>> | undefined
   private readonly turn: KeyedTurn<O, S>
@@ -38,15 +37,15 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
   private readonly waiting: TimeQueue<Event<T, K, P>> | undefined
   /** The watermark that has gone on. */
   private sent = -Infinity
-  private handled = 0
 
   constructor(
-    { order, keep }: KeyedSettings,
+    { order, keep, lateness }: KeyedSettings,
     context: OperatorContext<O>,
     late: SideWriter<Event<T, K, P>> | undefined,
     createLogic: (turn: KeyedTurn<O, S>) => KeyedLogic<Event<T, K, P>, K, S>,
   ) {
-    this.keep = keep
+    // What waits for the watermark is on time.
+    this.lateness = order === 'time' ? 0 : lateness
     this.context = context
     this.late = late
     this.turn = new KeyedTurn(context, keep, this.onClock)
@@ -59,7 +58,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
     if (cause.diff !== 1) refuseRetraction('what a state was made of is not taken out of it')
     const came = cause as Event<T, K, P>
     const { waiting, context } = this
-    if (came.time + (waiting === undefined ? this.keep : 0) < context.watermark) {
+    if (came.time + this.lateness < context.watermark) {
       context.counters.late += 1
       this.late?.write(came)
     } else if (waiting === undefined) {
@@ -91,7 +90,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
   }
 
   contributed(): number {
-    return this.handled - this.context.counters.filtered
+    return this.turn.handled
   }
 
   /** Lets time go on to `time`: what ends on the way, and timers, in order. False if not all of it is done. */
@@ -150,7 +149,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
       state.time = Math.max(state.time, time)
       state.latest = Math.max(state.latest, time)
     }
-    this.handled += 1
+    this.turn.handled += 1
     this.call(cause, undefined, state, time)
   }
 

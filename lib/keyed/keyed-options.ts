@@ -1,6 +1,7 @@
 import type { Event } from '../element.ts'
 import { oneOf } from '../joins/one-of.ts'
 import { type Duration, toNonNegativeMillis } from '../time.ts'
+import type { Endless } from '../wiring/growth.ts'
 import type { SideOutput } from '../wiring/side-output.ts'
 import type { EventOrder } from './keyed-logic.ts'
 import type { KeyedSettings } from './keyed-machine.ts'
@@ -9,7 +10,7 @@ import type { KeyedSettings } from './keyed-machine.ts'
 export interface KeyedOptions<T, K, P> {
   /**
    * How long a key is kept after its latest event, in event time. `'forever'` is until the end of the input: then the state grows
-   * with the number of keys, unless it is cleared.
+   * with the number of keys that are not cleared, which the job says aloud (`onNotice`) at 100,000.
    */
   readonly keep: Duration
   /**
@@ -25,12 +26,15 @@ export interface KeyedOptions<T, K, P> {
 
 /** Reads and checks the options of an operator with state by key. */
 export function keyedSettings<T, K, P>(who: string, options: KeyedOptions<T, K, P>): KeyedSettings {
-  const { keep, order } = options
-  return {
-    order: orderOf(who, order),
-    // Nothing is behind such a watermark but the end of the input.
-    keep: keep === 'forever' ? Number.MAX_VALUE : toNonNegativeMillis(keep, `${who}: keep`),
-  }
+  const order = orderOf(who, options.order)
+  // Nothing is behind such a watermark but the end of the input.
+  const keep = options.keep === 'forever' ? Number.MAX_VALUE : toNonNegativeMillis(options.keep, `${who}: keep`)
+  return { order, keep, lateness: keep }
+}
+
+/** What of such an operator has no end but that of the input. */
+export function endlessKeys(keep: Duration): Endless | undefined {
+  return keep === 'forever' ? { of: 'keys', because: "keep is 'forever'" } : undefined
 }
 
 /** Checks in which order events are handled. */

@@ -17,6 +17,8 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
   reached: number = -Infinity
   /** The input has ended. */
   isEnding = false
+  /** Events that the logic has taken and not left out. */
+  handled = 0
   /** The state of the key at hand. */
   state: S | undefined
   /** The timer at hand, unless it is an event. */
@@ -50,9 +52,16 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
     this.#outbox.flush(this.#context)
   }
 
-  /** An event of the key at hand is left out. */
+  /** Leaves the event at hand out. */
   leaveOut(): void {
+    this.handled -= 1
     this.#context.counters.filtered += 1
+  }
+
+  /** The event at hand can't be judged any more. */
+  refuseLate(): void {
+    this.handled -= 1
+    this.#context.counters.late += 1
   }
 
   /** Sets the event-time timer of this name, in place of the one that is set. */
@@ -110,7 +119,10 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
   /** The state at hand, and an error where none is: a function has kept what it was given for longer than its call. */
   stateAtHand(): S {
     if (this.state !== undefined) return this.state
-    throw new TidemarkError('unsupported', 'expected to be called while an event or timer is handled, and was called later')
+    throw new TidemarkError(
+      'unsupported',
+      'expected to be called while an event or timer is handled, and was called later',
+    )
   }
 
   timeOfWrite(): number {

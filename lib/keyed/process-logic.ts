@@ -40,10 +40,7 @@ export class ProcessLogic<T, K, P, S extends StateSpecs, O> implements KeyedLogi
   private readonly context: ProcessContext<S, K>
   private readonly specs: StateSpecs
 
-  constructor(
-    definition: ProcessDefinition<T, K, P, S, O>,
-    turn: KeyedTurn<Event<O, K, undefined>, ProcessState<K>>,
-  ) {
+  constructor(definition: ProcessDefinition<T, K, P, S, O>, turn: KeyedTurn<Event<O, K, undefined>, ProcessState<K>>) {
     this.definition = definition
     this.turn = turn
     this.stored = new Entries(turn)
