@@ -38,8 +38,8 @@ export interface DeduplicateOptions<T, K, P> {
  * With `deduplicate((n) => n, { within: 5, duplicates })`:
  *
  * ```marbles
- * in          1@1  2@2  1@3     1@6     1@7  ~8  2@2     |
- * out         1@1  2@2                  1@7  ~8          |
+ * in          1@1  2@2  1@3     1@6     1@7  ~7  2@2     |
+ * out         1@1  2@2                  1@7  ~7          |
  * duplicates            L(1@3)  L(1@6)           L(2@2)
  * ```
  *

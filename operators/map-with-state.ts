@@ -14,9 +14,9 @@ import { defineOperator } from '../lib/wiring/operator.ts'
  * With `mapWithState(0, (total, n) => [total + n, total + n], { keep: 5, late })`:
  *
  * ```marbles
- * in    x:1@1  x:2@4  y:7@5  ~10  x:5@6   x:9@4     ~12  x:1@13  |
- * out   x:1@1  x:3@4  y:7@5  ~10  x:8@6             ~12  x:1@13  |
- * late                                    L(x:9@4)
+ * in    x:1@1  x:2@4  y:7@5  ~9  x:5@6  x:9@3     ~12  x:1@13  |
+ * out   x:1@1  x:3@4  y:7@5  ~9  x:8@6            ~12  x:1@13  |
+ * late                                  L(x:9@3)
  * ```
  *
  * Holds a state for each key. It is freed when it is `initial` again, and when the watermark has passed the key's latest event by

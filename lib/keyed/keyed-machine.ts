@@ -61,21 +61,19 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
     if (came.time + this.lateness < context.watermark) {
       context.counters.late += 1
       this.late?.write(came)
-    } else if (waiting === undefined) {
-      this.handle(came)
-      this.fireReached()
-    } else waiting.push(came)
+    } else if (waiting === undefined) this.handle(came)
+    else waiting.push(came)
   }
 
   onWatermark(time: number): boolean {
     const { waiting, context } = this
-    this.turn.isEnding = time === Infinity
     while (waiting !== undefined && waiting.firstTime < time) {
       if (!this.advance(waiting.firstTime)) return false
       const next = waiting.takeBefore(time)
       if (next !== undefined) this.handle(next)
       if (!context.hasRoom()) return false
     }
+    this.turn.isEnding = time === Infinity
     if (!this.advance(time)) return false
     this.sent = time
     return true
@@ -128,13 +126,16 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
 
   private readonly onClock = (timer: Timer, state: S): void => {
     this.call(undefined, timer, state, Math.max(state.time, this.sent))
-    this.fireReached()
+    this.settle()
   }
 
-  /** Fires the timers that were set for what is past. */
-  private fireReached(): void {
-    const { timers, reached } = this.turn
-    for (let timer = timers.takeUntil(reached); timer !== undefined; timer = timers.takeUntil(reached)) {
+  /** Ends what was written for what is past, and fires the timers that were set for it. */
+  private settle(): void {
+    const { logic, turn } = this
+    for (;;) {
+      while (logic.expireOne?.(turn.reached, this.freeIfEmpty) === true);
+      const timer = turn.timers.takeUntil(turn.reached)
+      if (timer === undefined) return
       this.call(undefined, { time: timer.time, name: timer.name, domain: 'event' }, timer.state, timer.time)
     }
   }
@@ -151,6 +152,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
     }
     this.turn.handled += 1
     this.call(cause, undefined, state, time)
+    this.settle()
   }
 
   private call(cause: Event<T, K, P> | undefined, timer: Timer | undefined, state: S, time: number): void {

@@ -1,7 +1,7 @@
 import { comparable, type Comparable } from '../aggregates/extreme.ts'
 import { isEqual } from '../aggregates/is-equal.ts'
 import { type Diff, event, type Event } from '../element.ts'
-import { oneChange, type Unsettled } from '../joins/one-change.ts'
+import { oneChange, type Unsettled } from '../wiring/one-change.ts'
 import { refuseSecond, rowOf } from '../joins/row-of.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import { type Contender, Ranking } from './ranking.ts'
