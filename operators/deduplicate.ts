@@ -43,8 +43,8 @@ export interface DeduplicateOptions<T, K, P> {
  * duplicates            L(1@3)  L(1@6)           L(2@2)
  * ```
  *
- * Holds an id with the times of its events that have passed. It is freed when the watermark is more than `within` beyond the
- * latest of them. An event behind the watermark is left out if what it repeats is still known. If not, that may have been
+ * Holds an id with the times of its events that have passed. A time counts until the watermark is more than `within` beyond it,
+ * and the id is freed with the latest of them. An event behind the watermark is left out if what it repeats is still known. If not, that may have been
  * forgotten: it is late, is counted, and is handed to `late`.
  *
  * With `order: 'time'` it also holds the events that the watermark has not passed, and each one behind it is late. Then it makes

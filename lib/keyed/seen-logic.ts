@@ -55,7 +55,7 @@ export class SeenLogic<T, K, P> implements KeyedLogic<Event<T, K, P>, K, SeenSta
     const { within } = this.settings
     const { time } = cause
     const id = this.idOf(cause.value)
-    const times = ids.get(id) ?? []
+    const times = ids.get(id)?.filter((passed) => passed + within >= this.turn.reached) ?? []
     if (times.some((passed) => Math.abs(passed - time) <= within)) {
       this.turn.leaveOut()
       this.duplicates?.write(cause)
@@ -64,7 +64,7 @@ export class SeenLogic<T, K, P> implements KeyedLogic<Event<T, K, P>, K, SeenSta
       this.turn.refuseLate()
       this.late?.write(cause)
     } else {
-      ids.set(id, [...times.filter((passed) => passed + within >= this.turn.reached), time])
+      ids.set(id, [...times, time])
       this.turn.send(cause)
     }
   }
