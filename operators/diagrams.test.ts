@@ -112,7 +112,12 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
     out: left.pipe(temporalJoin(right, { kind: 'left', lateLeft: late })),
     late,
   }),
-  'top-n.ts': ({ in: source }) => ({ out: source.pipe(toTable(), topN(1, (n) => n)) }),
+  'top-n.ts': ({ in: source }) => ({
+    out: source.pipe(
+      toTable(),
+      topN(1, (n) => n),
+    ),
+  }),
   'to-table.ts': ({ in: source }) => ({ out: source.pipe(toTable()) }),
   'window-join.ts': ({ left, right }) => ({
     out: left.pipe(windowJoin(right, tumbling(5), { kind: 'left', lateRight: late })),

@@ -1,5 +1,5 @@
 import type { Event } from '../element.ts'
-import { oneOf } from '../joins/one-of.ts'
+import { oneOf } from '../one-of.ts'
 import { type Duration, toNonNegativeMillis } from '../time.ts'
 import type { Endless } from '../wiring/growth.ts'
 import type { SideOutput } from '../wiring/side-output.ts'

@@ -62,16 +62,11 @@ export class TopMachine<T, K, G> implements Machine<RowChange<T, K>>, Unsettled 
       this.context.counters.late += 1
       return
     }
-    oneChange.begin()
-    try {
+    oneChange.make(() => {
       if (cause.diff === 1) this.add(cause)
       else this.remove(cause)
       this.time = cause.time
-    } catch (error) {
-      oneChange.fail()
-      throw error
-    }
-    oneChange.end()
+    })
   }
 
   onWatermark(time: number): boolean {
