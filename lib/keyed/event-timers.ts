@@ -25,6 +25,11 @@ export class EventTimers<S> {
     return this.#queue.length - this.#cancelled
   }
 
+  /** How many wait, those that were called off with them. */
+  get waiting(): number {
+    return this.#queue.length
+  }
+
   /** The time of the first; `Infinity` when there is none. */
   get firstTime(): number {
     return this.#first?.time ?? Infinity
