@@ -1,4 +1,4 @@
-import { from } from 'rxjs'
+import { from, Subject } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { VirtualClock } from '../lib/clock.ts'
@@ -9,7 +9,6 @@ import { run } from '../lib/run.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
 import { collect } from '../testing/collect.ts'
 import { runMarbles } from '../testing/run-marbles.ts'
-import { Subject } from 'rxjs'
 import { deduplicate, type DeduplicateOptions } from './deduplicate.ts'
 
 type Options = DeduplicateOptions<number, string, undefined>

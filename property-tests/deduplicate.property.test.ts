@@ -88,9 +88,10 @@ function batch(input: readonly Input[], { within, order }: Manner): Omit<Outcome
     else if (element.kind === 'event' && element.time < reached) late.push(element)
     else if (element.kind === 'event') waiting.push(element)
     else if (element.kind === 'watermark' && element.time > reached) {
-      reached = element.time
-      const due = waiting.filter(({ time }) => time < reached).sort((a, b) => a.time - b.time)
-      waiting = waiting.filter(({ time }) => time >= reached)
+      const { time } = element
+      reached = time
+      const due = waiting.filter((each) => each.time < time).sort((a, b) => a.time - b.time)
+      waiting = waiting.filter((each) => each.time >= time)
       for (const cause of due) judge(cause, cause.time)
       passed.push(element)
     }

@@ -90,9 +90,10 @@ function batch(input: readonly Input[], { count, per, order }: Manner): Omit<Out
     else if (element.kind === 'event' && order === 'arrival') judge(element)
     else if (element.kind === 'event') waiting.push(element)
     else if (element.kind === 'watermark' && element.time > reached) {
-      reached = element.time
-      const due = waiting.filter(({ time }) => time < reached).sort((a, b) => a.time - b.time)
-      waiting = waiting.filter(({ time }) => time >= reached)
+      const { time } = element
+      reached = time
+      const due = waiting.filter((each) => each.time < time).sort((a, b) => a.time - b.time)
+      waiting = waiting.filter((each) => each.time >= time)
       due.forEach(judge)
       passed.push(element)
     }

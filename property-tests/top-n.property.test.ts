@@ -83,9 +83,9 @@ test('1, 2: after each change the ranks are those of the best rows, and only tho
     fc.asyncProperty(changes, fc.integer({ min: 1, max: 4 }), async (input, n) => {
       const { steps } = await outcomeOf(input, n)
       const rows: Row[] = []
-      let standing: Rank[] = []
+      const standing: Rank[] = []
       for (const step of steps) {
-        const before = standing
+        const before = [...standing]
         rows.push(...step.rows)
         for (const rank of step.ranks) {
           const same = (each: Rank): boolean => each.key === rank.key && each.value.rank === rank.value.rank
@@ -93,10 +93,10 @@ test('1, 2: after each change the ranks are those of the best rows, and only tho
           if (rank.diff === 1) {
             expect(known).toEqual([])
             expect(before).not.toContainEqual(expect.objectContaining({ key: rank.key, value: rank.value }))
-            standing = [...standing, rank]
+            standing.push(rank)
           } else {
             expect(known).toEqual([{ ...rank, diff: 1 }])
-            standing = standing.filter((each) => !same(each))
+            standing.splice(standing.findIndex(same), 1)
           }
         }
         for (const group of [true, false]) {

@@ -17,56 +17,51 @@ const slack = 64
 
 /** The event-time timers of all keys, in the order of their times, those of one time in the order in which they were set. */
 export class EventTimers<S> {
-  #queue = new TinyQueue<EventTimer<S>>([], inOrder)
-  #numbers = 0
-  #cancelled = 0
+  private queue = new TinyQueue<EventTimer<S>>([], inOrder)
+  private numbers = 0
+  private cancelled = 0
 
   get size(): number {
-    return this.#queue.length - this.#cancelled
-  }
-
-  /** How many wait, those that were called off with them. */
-  get waiting(): number {
-    return this.#queue.length
+    return this.queue.length - this.cancelled
   }
 
   /** The time of the first; `Infinity` when there is none. */
   get firstTime(): number {
-    return this.#first?.time ?? Infinity
+    return this.first?.time ?? Infinity
   }
 
   set(time: number, name: string, state: S): EventTimer<S> {
-    const timer = { time, name, state, number: this.#numbers++, isOver: false }
-    this.#queue.push(timer)
+    const timer = { time, name, state, number: this.numbers++, isOver: false }
+    this.queue.push(timer)
     return timer
   }
 
   cancel(timer: EventTimer<S>): void {
     timer.isOver = true
-    this.#cancelled += 1
-    if (this.#cancelled <= this.#queue.length / 2 + slack) return
-    this.#queue = new TinyQueue(
-      this.#queue.data.filter(({ isOver }) => !isOver),
+    this.cancelled += 1
+    if (this.cancelled <= this.queue.length / 2 + slack) return
+    this.queue = new TinyQueue(
+      this.queue.data.filter(({ isOver }) => !isOver),
       inOrder,
     )
-    this.#cancelled = 0
+    this.cancelled = 0
   }
 
   /** Removes and returns the first, if `time` has reached it. */
   takeUntil(time: number): EventTimer<S> | undefined {
-    const first = this.#first
+    const first = this.first
     if (first === undefined || first.time > time) return undefined
-    this.#queue.pop()
+    this.queue.pop()
     first.isOver = true
     return first
   }
 
-  get #first(): EventTimer<S> | undefined {
-    let first = this.#queue.peek()
+  private get first(): EventTimer<S> | undefined {
+    let first = this.queue.peek()
     while (first?.isOver === true) {
-      this.#queue.pop()
-      this.#cancelled -= 1
-      first = this.#queue.peek()
+      this.queue.pop()
+      this.cancelled -= 1
+      first = this.queue.peek()
     }
     return first
   }
