@@ -6,6 +6,8 @@ import { sum } from '../lib/aggregates/sum.ts'
 import { tumbling } from '../lib/windows/tumbling.ts'
 import type { Diff, Event, Stream } from '../lib/element.ts'
 import { begin } from '../lib/patterns/begin.ts'
+import { valueState } from '../lib/keyed/value-state.ts'
+import type { Emit } from '../lib/keyed/process-definition.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
 import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
 import { type MarblePipeline, runMarbles } from '../testing/run-marbles.ts'
@@ -15,14 +17,20 @@ import {
   coGroup,
   compact,
   detect,
+  deduplicate,
   filter,
   flatMap,
+  inOrder,
   intervalJoin,
   keyBy,
   lift,
   map,
+  mapWithState,
   merge,
   type TimedOut,
+  process,
+  rateLimit,
+  topN,
   values,
   window,
   windowJoin,
@@ -51,6 +59,10 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
     late,
   }),
   'compact.ts': ({ in: source }) => ({ out: (source as Stream<number, string, undefined, Diff>).pipe(compact(10)) }),
+  'deduplicate.ts': ({ in: source }) => ({
+    out: source.pipe(deduplicate((n) => n, { within: 5, duplicates: late })),
+    duplicates: late,
+  }),
   'detect.ts': ({ in: source }) => ({
     out: source.pipe(detect(sizes, { late, timedOut })),
     late,
@@ -58,6 +70,7 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
   }),
   'filter.ts': ({ in: source }) => ({ out: source.pipe(filter((n) => n > 1)) }),
   'flat-map.ts': ({ in: source }) => ({ out: source.pipe(flatMap((n) => [n, n * n])) }),
+  'in-order.ts': ({ in: source }) => ({ out: source.pipe(inOrder({ late })), late }),
   'interval-join.ts': ({ left, right }) => ({
     out: left.pipe(intervalJoin(right, 0, 2, { kind: 'left', lateRight: late })),
     late,
@@ -65,13 +78,45 @@ const pipelines: Readonly<Record<string, MarblePipeline<number>>> = {
   'key-by.ts': ({ in: source }) => ({ out: source.pipe(keyBy((n) => (n % 2 === 0 ? 'even' : 'odd'))) }),
   'lift.ts': ({ in: source }) => ({ out: source.pipe(lift(scan((total, n) => total + n, 0))) }),
   'map.ts': ({ in: source }) => ({ out: source.pipe(map((n) => n * n)) }),
+  'map-with-state.ts': ({ in: source }) => ({
+    out: source.pipe(mapWithState(0, (total, n) => [total + n, total + n], { keep: 5, late })),
+    late,
+  }),
   'merge.ts': ({ in1, in2 }) => ({ out: merge(in1, in2) }),
+  'process.ts': ({ in: source }) => ({
+    out: source.pipe(
+      process(
+        {
+          state: { hits: valueState({ initial: 0 }) },
+          onEvent({ time }, { state, setTimer }) {
+            state.hits.set(state.hits.value + 1)
+            setTimer(time + 5)
+          },
+          onTimer(_, { state }, emit: Emit<number>) {
+            emit(state.hits.value)
+            state.hits.clear()
+          },
+        },
+        { keep: '1h' },
+      ),
+    ),
+  }),
+  'rate-limit.ts': ({ in: source }) => ({
+    out: source.pipe(rateLimit(2, 5, { exceeding: late })),
+    exceeding: late,
+  }),
   'table-join.ts': ({ left, right }) => ({
     out: left.pipe(toTable(), tableJoin(right.pipe(toTable()), { kind: 'left' })),
   }),
   'temporal-join.ts': ({ left, right }) => ({
     out: left.pipe(temporalJoin(right, { kind: 'left', lateLeft: late })),
     late,
+  }),
+  'top-n.ts': ({ in: source }) => ({
+    out: source.pipe(
+      toTable(),
+      topN(1, (n) => n),
+    ),
   }),
   'to-table.ts': ({ in: source }) => ({ out: source.pipe(toTable()) }),
   'window-join.ts': ({ left, right }) => ({

@@ -33,6 +33,14 @@ test.each([
   expect(queue.size).toBe(times.length - names.length)
 })
 
+test.each([
+  { times: [], first: Infinity },
+  { times: [5, 7], first: 5 },
+  { times: [5, 7, 6, 4], first: 4 },
+])('of $times the first is at $first', ({ times, first }) => {
+  expect(queueOf(...times).firstTime).toBe(first)
+})
+
 test('starts anew when it has been emptied: what comes then need not be later', () => {
   const queue = queueOf(9, 3)
   expect(taken(queue, Infinity).map(({ time }) => time)).toEqual([3, 9])

@@ -30,6 +30,13 @@ export class TimeQueue<E extends Timed> {
     return this.inRing + this.stragglers.length
   }
 
+  /** The time of the first event; `Infinity` when there is none. */
+  get firstTime(): number {
+    const first = this.ring[this.head]?.time ?? Infinity
+    const straggler = this.stragglers.peek()?.event.time ?? Infinity
+    return Math.min(first, straggler)
+  }
+
   push(event: E): void {
     if (this.inRing > 0 && event.time < this.last) {
       this.stragglers.push({ event, number: this.numbers++ })

@@ -1,0 +1,33 @@
+import type { AnyEvent } from '../element.ts'
+import type { KeyedState } from './keyed-state.ts'
+
+/** In which order events are handled: as they come, or in that of their times, when the watermark has passed these. */
+export type EventOrder = 'arrival' | 'time'
+
+/** A timer that fires. */
+export interface Timer {
+  /** Epoch ms, of event time or of processing time. */
+  readonly time: number
+  /** Which of its key's timers it is; `''` unless given. */
+  readonly name: string
+  readonly domain: 'event' | 'processing'
+}
+
+/** What an operator does with the states of keys; a `KeyedMachine` says when. */
+export interface KeyedLogic<I extends AnyEvent, K, S extends KeyedState<K>> {
+  /** The state of a key that has none. */
+  create(key: K, time: number): S
+  onEvent(event: I, state: S): void
+  onTimer?(timer: Timer, state: S): void
+  /** Whether it is like the state of a key that has none. Then it is freed, unless timers are set. */
+  isEmpty(state: S): boolean
+  /** The state has been freed. */
+  onFreed?(state: S): void
+  /**
+   * Time has come to `time`: looks at one thing that may have expired, frees it, and hands the state it was in to `onExpired`.
+   * False if there was none to look at.
+   */
+  expireOne?(time: number, onExpired: (state: S) => void): boolean
+  /** Entries of the states, beside one for each key. */
+  entries?(): number
+}

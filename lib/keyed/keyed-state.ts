@@ -1,0 +1,31 @@
+import type { KeyState } from '../running/key-store.ts'
+import type { EventTimer } from './event-timers.ts'
+
+/** A processing-time timer that has not fired. */
+export interface ClockTimer {
+  readonly time: number
+  readonly cancel: () => void
+}
+
+/** What a machine holds for a key; what its logic holds is added by a subclass. */
+export class KeyedState<K> implements KeyState<K> {
+  readonly key: K
+  /** The latest time that belongs to it: an event's, or that of a timer set by an event, less what the key is kept. */
+  latest: number
+  /** The time of its latest event. */
+  time: number
+  /** By name. */
+  timers: Map<string, EventTimer<this>> | undefined
+  /** Those of processing time, by name. */
+  clocks: Map<string, ClockTimer> | undefined
+
+  constructor(key: K, time: number) {
+    this.key = key
+    this.latest = time
+    this.time = time
+  }
+
+  get hasTimers(): boolean {
+    return (this.timers?.size ?? 0) + (this.clocks?.size ?? 0) > 0
+  }
+}
