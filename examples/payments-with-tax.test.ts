@@ -6,7 +6,7 @@ import { behind } from './fixtures/behind.ts'
 import { runs } from './fixtures/runs.ts'
 import { sorted } from './fixtures/sorted.ts'
 import { together } from './fixtures/together.ts'
-import { latePayments, type Payment, type Rate, taxed } from './payments-with-tax.ts'
+import { latePayments, type Rate, taxed } from './payments-with-tax.ts'
 
 const day = 86_400_000
 
