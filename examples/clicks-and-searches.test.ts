@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { fromIterable } from '../adapters/iterable/from-iterable.ts'
-import { values } from '../operators/values.ts'
+import { fromIterable } from 'tidemark/adapters/iterable'
+import { values } from 'tidemark/operators'
 import { type Answer, answersOf, type Click, lateClicks, type Search } from './clicks-and-searches.ts'
 import { clicksAndSearches } from './data/clicks-and-searches.ts'
 import { behind } from './fixtures/behind.ts'
@@ -23,17 +23,20 @@ function batch(searches: readonly Search[], clicks: readonly Click[]): readonly 
   return answers
 }
 
-test.each(runs)('every search with its clicks, or alone: $seed, $arrival, $chunkSize', async ({ chunkSize, ...seeds }) => {
-  const { searches, clicks } = clicksAndSearches(seeds)
-  const [answers, late] = await together(
-    answersOf(fromIterable(searches, { chunkSize }), fromIterable(clicks, { chunkSize })),
-    lateClicks.pipe(values()),
-  )
-  const expected = behind(clicks, 5 * 60_000)
-  expect(late).toEqual(expected.late)
-  expect(late).toHaveLength(5)
-  expect(sorted(answers)).toEqual(sorted(batch(searches, expected.onTime)))
-})
+test.each(runs)(
+  'every search with its clicks, or alone: $seed, $arrival, $chunkSize',
+  async ({ chunkSize, ...seeds }) => {
+    const { searches, clicks } = clicksAndSearches(seeds)
+    const [answers, late] = await together(
+      answersOf(fromIterable(searches, { chunkSize }), fromIterable(clicks, { chunkSize })),
+      lateClicks.pipe(values()),
+    )
+    const expected = behind(clicks, 5 * 60_000)
+    expect(late).toEqual(expected.late)
+    expect(late).toHaveLength(5)
+    expect(sorted(answers)).toEqual(sorted(batch(searches, expected.onTime)))
+  },
+)
 
 test('the data has clicks at the very end of the hour, and just behind it', () => {
   const { searches, clicks } = clicksAndSearches()

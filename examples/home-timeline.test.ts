@@ -12,7 +12,8 @@ type Timelines = Readonly<Record<string, readonly string[]>>
 /** The ten latest posts of those whom a reader followed last, of what is there so far. */
 function batch(follows: readonly Follow[], posts: readonly Post[]): Timelines {
   const last = new Map<string, Follow>()
-  for (const follow of follows.toSorted((a, b) => a.time - b.time)) last.set(`${follow.reader}>${follow.author}`, follow)
+  for (const follow of follows.toSorted((a, b) => a.time - b.time))
+    last.set(`${follow.reader}>${follow.author}`, follow)
   const expected: Record<string, string[]> = {}
   for (const post of posts.toSorted((a, b) => b.time - a.time))
     for (const { op, reader, author } of last.values())

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fromIterable } from '../adapters/iterable/from-iterable.ts'
+import { fromIterable } from 'tidemark/adapters/iterable'
 import { stackTracesAndCommits } from './data/stack-traces-and-commits.ts'
 import { runs } from './fixtures/runs.ts'
 import { sorted } from './fixtures/sorted.ts'
@@ -23,13 +23,18 @@ function batch(traces: readonly Trace[], commits: readonly Commit[]): readonly N
   return notices
 }
 
-test.each(runs)('one letter for each author and trace: $seed, $arrival, $chunkSize', async ({ chunkSize, ...seeds }) => {
-  const { traces, commits } = stackTracesAndCommits(seeds)
-  const [notices] = await together(noticesOf(fromIterable(traces, { chunkSize }), fromIterable(commits, { chunkSize })))
-  const expected = batch(traces, commits)
-  expect(expected.length).toBeGreaterThan(50)
-  expect(sorted(notices)).toEqual(sorted(expected))
-  // In the order in which the crashes happened, to the minute.
-  const minutes = notices.map(({ trace }) => Math.floor(trace.time / 60_000))
-  expect(minutes).toEqual(minutes.toSorted((a, b) => a - b))
-})
+test.each(runs)(
+  'one letter for each author and trace: $seed, $arrival, $chunkSize',
+  async ({ chunkSize, ...seeds }) => {
+    const { traces, commits } = stackTracesAndCommits(seeds)
+    const [notices] = await together(
+      noticesOf(fromIterable(traces, { chunkSize }), fromIterable(commits, { chunkSize })),
+    )
+    const expected = batch(traces, commits)
+    expect(expected.length).toBeGreaterThan(50)
+    expect(sorted(notices)).toEqual(sorted(expected))
+    // In the order in which the crashes happened, to the minute.
+    const minutes = notices.map(({ trace }) => Math.floor(trace.time / 60_000))
+    expect(minutes).toEqual(minutes.toSorted((a, b) => a - b))
+  },
+)

@@ -5,7 +5,7 @@ import { boundedOutOfOrderness, collect, run, tumbling } from 'tidemark'
 import { fromIterable } from 'tidemark/adapters/iterable'
 import { text } from 'tidemark/adapters/stdio'
 import { assignTimestamps, flatMap, intervalJoin, keyBy, map, values, window } from 'tidemark/operators'
-import { filter, type Observable } from 'rxjs'
+import { filter, type Observable, take } from 'rxjs'
 import { stackTracesAndCommits } from './data/stack-traces-and-commits.ts'
 
 export interface Trace {
@@ -42,7 +42,11 @@ export function noticesOf(traces: Observable<Trace>, commits: Observable<Commit>
     flatMap((trace) => [...new Set(trace.files)].map((file) => ({ trace, file }))),
     keyBy(({ file }) => file),
     intervalJoin(changes, '-14d', 0),
-    map(({ left: { trace, file }, right: { commit } }) => ({ trace, to: commit.author, change: `${commit.id} ${file}` })),
+    map(({ left: { trace, file }, right: { commit } }) => ({
+      trace,
+      to: commit.author,
+      change: `${commit.id} ${file}`,
+    })),
     // Now together again by trace. A pair has the later time of its two, here that of the trace; so whatever the size of the
     // windows, all pairs of a trace are in one, and nobody gets two letters about one crash.
     keyBy(({ trace }) => trace.id),
@@ -66,5 +70,11 @@ if (process.argv[1] === import.meta.filename) {
   const letter = ({ trace, changes }: Notice): string =>
     [`${new Date(trace.time).toISOString()} ${trace.error}`, ...changes].join('\n  ')
   const notices = noticesOf(fromIterable(traces), fromIterable(commits))
-  await run(notices.pipe(filter(({ to }) => to === 'ada')), text(process.stdout, letter)).done
+  await run(
+    notices.pipe(
+      filter(({ to }) => to === 'ada'),
+      take(6),
+    ),
+    text(process.stdout, letter),
+  ).done
 }

@@ -5,7 +5,9 @@ import { seeded, type Seeds } from './random.ts'
 const start = Date.UTC(2026, 2, 2, 8)
 const minute = 60_000
 const hour = 60 * minute
-const words = 'tent,rain jacket,head lamp,gas stove,hiking boots,sleeping bag,trail map,rope,rucksack,compass'.split(',')
+const words = 'tent,rain jacket,head lamp,gas stove,hiking boots,sleeping bag,trail map,rope,rucksack,compass'.split(
+  ',',
+)
 
 /**
  * The searches of a morning, and the clicks on what they found. Both logs are up to five minutes out of order, and a few clicks

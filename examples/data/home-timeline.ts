@@ -24,7 +24,8 @@ export function followsAndPosts({ seed = 1, arrival = 1 }: Seeds = {}): {
       if (random.next() < 0.6) continue
       const unfollowed = followed + 1 + random.below(random.next() < 0.5 ? minute / 2 : 120 * minute)
       follows.push({ op: 'unfollow', time: unfollowed, reader, author })
-      if (random.next() < 0.3) follows.push({ op: 'follow', time: unfollowed + 1 + random.below(minute), reader, author })
+      if (random.next() < 0.3)
+        follows.push({ op: 'follow', time: unfollowed + 1 + random.below(minute), reader, author })
     }
   }
   const posts = Array.from({ length: 150 }, (_, i) => {
