@@ -1,3 +1,4 @@
+import { defer } from 'rxjs'
 import { expect, test } from 'vitest'
 import { fromIterable } from 'tidemark/adapters/iterable'
 import type { Pane } from 'tidemark/operators'
@@ -45,8 +46,14 @@ const byEnd = (panes: readonly Pane<unknown, unknown>[]): readonly unknown[] =>
 
 test.each(runs)('the past hour, each quarter: $seed, $arrival, $chunkSize', async ({ chunkSize, ...seeds }) => {
   const events = shopEvents(seeds)
-  const { volume, trending, conversion } = browsing(fromIterable(events, { chunkSize }))
+  let reads = 0
+  const source = defer(() => {
+    reads += 1
+    return fromIterable(events, { chunkSize })
+  })
+  const { volume, trending, conversion } = browsing(source)
   const [volumes, trends, conversions] = await together(volume, trending, conversion)
+  expect(reads).toBe(1)
   const expected = hours(events)
   expect(byEnd(volumes)).toEqual(expected.map(([end, those]) => [end, those.length]))
   expect(byEnd(trends)).toEqual(

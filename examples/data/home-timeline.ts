@@ -7,13 +7,13 @@ const start = Date.UTC(2026, 4, 9, 8)
 const people = ['ada', 'barbara', 'donald', 'edsger', 'frances', 'grace', 'john', 'niklaus', 'radia', 'tony']
 const texts = ['It compiles.', 'It runs!', 'Who broke the build?', 'Never mind.', 'Off by one.', 'Coffee?', 'A proof!']
 
-/** A day of people who follow and unfollow each other and post. Both are up to a minute out of order. */
+/** Twenty minutes of people who follow and unfollow each other and post. Both are up to a minute out of order. */
 export function followsAndPosts({ seed = 1, arrival = 1 }: Seeds = {}): {
   readonly follows: readonly Follow[]
   readonly posts: readonly Post[]
 } {
   const random = seeded(seed)
-  const time = (): number => start + random.below(12 * 60 * minute)
+  const time = (): number => start + random.below(20 * minute)
   const follows: Follow[] = []
   for (const reader of people) {
     for (const author of people) {
@@ -22,7 +22,7 @@ export function followsAndPosts({ seed = 1, arrival = 1 }: Seeds = {}): {
       follows.push({ op: 'follow', time: followed, reader, author })
       // Some think better of it, a few at once, and some of them think better again.
       if (random.next() < 0.6) continue
-      const unfollowed = followed + 1 + random.below(random.next() < 0.5 ? minute / 2 : 120 * minute)
+      const unfollowed = followed + 1 + random.below(random.next() < 0.5 ? minute / 2 : 5 * minute)
       follows.push({ op: 'unfollow', time: unfollowed, reader, author })
       if (random.next() < 0.3)
         follows.push({ op: 'follow', time: unfollowed + 1 + random.below(minute), reader, author })

@@ -11,7 +11,7 @@ const files = ['app', 'cart', 'checkout', 'currency', 'login', 'mail', 'orders',
 const authors = ['ada', 'barbara', 'edsger', 'grace', 'niklaus']
 const errors = ['undefined is not a function', 'deadlock detected', 'out of memory', 'invalid date', 'no such order']
 
-/** The commits of six weeks and the crashes meanwhile. Both are up to ten minutes out of order. */
+/** The commits of six weeks and the crashes meanwhile, many of them around a release. Both are up to ten minutes out of order. */
 export function stackTracesAndCommits({ seed = 1, arrival = 1 }: Seeds = {}): {
   readonly traces: readonly Trace[]
   readonly commits: readonly Commit[]
@@ -20,9 +20,12 @@ export function stackTracesAndCommits({ seed = 1, arrival = 1 }: Seeds = {}): {
   // Some files are touched far more often than others.
   const file = (): string => String(files[Math.floor(files.length * random.next() ** 2)])
   const some = (n: number): readonly string[] => Array.from({ length: n }, file)
+  // Each third of both is on the day of a release, in one hour.
+  const moment = (i: number): number =>
+    i % 3 === 0 ? start + 30 * day + random.below(60 * minute) : start + random.below(42 * day)
   const commits = Array.from({ length: 80 }, (_, i) => ({
     id: `c${i}`,
-    time: start + random.below(42 * day),
+    time: moment(i),
     author: random.pick(authors),
     files: [...new Set(some(1 + random.below(3)))],
   }))
@@ -31,7 +34,7 @@ export function stackTracesAndCommits({ seed = 1, arrival = 1 }: Seeds = {}): {
     const commit = i < 2 ? commits[i] : undefined
     return {
       id: `t${i}`,
-      time: commit === undefined ? start + random.below(42 * day) : commit.time + 14 * day + i,
+      time: commit === undefined ? moment(i) : commit.time + 14 * day + i,
       error: random.pick(errors),
       files: [...(commit?.files ?? []), ...some(2 + random.below(4))],
     }
