@@ -31,7 +31,12 @@ async function booked(
   const accounts = materialize<number, string>()
   const halfDone: HalfDone[] = []
   const books = book(fromIterable(debits, { chunkSize }), fromIterable(credits, { chunkSize }))
-  await run([route(books.balances, accounts), route(books.halfDone, (half) => void halfDone.push(half))]).done
+  const { operators } = await run([
+    route(books.balances, accounts),
+    route(books.halfDone, (half) => void halfDone.push(half)),
+  ]).done
+  // Each copy is known for one, and not merely too late.
+  for (const { name, late } of operators) expect([name, late]).toEqual([name, 0])
   return [Object.fromEntries(accounts.entries()), halfDone]
 }
 

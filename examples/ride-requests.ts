@@ -4,8 +4,9 @@
 import { boundedOutOfOrderness, type Emit, mapState, run } from 'tidemark'
 import { fromIterable } from 'tidemark/adapters/iterable'
 import { text } from 'tidemark/adapters/stdio'
+// Under another name, because `process` is also what Node calls itself.
 import { assignTimestamps, keyBy, process as handle, values } from 'tidemark/operators'
-import type { Observable } from 'rxjs'
+import { type Observable, take } from 'rxjs'
 import { rideEvents } from './data/ride-requests.ts'
 
 /** In degrees. */
@@ -53,7 +54,7 @@ export function ridesOf(events: Observable<RideEvent>): Observable<Ride> {
         onEvent({ value }, { state: { free, waiting }, setTimer, clearTimer }, emit: Emit<Ride>) {
           if (value.kind === 'request') {
             // Greedy: whoever asks first gets the nearest, even if another one will be nearer to him in a minute.
-            const nearest = nearestOf(free.values(), value.place)
+            const [nearest] = [...free.values()].sort(byDistanceFrom(value.place))
             if (nearest === undefined) {
               waiting.set(value.id, value)
               setTimer(value.time + patience, value.id)
@@ -85,14 +86,8 @@ export function ridesOf(events: Observable<RideEvent>): Observable<Ride> {
   )
 }
 
-function nearestOf(drivers: Iterable<DriverReport>, to: Place): DriverReport | undefined {
-  let nearest: DriverReport | undefined
-  let least = Infinity
-  for (const driver of drivers) {
-    const metres = haversine(driver.place, to)
-    if (metres < least) [nearest, least] = [driver, metres]
-  }
-  return nearest
+function byDistanceFrom(place: Place): (a: DriverReport, b: DriverReport) => number {
+  return (a, b) => haversine(a.place, place) - haversine(b.place, place)
 }
 
 function ride({ id, place }: RideRequest, report: DriverReport): Ride {
@@ -107,9 +102,9 @@ function haversine(a: Place, b: Place): number {
   return 2 * 6_371_000 * Math.asin(Math.sqrt(h))
 }
 
-const { argv, stdout } = process
-if (argv[1] === import.meta.filename) {
-  const say = ({ request, driver, metres }: Ride): string =>
-    driver === undefined ? `${request}: nobody came` : `${request}: ${driver}, ${metres} m away`
-  await run(ridesOf(fromIterable(rideEvents())), text(stdout, say)).done
+if (process.argv[1] === import.meta.filename) {
+  const rides = ridesOf(fromIterable(rideEvents()))
+  const line = ({ request, driver, metres }: Ride): string =>
+    driver === undefined ? `${request}: nobody came` : `${request}: ${driver}, who was ${metres} m away`
+  await run(rides.pipe(take(20)), text(process.stdout, line)).done
 }

@@ -50,9 +50,13 @@ test.each(runs)(
   },
 )
 
-test('the data has two payments a minute apart, and a millisecond less', () => {
+test('the data has pairs at the border of a minute, and habits at the border of what is one', () => {
   const pairs = triedOut(cardPayments()).map(({ large }) => large.card)
   expect(pairs).toContain('card-before-a-minute')
   expect(pairs).toContain('card-in-between')
   expect(pairs).not.toContain('card-at-a-minute')
+  const large = unusual(cardPayments()).map(({ card }) => card)
+  expect(large.filter((card) => card.startsWith('card-of-habit'))).toEqual(
+    [2, 5, 8, 11].map((n) => `card-of-habit-${n}`),
+  )
 })

@@ -35,6 +35,15 @@ export function rideEvents({ seed = 1, arrival = 1 }: Seeds = {}): readonly Ride
       return { kind: 'driver', driver, time: moment(), city, place: near(center), isFree: random.next() < 0.75 }
     }),
   )
+  // In a third city one driver is still thought to be free after half an hour less a millisecond, another one not after half an hour.
+  const place = { lat: 47.141, lon: 9.521 }
+  for (const [driver, time, silence] of [
+    ['d20', start, 30 * minute - 1],
+    ['d21', start + 60 * minute, 30 * minute],
+  ] as const) {
+    reports.push({ kind: 'driver', driver, time, city: 'Vaduz', place, isFree: true })
+    requests.push({ kind: 'request', id: `for-${driver}`, time: time + silence, city: 'Vaduz', place: near(place) })
+  }
   const way = seeded(arrival)
   return arriving([...requests, ...reports], () => way.below(minute))
 }
