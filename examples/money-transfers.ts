@@ -19,7 +19,7 @@ import {
 import { type Observable, share } from 'rxjs'
 import { transferLegs } from './data/money-transfers.ts'
 
-/** Half of a transfer: what leaves an account, or what comes to one. */
+/** Half of a transfer: what leaves an account, or what comes to one. Each half is written to a log of its own. */
 export interface Leg {
   /** The id of the request; the same in both halves, and in every copy of them. */
   readonly transfer: string

@@ -1,5 +1,5 @@
 // What each example prints when it is started.
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
@@ -19,9 +19,13 @@ const examples: readonly (readonly [name: string, lines: number, one: string])[]
   ['suspicious-cards', 36, 'card-in-between: 0.99, and then 500.00'],
 ]
 
-test('each example but the one with a file of its own is here', () => {
+test('each example but the one with a file of its own is here, and each in the table', () => {
   const all = readdirSync(folder).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   expect(examples.map(([name]) => `${name}.ts`)).toEqual(all.filter((file) => file !== 'hourly-users.ts').sort())
+  const listed = [...readFileSync(`${folder}README.md`, 'utf8').matchAll(/^\| \[.*?\]\((.*?)\)/gm)].map(
+    ([, file]) => file,
+  )
+  expect(new Set(listed)).toEqual(new Set(all))
 })
 
 test.each(examples)('%s.ts prints %d lines', async (name, lines, one) => {
