@@ -29,10 +29,15 @@ export function followsAndPosts({ seed = 1, arrival = 1 }: Seeds = {}): {
     }
   }
   const posts = Array.from({ length: 150 }, (_, i) => {
-    // Some post more often than others; the last one never.
+    // Some post more often than others; Tony hardly ever.
     const author = String(people[Math.floor((people.length - 1) * random.next() ** 2)])
     return { id: `p${i}`, time: time(), author, text: random.pick(texts) }
   })
+  // Who follows somebody that seldom posts sees posts of long ago.
+  follows.push({ op: 'follow', time: start + minute, reader: 'zoe', author: 'tony' })
+  for (const [i, ago] of [120, -10].entries())
+    posts.push({ id: `tony-${i}`, time: start - ago * minute, author: 'tony', text: 'Still here.' })
+
   const way = seeded(arrival)
   const delay = (): number => way.below(minute)
   return { follows: arriving(follows, delay), posts: arriving(posts, delay) }

@@ -18,8 +18,8 @@ const start = Date.UTC(2026, 10, 27, 8)
 const products = 'kettle,lamp,chair,desk,mug,rug,clock,vase,shelf,mirror,pillow,basket'.split(',')
 
 /**
- * Eight hours of a web shop, up to five minutes out of order. One phone was offline and sends everything three hours late: nobody
- * waits for it.
+ * Eight hours of a web shop, up to five minutes out of order. One phone was offline and sends everything three hours late, and a
+ * tablet its only event 38 minutes: nobody waits for them.
  */
 export function shopEvents({ seed = 1, arrival = 1 }: Seeds = {}): readonly ShopEvent[] {
   const random = seeded(seed)
@@ -49,6 +49,7 @@ export function shopEvents({ seed = 1, arrival = 1 }: Seeds = {}): readonly Shop
     for (let visits = 1 + random.below(3); visits > 0; visits--) visit(`shopper-${n}`, start + random.below(8 * hour))
   }
   visit('phone', start + hour + random.below(3 * hour))
+  events.push({ shopper: 'tablet', time: start + 2 * hour, action: 'view', product: 'lamp' })
   // Half an hour of nothing to the millisecond, and a millisecond less.
   const pause = (shopper: string, length: number): void => {
     for (const time of [start + hour, start + hour + length])
@@ -58,5 +59,9 @@ export function shopEvents({ seed = 1, arrival = 1 }: Seeds = {}): readonly Shop
   pause('pause-2', hour / 2 - 1)
 
   const way = seeded(arrival)
-  return arriving(events, ({ shopper }) => (shopper === 'phone' ? 3 * hour : way.below(5 * minute)))
+  const offline = new Map([
+    ['phone', 3 * hour],
+    ['tablet', 38 * minute],
+  ])
+  return arriving(events, ({ shopper }) => offline.get(shopper) ?? way.below(5 * minute))
 }
