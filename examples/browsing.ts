@@ -1,15 +1,15 @@
 // How busy was the shop in the past hour, which products are looked at most, and how many carts are bought?
 //
 //     node examples/browsing.ts
-import { avg, boundedOutOfOrderness, count, hopping, max, route, type Route, run, sum, topK, tumbling } from 'tidemark'
+import { avg, boundedOutOfOrderness, count, hopping, route, type Route, run, sum, topK, tumbling } from 'tidemark'
 import { fromIterable } from 'tidemark/adapters/iterable'
 import { text } from 'tidemark/adapters/stdio'
-import { assignTimestamps, filter, keyBy, type Pane, panes, window } from 'tidemark/operators'
+import { assignTimestamps, filter, keyBy, map, type Pane, panes, window } from 'tidemark/operators'
 import { filter as rxFilter, type Observable, share } from 'rxjs'
 import { type ShopEvent, shopEvents } from './data/shop.ts'
 
 export interface Trend {
-  readonly product: string | undefined
+  readonly product: string
   readonly views: number
 }
 
@@ -34,7 +34,8 @@ export function browsing(events: Observable<ShopEvent>): Browsing {
     trending: timed.pipe(
       filter((event) => event.action === 'view'),
       keyBy((event) => event.product),
-      window(pastHour, { product: max((event) => event.product), views: count() }),
+      window(pastHour, count()),
+      map((views, { key }) => ({ product: key, views })),
       // A result has the last millisecond of its hour as its time. So each quarter has the results of one hour, for all products.
       keyBy(() => 'shop' as const),
       window(
