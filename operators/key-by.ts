@@ -25,11 +25,12 @@ export interface KeyByOptions {
  * ```
  *
  * @param keyOf the key of a value, and of what else its event has; make one text of several fields. Of results of windows it can
- *   name the window, so that what is revised is a table: ``keyBy((n, { key, pane }) => `${key} ${pane.window.start}`)``
+ *   name the window, so that what is revised is a table
  * @throws TidemarkError `invalid-key` as the error of the job, for a key that is an object or a function, because two equal
  *   ones would be two keys
  * @example
  * hits.pipe(keyBy((hit) => hit.host), window(tumbling('1h'), count()))
+ * counts.pipe(keyBy((_, { key, pane }) => `${key} ${pane.window.start}`))
  */
 export function keyBy<T, K extends Key, KI, P, D extends Diff>(
   keyOf: (value: T, event: Event<T, KI, P, D>) => K,
