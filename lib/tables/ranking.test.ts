@@ -24,3 +24,23 @@ test('refuses what has no order', () => {
   ranking.add(contender(1, 0))
   expect(() => ranking.add(contender('a', 1))).toThrow("topN: expected values of one kind, got 'a' beside 1")
 })
+
+test('a place is found by looking at few rows, however many there are', () => {
+  let looks = 0
+  const counted = (number: number): Contender<number, number> => ({
+    row: event(number, number, number),
+    number,
+    get by() {
+      looks += 1
+      return (number * 7_919) % 10_007
+    },
+  })
+  const ranking = new Ranking<number, number>()
+  for (let number = 0; number < 10_000; number++) ranking.add(counted(number))
+  looks = 0
+  const one = counted(10_001)
+  ranking.add(one)
+  ranking.remove(one)
+  // Two searches of 14 steps each, with a few looks a step.
+  expect(looks).toBeLessThan(250)
+})
