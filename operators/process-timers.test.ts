@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs'
 import { describe, expect, test } from 'vitest'
+import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { VirtualClock } from '../lib/clock.ts'
 import { type Element, event, watermark } from '../lib/element.ts'
 import { turns } from '../lib/fixtures/turns.ts'
@@ -130,6 +131,23 @@ describe('an event-time timer', () => {
   })
 })
 
+test('as many timers as one watermark may fire leave in turns, as the sink takes them', async () => {
+  const sizes: number[] = []
+  const events = Array.from({ length: 50 }, (_, i) => event(100 - i, i, `${i}`))
+  await run(
+    fromIterable(events).pipe(process(alarm, { keep: 200 })),
+    {
+      name: 'sizes',
+      write(batch) {
+        sizes.push(batch.length)
+      },
+    },
+    { batchSize: 5 },
+  ).done
+  expect(sizes.reduce((a, b) => a + b)).toBe(51)
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(6)
+})
+
 describe('a processing-time timer', () => {
   const flushing: Numbers<{ count: StateSpec<ValueState<number, number>> }, string> = {
     state: { count: valueState({ initial: 0 }) },
@@ -207,5 +225,32 @@ describe('a processing-time timer', () => {
       event('processing flush 50 at 0: 1', 12, 'b'),
       watermark(Infinity),
     ])
+  })
+
+  test('fires in the order of times where its key is freed; one that it sets then is called off', async () => {
+    const clock = new VirtualClock()
+    const source = new Subject<Element<number, string, undefined>>()
+    const out: unknown[] = []
+    const again: Numbers<Nothing, string> = {
+      onEvent(_, { setProcessingTimer }) {
+        setProcessingTimer(50, 'late')
+        setProcessingTimer(40, 'early')
+      },
+      onTimer({ name, time }, { setProcessingTimer }, emit) {
+        emit(`${name} ${time}`)
+        setProcessingTimer(time + 50, name)
+      },
+    }
+    const job = run(source.pipe(process(again, { keep: 0 })), (element) => void out.push(element), { clock })
+    await turns()
+    source.next(event(1, 1, 'a'))
+    source.next(watermark(2))
+    await turns()
+    clock.advanceTo(1_000)
+    await turns()
+    expect(out).toEqual([event('early 40', 1, 'a'), event('late 50', 1, 'a'), watermark(2)])
+    expect(job.metrics().operators[0]).toMatchObject({ entries: 0 })
+    source.complete()
+    await job.done
   })
 })

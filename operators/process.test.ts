@@ -147,6 +147,28 @@ describe('emit', () => {
   })
 })
 
+test('an event that comes in while a function is called is handled by itself', async () => {
+  const source = new Subject<Element<number, string, undefined>>()
+  const pushing = process<number, string, undefined, { sum: StateSpec<ValueState<number, number>> }, string>(
+    {
+      state: { sum: valueState({ initial: 0 }) },
+      onEvent({ value }, context, emit) {
+        if (value === 1) source.next(event(2, 7, 'y'))
+        context.state.sum.set(context.state.sum.value + value)
+        emit(`${context.key} ${context.state.sum.value}`)
+      },
+    },
+    { keep: 'forever' },
+  )
+  const out: unknown[] = []
+  const job = run(source.pipe(pushing), (element) => void out.push(element))
+  await turns()
+  source.next(event(1, 3, 'x'))
+  source.complete()
+  await job.done
+  expect(out).toEqual([event('y 2', 7, 'y'), event('x 1', 3, 'x'), watermark(Infinity)])
+})
+
 test('takes nothing back, also to those who do not see the types', () => {
   expect(isInsertOnlyStream(fromIterable([event(1, 1, 'x')]).pipe(process(counting, { keep: 0 })))).toBe(true)
 })

@@ -21,8 +21,8 @@ export interface KeyedLogic<I extends AnyEvent, K, S extends KeyedState<K>> {
   onTimer?(timer: Timer, state: S): void
   /** Whether it is like the state of a key that has none. Then it is freed, unless timers are set. */
   isEmpty(state: S): boolean
-  /** The state has been freed. */
-  onFreed?(state: S): void
+  /** The key is freed, with all that is in its state. */
+  free?(state: S): void
   /**
    * Time has come to `time`: looks at one thing that may have expired, frees it, and hands the state it was in to `onExpired`.
    * False if there was none to look at.

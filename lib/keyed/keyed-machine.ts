@@ -121,7 +121,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
       this.call(undefined, { time, name, domain: 'processing' }, state, Math.max(state.time, this.sent))
     }
     this.turn.callOff(state)
-    this.logic.onFreed?.(state)
+    this.logic.free?.(state)
   }
 
   private readonly onClock = (timer: Timer, state: S): void => {
@@ -182,8 +182,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
 
   /** Frees a key that has nothing but its name. */
   private readonly freeIfEmpty = (state: S): void => {
-    if (state.hasTimers || !this.logic.isEmpty(state) || this.store.get(state.key) !== state) return
-    this.store.remove(state)
-    this.logic.onFreed?.(state)
+    const isFree = !state.hasTimers && this.logic.isEmpty(state) && this.store.get(state.key) === state
+    if (isFree) this.store.remove(state)
   }
 }

@@ -64,7 +64,7 @@ export class ProcessLogic<T, K, P, S extends StateSpecs, O> implements KeyedLogi
     return size === 0
   }
 
-  onFreed({ cells, size }: ProcessState<K>): void {
+  free({ cells, size }: ProcessState<K>): void {
     if (size > 0) for (const cell of Object.values(cells)) cell.clear()
   }
 

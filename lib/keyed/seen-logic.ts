@@ -73,7 +73,7 @@ export class SeenLogic<T, K, P> implements KeyedLogic<Event<T, K, P>, K, SeenSta
     return size === 0
   }
 
-  onFreed({ ids }: SeenState<K>): void {
+  free({ ids }: SeenState<K>): void {
     ids.clear()
   }
 

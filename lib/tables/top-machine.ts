@@ -81,8 +81,9 @@ export class TopMachine<T, K, G> implements Machine<RowChange<T, K>>, Unsettled 
     return this.rows.size
   }
 
+  /** Rows, and rankings. */
   entries(): number {
-    return this.rows.size
+    return this.rows.size + this.groups.size
   }
 
   contributed(): number {
@@ -102,7 +103,8 @@ export class TopMachine<T, K, G> implements Machine<RowChange<T, K>>, Unsettled 
     const by = comparable(this.settings.by(value), 'topN')
     const group = this.groupOf(this.settings.of(value))
     const contender = { row: cause, by, number: this.numbers++ }
-    this.change(group, group.rows.add(contender))
+    group.rows.add(contender)
+    this.change(group, contender)
     this.rows.set(key, { contender, group })
   }
 
@@ -110,12 +112,14 @@ export class TopMachine<T, K, G> implements Machine<RowChange<T, K>>, Unsettled 
     const placed = this.rows.get(cause.key)
     const { contender, group } = rowOf(placed, placed?.contender.row, cause)
     this.rows.delete(cause.key)
-    this.change(group, group.rows.remove(contender))
+    group.rows.remove(contender)
+    this.change(group, contender)
     this.contributedEvents += 2
   }
 
-  private change(group: Group<T, K, G>, place: number): void {
-    if (place >= this.settings.n) return
+  private change(group: Group<T, K, G>, contender: Contender<T, K>): void {
+    const place = group.rows.countBefore(contender, this.settings.n)
+    if (place === this.settings.n) return
     if (this.changed.size === 0) oneChange.whenComplete(this)
     this.changed.add(group)
     group.changedFrom = Math.min(group.changedFrom, place)
