@@ -75,7 +75,6 @@ export class SortedBlocks<E> {
     const last = this.#blockOf(element)
     let count = 0
     for (let at = 0; at < last && count < limit; at++) count += this.#blocks[at]?.length ?? 0
-    if (count >= limit) return limit
     return Math.min(limit, count + this.#placeIn(this.#blocks[last] ?? [], element))
   }
 
