@@ -4,8 +4,8 @@ export interface Unsettled {
 }
 
 /**
- * An update is what takes a result back and what comes in its place, in one call. Between the two a join knows of a row whose partner has gone, and not
- * whether the next one follows. So it waits for the end of the call before it says that there is none.
+ * An update is what takes a result back and what comes in its place, in one call. Between the two a join knows of a row whose
+ * partner has gone, and not whether the next one follows. So it waits for the end of the call before it says that there is none.
  *
  * There is one for all jobs: everything in a call belongs to it, and nothing outlives it.
  */
