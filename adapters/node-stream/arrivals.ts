@@ -35,12 +35,12 @@ const changes = ['readable', 'end', 'error', 'close'] as const
 
 function atHand(readable: Readable, most: number): unknown[] {
   const pieces: unknown[] = []
-  while (pieces.length < most) {
+  // A read without a size takes all the bytes there are; what one more would bring is for the next time.
+  const count = readable.readableObjectMode ? most : 1
+  while (pieces.length < count) {
     const piece: unknown = readable.read()
     if (piece === null) break
     pieces.push(piece)
-    // A read without a size takes all the bytes there are; what one more would bring is for the next chunk.
-    if (!readable.readableObjectMode) break
   }
   return pieces
 }

@@ -8,10 +8,8 @@ import type { Readable } from 'node:stream'
 export function destroyOnAbort(stream: Readable, signal: AbortSignal | undefined, isError = true): void {
   if (signal === undefined) return
   const destroy = (): void => void stream.destroy(isError ? (signal.reason as Error) : undefined)
-  if (signal.aborted) {
-    destroy()
-    return
-  }
+  // Not before somebody listens, who would otherwise hear of a destroyed stream and not of the reason.
+  if (signal.aborted) process.nextTick(destroy)
   signal.addEventListener('abort', destroy)
   stream.once('close', () => signal.removeEventListener('abort', destroy))
 }

@@ -8,6 +8,7 @@ type Destination = NodeJS.WritableStream & { readonly writableEnded?: boolean; r
 export class JobOutput<T> {
   readonly #stream: Readable
   readonly #job: PulledJob<T>
+  #isStopped = false
   readonly #destinations = new Set<Destination>()
 
   constructor(stream: Readable, job: PulledJob<T>) {
@@ -15,30 +16,30 @@ export class JobOutput<T> {
     this.#job = job
   }
 
-  /** Takes the next results; false at the end. A failure of the job destroys the stream. */
-  async pull(): Promise<boolean> {
+  /** Takes the next results. A failure of the job destroys the stream. */
+  async pull(): Promise<void> {
     const stream = this.#stream
     try {
       const batch = await this.#job.next()
-      if (stream.destroyed) return true
+      if (this.#isStopped) return
       if (batch === undefined) {
         stream.push(null)
-        return false
+        return
       }
-      for (const value of batch) {
+      // More than the stream has asked for, but no more than a batch; it asks again when it has given that away.
+      for (let i = 0; i < batch.length && !this.#isStopped; i++) {
+        const value = batch[i]
         if (value === null) throw nullError(this.#job.name)
-        // More than the stream has asked for, but no more than a batch; it asks again when it has given that away.
         stream.push(value)
-        if (stream.destroyed) return true
       }
     } catch (error) {
       stream.destroy(error as Error)
     }
-    return true
   }
 
   /** Ends the job, as the stream has been destroyed. */
   stop(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#isStopped = true
     this.#job.stop().then(
       () => callback(error),
       (failure: Error) => callback(error ?? failure),

@@ -48,13 +48,14 @@ export class PulledJob<T> implements Sink<T> {
   }
 
   /**
-   * Ends the job if it has not ended. Its sources are closed when this resolves.
+   * Ends the job if it has not ended. Its sources are closed when this resolves, also those that were never read.
    *
    * @throws what ended the job, if nobody was told
    */
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#leave()
+    this.#settled ??= this.#start()
     void this.#job?.stop().catch(() => {})
     await this.#settled
     this.#tell()
