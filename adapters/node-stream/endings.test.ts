@@ -36,6 +36,7 @@ let folder: string
 let path: string
 let before: number
 let source: Readable
+let sink: Writable
 let errorsOfSink: unknown[]
 
 beforeEach(() => {
@@ -53,7 +54,8 @@ function fileSink(): Writable {
   return noted(createWriteStream(path))
 }
 
-function noted(sink: Writable): Writable {
+function noted(writable: Writable): Writable {
+  sink = writable
   errorsOfSink = []
   return sink.on('error', (error) => errorsOfSink.push(error))
 }
@@ -74,7 +76,7 @@ async function outcomeOf(work: () => Promise<unknown>): Promise<unknown> {
 }
 
 async function expectAllFree(): Promise<void> {
-  await expect.poll(() => source.closed).toBe(true)
+  await expect.poll(() => source.closed && sink.closed).toBe(true)
   await expect.poll(openDescriptors).toBe(before)
 }
 
@@ -104,7 +106,7 @@ describe.each(Object.entries(ways))('%s', (name, way) => {
   test('sink error', async () => {
     const failure = new Error('sink')
     let writes = 0
-    const sink = noted(
+    noted(
       new Writable({
         write(_, __, callback) {
           writes += 1
@@ -150,7 +152,7 @@ describe.each(Object.entries(ways))('%s', (name, way) => {
   test('abort, while the sink takes nothing', async () => {
     const reason = new Error('abort')
     const controller = new AbortController()
-    const sink = noted(
+    noted(
       new Writable({
         write() {
           setImmediate(() => controller.abort(reason))
