@@ -27,6 +27,6 @@ export function chain<O extends object>(who: string, parts: readonly (AnyOperato
   return {
     apply: (source) =>
       (operators as OperatorFunction<unknown, unknown>[]).reduce((chained, operator) => operator(chained), source),
-    options: hasOptions && last !== undefined ? (last as O) : {},
+    options: hasOptions && last !== undefined ? last : {},
   }
 }

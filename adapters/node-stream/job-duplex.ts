@@ -45,7 +45,7 @@ export class JobDuplex extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#output.stop(error, callback)
+    void this.#output.stop(error, callback)
   }
 
   /** Nothing more comes out, so nothing more is needed. */

@@ -37,13 +37,17 @@ export class JobOutput<T> {
     }
   }
 
-  /** Ends the job, as the stream has been destroyed. */
-  stop(error: Error | null, callback: (error?: Error | null) => void): void {
+  /** Ends the job, as the stream has been destroyed, and calls back when its sources are closed. */
+  async stop(error: Error | null, callback: (error?: Error | null) => void): Promise<void> {
     this.#isStopped = true
-    this.#job.stop().then(
-      () => callback(error),
-      (failure: Error) => callback(error ?? failure),
-    )
+    let reason = error
+    try {
+      await this.#job.stop()
+    } catch (failure) {
+      reason ??= failure as Error
+    }
+    // What listeners throw is theirs.
+    process.nextTick(callback, reason)
   }
 
   addDestination(destination: NodeJS.WritableStream): void {
@@ -52,16 +56,19 @@ export class JobOutput<T> {
 
   /** Calls back when all results have left, and what they were piped into has written them. */
   whenWritten(callback: () => void): void {
-    this.#stream.once('end', () => {
-      // Only then have all been told of the end.
-      process.nextTick(() => {
-        const open = [...this.#destinations].filter(isEnding)
-        let count = open.length
-        if (count === 0) callback()
-        for (const destination of open) finished(destination, { readable: false }, () => --count === 0 && callback())
-      })
-    })
+    this.#stream.once('end', () => void this.#awaitDestinations(callback))
   }
+
+  async #awaitDestinations(callback: () => void): Promise<void> {
+    // By then all of them have been told of the end.
+    await Promise.resolve()
+    await Promise.all([...this.#destinations].filter(isEnding).map(isOver))
+    callback()
+  }
+}
+
+function isOver(destination: Destination): Promise<void> {
+  return new Promise((resolve) => finished(destination, { readable: false }, () => resolve()))
 }
 
 /** Has been told of its end. One that goes on, as `process.stdout` does, can't be waited for. */

@@ -21,6 +21,6 @@ export class JobReadable<T> extends Readable {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.output.stop(error, callback)
+    void this.output.stop(error, callback)
   }
 }
