@@ -65,6 +65,25 @@ test('calls need not wait for each other', async () => {
   expect(answers.map(({ value }): unknown => value)).toEqual([1, 2, 3, 4, undefined])
 })
 
+test('a call that comes later waits for its turn', async () => {
+  const source = new ScriptedSource<number>()
+  const iterator = toAsyncIterable(source.values)[Symbol.asyncIterator]()
+  const first = iterator.next()
+  const second = iterator.next()
+  const third = first.then(() => iterator.next())
+  source.give(1, 2, 3)
+  const answers = await Promise.all([first, second, third])
+  expect(answers.map(({ value }): unknown => value)).toEqual([1, 2, 3])
+  await iterator.return?.()
+})
+
+test('nothing comes after returning, not even of a batch that was begun', async () => {
+  const iterator = toAsyncIterable(fromIterable([1, 2, 3]))[Symbol.asyncIterator]()
+  expect(await iterator.next()).toEqual({ done: false, value: 1 })
+  await iterator.return?.()
+  expect(await iterator.next()).toEqual({ done: true, value: undefined })
+})
+
 test('an error comes after the results before it, and once', async () => {
   const source = new ScriptedSource<number>().give(1).fail(new Error('boom'))
   const iterator = toAsyncIterable(source.values)[Symbol.asyncIterator]()
@@ -109,7 +128,9 @@ test('an abort while nobody asks closes the source at once, and is told when som
 test('the signal of Ix ends it too', async () => {
   const controller = new AbortController()
   const subject = new Subject<number>()
-  const done = failureOf(all(toAsyncIterable(subject).pipe(withAbort(controller.signal))))
+  const done = failureOf(
+    all(toAsyncIterable(subject, { signal: new AbortController().signal }).pipe(withAbort(controller.signal))),
+  )
   await turns()
   expect(subject.observed).toBe(true)
   controller.abort(new Error('enough'))

@@ -96,6 +96,19 @@ describe('early end', () => {
     expect(sink.writableFinished).toBe(true)
   })
 
+  test('is a good end if the input has ended before anybody has read that far', async () => {
+    const duplex = asDuplex(take(1))
+    duplex.write(1)
+    duplex.read()
+    await turns()
+    // Nobody takes this one.
+    duplex.end(2)
+    const closed = once(duplex, 'close')
+    expect(await duplex.toArray()).toEqual([1])
+    await closed
+    expect([duplex.writableFinished, duplex.errored]).toEqual([true, null])
+  })
+
   test('does not wait for a destination that goes on', async () => {
     const open = new PassThrough({ objectMode: true })
     const duplex = asDuplex(take(1))
@@ -120,6 +133,16 @@ test('destroying it while it waits for input', async () => {
   duplex.destroy()
   await once(duplex, 'close')
   expect(duplex.errored).toBeNull()
+})
+
+test('an abort is told at once, also while nobody reads', async () => {
+  const controller = new AbortController()
+  const duplex = asDuplex(same, { signal: controller.signal })
+  duplex.write(1)
+  const reason = new Error('enough')
+  await turns()
+  controller.abort(reason)
+  expect(await once(duplex, 'error')).toEqual([reason])
 })
 
 test('refuses what is no operator', () => {

@@ -36,6 +36,18 @@ test('reads a file as bytes', async () => {
   expect(pieces.length).toBeGreaterThan(10)
 })
 
+test('bytes are a piece a chunk, so that no more are held than the stream holds', async () => {
+  let left = 20
+  const readable = new Readable({
+    highWaterMark: 4,
+    read() {
+      this.push(left-- > 0 ? 'bytes' : null)
+    },
+  })
+  const { sources } = await run(from(readable), () => {}).done
+  expect(sources[0]?.chunks).toBe(sources[0]?.read)
+})
+
 test.each([undefined, null, 5, {}, () => {}])('refuses %s', (source) => {
   expect(() => from(source as never)).toThrow(/^from: expected a stream or an iterable, got /)
 })

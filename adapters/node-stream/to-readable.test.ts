@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { CountedNumbers } from '../../lib/fixtures/counted-numbers.ts'
 import { failureOf } from '../../lib/fixtures/failure.ts'
 import { ScriptedSource } from '../../lib/fixtures/scripted-source.ts'
+import { defineSource } from '../../lib/wiring/source.ts'
 import { turns } from '../../lib/fixtures/turns.ts'
 import { fromIterable } from '../iterable/index.ts'
 import { toReadable } from './to-readable.ts'
@@ -86,6 +87,43 @@ test('destroying it with an error tells that error and no other', async () => {
   readable.destroy(failure)
   await new Promise((resolve) => readable.once('close', resolve))
   expect(errors).toEqual([failure])
+})
+
+test('an error of closing the source is told, though nobody waits for results any more', async () => {
+  const failure = new Error('close')
+  const results = defineSource({
+    name: 'stubborn',
+    open: () => ({ read: () => new Promise<undefined>(() => {}), close: () => Promise.reject(failure) }),
+  })
+  const readable = toReadable(results)
+  readable.resume()
+  await turns()
+  readable.destroy()
+  const [error] = (await once(readable, 'error')) as unknown[]
+  expect(error).toMatchObject({ code: 'input', cause: failure })
+})
+
+test('whoever destroys it in the midst of a batch gets no more of it', async () => {
+  const readable = toReadable(fromIterable([1, 2, 3, 4]))
+  const seen: unknown[] = []
+  readable.on('data', (value) => {
+    seen.push(value)
+    if (value === 2) readable.destroy()
+  })
+  await once(readable, 'close')
+  expect(seen).toEqual([1, 2])
+})
+
+test('an abort is told at once, also while nobody reads', async () => {
+  const controller = new AbortController()
+  const numbers = new CountedNumbers()
+  const readable = toReadable(fromIterable(numbers), { signal: controller.signal, highWaterMark: 1 })
+  readable.read(0)
+  await turns()
+  const reason = new Error('enough')
+  controller.abort(reason)
+  expect(await once(readable, 'error')).toEqual([reason])
+  await expect.poll(() => numbers.closed).toBe(1)
 })
 
 test('null, which ends a Node stream, is an error', async () => {

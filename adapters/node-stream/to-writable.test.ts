@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { WritableStream } from 'node:stream/web'
+import { throwError } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { failureOf } from '../../lib/fixtures/failure.ts'
 import { turns } from '../../lib/fixtures/turns.ts'
@@ -56,6 +57,19 @@ describe('a Node stream', () => {
     expect([writable.seen, writable.writableEnded, listeners()]).toEqual([[1], false, before])
     await run(fromIterable([2]), toWritable(writable)).done
     expect([writable.seen, writable.writableFinished]).toEqual([[1, 2], true])
+  })
+
+  test('stays open on demand, also when the job is stopped or fails', async () => {
+    const writable = new Collector()
+    const stopped = run(fromIterable(endless()), toWritable(writable, { end: false }))
+    await turns()
+    await stopped.stop()
+    const failing = run(
+      throwError(() => new Error('boom')),
+      toWritable(writable, { end: false }),
+    )
+    expect(await failureOf(failing.done)).toMatchObject({ message: 'boom' })
+    expect([writable.destroyed, writable.writableEnded]).toEqual([false, false])
   })
 
   test('does not end when the job is stopped: what was written is flushed, and it is destroyed', async () => {
@@ -145,6 +159,34 @@ describe('a web stream', () => {
     expect((job.metrics().sources[0]?.read ?? 0) - calls.length).toBeLessThan(32)
     await job.stop()
     expect(calls.at(-1)).toEqual(['abort', undefined])
+  })
+
+  test('is given no more than it wants, and what it has taken is written before it is aborted', async () => {
+    let queued = 0
+    let most = 0
+    const seen: number[] = []
+    const stream = new WritableStream<number>(
+      {
+        async write(value) {
+          await turns(1)
+          queued -= 1
+          seen.push(value)
+        },
+      },
+      {
+        highWaterMark: 4,
+        size: () => {
+          most = Math.max(most, ++queued)
+          return 1
+        },
+      },
+    )
+    const job = run(fromIterable(endless()), toWritable(stream), { batchSize: 7 })
+    await turns(50)
+    await job.stop()
+    expect([most, queued]).toEqual([4, 0])
+    expect(seen).toEqual(numbers(seen.length))
+    expect(seen.length % 7).toBe(0)
   })
 
   test('is aborted with the error of the job', async () => {

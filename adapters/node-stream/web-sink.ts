@@ -27,8 +27,7 @@ export class WebSink<T> implements Sink<T> {
   }
 
   async end(): Promise<void> {
-    await this.#flushed
-    if (this.#isOwn) await this.#writer.close()
+    await (this.#isOwn ? this.#writer.close() : this.#flushed)
     this.#writer.releaseLock()
   }
 
