@@ -101,12 +101,13 @@ describe('early end', () => {
     duplex.write(1)
     duplex.read()
     await turns()
-    // Nobody takes this one.
-    duplex.end(2)
-    const closed = once(duplex, 'close')
-    expect(await duplex.toArray()).toEqual([1])
-    await closed
-    expect([duplex.writableFinished, duplex.errored]).toEqual([true, null])
+    // The job may have asked for one more; nobody takes the others.
+    for (const value of [2, 3, 4]) duplex.write(value)
+    duplex.end()
+    const seen: unknown[] = []
+    duplex.on('data', (value) => seen.push(value))
+    await once(duplex, 'close')
+    expect([seen, duplex.writableFinished, duplex.errored]).toEqual([[1], true, null])
   })
 
   test('does not wait for a destination that goes on', async () => {

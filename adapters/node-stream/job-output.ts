@@ -27,8 +27,7 @@ export class JobOutput<T> {
         return
       }
       // More than the stream has asked for, but no more than a batch; it asks again when it has given that away.
-      for (let i = 0; i < batch.length && !this.#isStopped; i++) {
-        const value = batch[i]
+      for (const value of batch) {
         if (value === null) throw nullError(this.#job.name)
         stream.push(value)
       }

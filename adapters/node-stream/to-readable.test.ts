@@ -71,6 +71,7 @@ test('destroying it closes the source, though nothing comes of that, and says cl
   const source = new ScriptedSource<number>()
   const readable = toReadable(source.values)
   readable.resume()
+  readable.on('end', () => expect.unreachable('it has not ended'))
   await turns()
   readable.destroy()
   expect(source.closed).toBe(0)

@@ -147,9 +147,12 @@ describe('a web stream', () => {
   })
 
   test('stays open on demand', async () => {
-    const { stream, calls } = setup(() => turns(1))
+    const { stream, calls } = setup(async () => {
+      await turns(1)
+      calls.push('written')
+    })
     await run(fromIterable([1, 2]), toWritable(stream, { end: false })).done
-    expect([calls, stream.locked]).toEqual([[1, 2], false])
+    expect([calls, stream.locked]).toEqual([[1, 'written', 2, 'written'], false])
   })
 
   test('holds back an endless source', async () => {
