@@ -38,63 +38,6 @@ export interface AsDuplexOptions extends RunOptions {
  * await pipeline(socket, splitLines, asDuplex(map(parse), filter(isSale)), toDatabase)
  * ```
  */
-export function asDuplex<T, A>(op1: OperatorFunction<T, A>, options?: AsDuplexOptions): Duplex
-export function asDuplex<T, A, B>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C, D>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C, D, E>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C, D, E, F>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C, D, E, F, G>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  op7: OperatorFunction<F, G>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C, D, E, F, G, H>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  op7: OperatorFunction<F, G>,
-  op8: OperatorFunction<G, H>,
-  options?: AsDuplexOptions,
-): Duplex
 export function asDuplex<T, A, B, C, D, E, F, G, H, I>(
   op1: OperatorFunction<T, A>,
   op2: OperatorFunction<A, B>,
@@ -107,6 +50,64 @@ export function asDuplex<T, A, B, C, D, E, F, G, H, I>(
   op9: OperatorFunction<H, I>,
   options?: AsDuplexOptions,
 ): Duplex
+// The longest is tried first: a shorter one would take an operator for options, and spoil what is inferred of it.
+export function asDuplex<T, A, B, C, D, E, F, G, H>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  op4: OperatorFunction<C, D>,
+  op5: OperatorFunction<D, E>,
+  op6: OperatorFunction<E, F>,
+  op7: OperatorFunction<F, G>,
+  op8: OperatorFunction<G, H>,
+  options?: AsDuplexOptions,
+): Duplex
+export function asDuplex<T, A, B, C, D, E, F, G>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  op4: OperatorFunction<C, D>,
+  op5: OperatorFunction<D, E>,
+  op6: OperatorFunction<E, F>,
+  op7: OperatorFunction<F, G>,
+  options?: AsDuplexOptions,
+): Duplex
+export function asDuplex<T, A, B, C, D, E, F>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  op4: OperatorFunction<C, D>,
+  op5: OperatorFunction<D, E>,
+  op6: OperatorFunction<E, F>,
+  options?: AsDuplexOptions,
+): Duplex
+export function asDuplex<T, A, B, C, D, E>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  op4: OperatorFunction<C, D>,
+  op5: OperatorFunction<D, E>,
+  options?: AsDuplexOptions,
+): Duplex
+export function asDuplex<T, A, B, C, D>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  op4: OperatorFunction<C, D>,
+  options?: AsDuplexOptions,
+): Duplex
+export function asDuplex<T, A, B, C>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  options?: AsDuplexOptions,
+): Duplex
+export function asDuplex<T, A, B>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  options?: AsDuplexOptions,
+): Duplex
+export function asDuplex<T, A>(op1: OperatorFunction<T, A>, options?: AsDuplexOptions): Duplex
 export function asDuplex(...parts: readonly (AnyOperator | AsDuplexOptions | undefined)[]): Duplex {
   const { apply, options } = chain<AsDuplexOptions>('asDuplex', parts)
   const { writableObjectMode = true, readableObjectMode = true } = options

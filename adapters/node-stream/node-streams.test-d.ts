@@ -5,7 +5,11 @@ import { pipeline } from 'node:stream/promises'
 import { ReadableStream, WritableStream } from 'node:stream/web'
 import { filter, map, type Observable } from 'rxjs'
 import { expectTypeOf, test } from 'vitest'
+import { count } from '../../lib/aggregates/count.ts'
 import type { Sink } from '../../lib/sink.ts'
+import { monotonous } from '../../lib/watermarks/monotonous.ts'
+import { tumbling } from '../../lib/windows/tumbling.ts'
+import { assignTimestamps, keyBy, panes, window } from '../../operators/index.ts'
 import { fromIterable } from '../iterable/index.ts'
 import { asDuplex, from, through, toReadable, toWritable } from './index.ts'
 
@@ -29,6 +33,16 @@ test('through', () => {
   })
   const nine = through(double, double, double, double, double, double, double, double, show)
   expectTypeOf(nine).returns.toEqualTypeOf<AsyncIterable<string>>()
+  const ends = through(
+    assignTimestamps((n: number) => n, monotonous()),
+    keyBy((n) => String(n % 2)),
+    window(tumbling(10), count()),
+    panes(),
+    // Known, though it stands where the options of fewer operators would.
+    map((pane) => [pane.key, pane.window.end] as const),
+    { batchSize: 5 },
+  )
+  expectTypeOf(ends).returns.toEqualTypeOf<AsyncIterable<readonly [string, number]>>()
   // @ts-expect-error texts are not numbers
   through(show, double)
   // @ts-expect-error no such option

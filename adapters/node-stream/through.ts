@@ -37,63 +37,6 @@ export type Through<T, R> = (
  * )
  * ```
  */
-export function through<T, A>(op1: OperatorFunction<T, A>, options?: RunOptions): Through<T, A>
-export function through<T, A, B>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  options?: RunOptions,
-): Through<T, B>
-export function through<T, A, B, C>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  options?: RunOptions,
-): Through<T, C>
-export function through<T, A, B, C, D>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  options?: RunOptions,
-): Through<T, D>
-export function through<T, A, B, C, D, E>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  options?: RunOptions,
-): Through<T, E>
-export function through<T, A, B, C, D, E, F>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  options?: RunOptions,
-): Through<T, F>
-export function through<T, A, B, C, D, E, F, G>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  op7: OperatorFunction<F, G>,
-  options?: RunOptions,
-): Through<T, G>
-export function through<T, A, B, C, D, E, F, G, H>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  op7: OperatorFunction<F, G>,
-  op8: OperatorFunction<G, H>,
-  options?: RunOptions,
-): Through<T, H>
 export function through<T, A, B, C, D, E, F, G, H, I>(
   op1: OperatorFunction<T, A>,
   op2: OperatorFunction<A, B>,
@@ -106,6 +49,64 @@ export function through<T, A, B, C, D, E, F, G, H, I>(
   op9: OperatorFunction<H, I>,
   options?: RunOptions,
 ): Through<T, I>
+// The longest is tried first: a shorter one would take an operator for options, and spoil what is inferred of it.
+export function through<T, A, B, C, D, E, F, G, H>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  op4: OperatorFunction<C, D>,
+  op5: OperatorFunction<D, E>,
+  op6: OperatorFunction<E, F>,
+  op7: OperatorFunction<F, G>,
+  op8: OperatorFunction<G, H>,
+  options?: RunOptions,
+): Through<T, H>
+export function through<T, A, B, C, D, E, F, G>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  op4: OperatorFunction<C, D>,
+  op5: OperatorFunction<D, E>,
+  op6: OperatorFunction<E, F>,
+  op7: OperatorFunction<F, G>,
+  options?: RunOptions,
+): Through<T, G>
+export function through<T, A, B, C, D, E, F>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  op4: OperatorFunction<C, D>,
+  op5: OperatorFunction<D, E>,
+  op6: OperatorFunction<E, F>,
+  options?: RunOptions,
+): Through<T, F>
+export function through<T, A, B, C, D, E>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  op4: OperatorFunction<C, D>,
+  op5: OperatorFunction<D, E>,
+  options?: RunOptions,
+): Through<T, E>
+export function through<T, A, B, C, D>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  op4: OperatorFunction<C, D>,
+  options?: RunOptions,
+): Through<T, D>
+export function through<T, A, B, C>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  op3: OperatorFunction<B, C>,
+  options?: RunOptions,
+): Through<T, C>
+export function through<T, A, B>(
+  op1: OperatorFunction<T, A>,
+  op2: OperatorFunction<A, B>,
+  options?: RunOptions,
+): Through<T, B>
+export function through<T, A>(op1: OperatorFunction<T, A>, options?: RunOptions): Through<T, A>
 export function through<T>(...parts: readonly (AnyOperator | RunOptions | undefined)[]): Through<T, unknown> {
   const { apply, options } = chain<RunOptions>('through', parts)
   return (source, context) => {
