@@ -22,17 +22,19 @@ export class JobOutput<T> {
     try {
       const batch = await this.#job.next()
       if (this.#isStopped) return
-      if (batch === undefined) {
-        stream.push(null)
-        return
-      }
-      // More than the stream has asked for, but no more than a batch; it asks again when it has given that away.
-      for (const value of batch) {
-        if (value === null) throw nullError(this.#job.name)
-        stream.push(value)
-      }
+      if (batch === undefined) stream.push(null)
+      else this.#push(batch)
     } catch (error) {
       stream.destroy(error as Error)
+    }
+  }
+
+  /** More than the stream has asked for, but no more than a batch; it asks again when it has given that away. */
+  #push(batch: readonly T[]): void {
+    const stream = this.#stream
+    for (const value of batch) {
+      if (value === null) throw nullError(this.#job.name)
+      stream.push(value)
     }
   }
 
