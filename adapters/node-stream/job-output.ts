@@ -32,7 +32,8 @@ export class JobOutput<T> {
   /** More than the stream has asked for, but no more than a batch; it asks again when it has given that away. */
   #push(batch: readonly T[]): void {
     const stream = this.#stream
-    for (const value of batch) {
+    for (let i = 0; i < batch.length; i++) {
+      const value = batch[i]
       if (value === null) throw nullError(this.#job.name)
       stream.push(value)
     }

@@ -31,8 +31,13 @@ export type Through<T, R> = (
  * @example
  * ```ts
  * await pipeline(
- *   createReadStream('numbers.txt', 'utf8'),
- *   through(mergeMap((text: string) => text.split('\n')), map(Number)),
+ *   sales,
+ *   through(
+ *     assignTimestamps((sale: Sale) => sale.time, boundedOutOfOrderness('5m')),
+ *     keyBy((sale) => sale.shop),
+ *     window(tumbling('1h'), count()),
+ *     panes(),
+ *   ),
  *   toDatabase,
  * )
  * ```
