@@ -9,7 +9,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ReadableStream, WritableStream } from 'node:stream/web'
 import { fc, test } from '@fast-check/vitest'
-import { concatMap, from as rxFrom, map, type OperatorFunction, pipe, take } from 'rxjs'
+import { concatMap, from as rxFrom, map, type Observable, type OperatorFunction, pipe, take } from 'rxjs'
 import { expect } from 'vitest'
 import { failureOf } from '../../lib/fixtures/failure.ts'
 import { turns } from '../../lib/fixtures/turns.ts'
@@ -83,7 +83,7 @@ test.prop([numbers, fc.constantFrom(...operators), sizes, pauses, pauses], { num
   async (input, operator, { chunkSize, batchSize, reading, writing }, pauseSource, pauseSink) => {
     const expected = await collect(fromIterable(input).pipe(operator))
     const source = (): Readable => Readable.from(paused(input, pauseSource), { highWaterMark: reading })
-    const results = from(paused(input, pauseSource), { chunkSize }).pipe(operator)
+    const results = (): Observable<number> => from(paused(input, pauseSource), { chunkSize }).pipe(operator)
     const sink = (): Collector<number> => new Collector(writing, pauseSink)
     const inDuplex = { batchSize, writableHighWaterMark: reading, readableHighWaterMark: writing }
 
@@ -100,10 +100,9 @@ test.prop([numbers, fc.constantFrom(...operators), sizes, pauses, pauses], { num
       // Node's word for an early end.
       expect(error).toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' })
     })
-    const again = (): typeof results => from(paused(input, pauseSource), { chunkSize }).pipe(operator)
-    await pipeline(toReadable(again(), { batchSize, highWaterMark: reading }), to('toReadable'))
-    await run(again(), toWritable(to('toWritable')), { batchSize }).done
-    await pipeline(toAsyncIterable(again(), { batchSize }), to('toAsyncIterable'))
+    await pipeline(toReadable(results(), { batchSize, highWaterMark: reading }), to('toReadable'))
+    await run(results(), toWritable(to('toWritable')), { batchSize }).done
+    await pipeline(toAsyncIterable(results(), { batchSize }), to('toAsyncIterable'))
     for (const [name, { seen, writableFinished }] of Object.entries(sinks)) {
       expect([name, seen, writableFinished]).toEqual([name, expected, true])
     }
@@ -119,7 +118,7 @@ test.prop([numbers, fc.constantFrom(...operators), sizes, pauses, pauses], { num
       },
       { highWaterMark: writing },
     )
-    await run(results, toWritable(web), { batchSize }).done
+    await run(results(), toWritable(web), { batchSize }).done
     expect(seen).toEqual([...expected, -1])
   },
 )
@@ -132,7 +131,7 @@ test.prop([numbers, fc.nat(), sizes])('law 3', async (input, at, { chunkSize, ba
     await turns(1)
     throw failure
   }
-  const results = (): ReturnType<typeof from<number>> => from(failing(), { chunkSize })
+  const results = (): Observable<number> => from(failing(), { chunkSize })
   const ways: readonly (() => AsyncIterable<number>)[] = [
     () => toReadable(results(), { batchSize, highWaterMark: reading }),
     () => toAsyncIterable(results(), { batchSize }),
