@@ -69,9 +69,9 @@ try {
   writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n')
   const specifiers = entries.map(({ specifier }) => specifier)
   install(tarball, ...pinned('rxjs'))
-  importAll(specifiers.filter((specifier) => !specifier.endsWith('/property-tests')))
+  importAll(specifiers.filter((specifier) => !/\/(property-tests|ix)$/.test(specifier)))
   console.log('imports without the optional peers: good')
-  install(...pinned('fast-check', '@types/node'))
+  install(...pinned('fast-check', 'ix', '@types/node'))
   importAll(specifiers)
   console.log(`imports of all ${String(specifiers.length)} entry points: good`)
 

@@ -24,6 +24,7 @@ const reserved = [
   },
   { name: /^node:timers(\/|$)/, places: /^(lib\/clock\.ts$|cli\/)/, why: 'time is injected: use the clock' },
   { name: /^fast-check$/, places: /^property-tests\//, why: 'fast-check is a peer of property-tests alone' },
+  { name: /^ix(\/|$)/, places: /^adapters\/ix\//, why: 'ix is a peer of adapters/ix alone' },
   { name: /^tidemark(\/|$)/, places: /^$/, why: 'sources name each other by relative paths' },
 ]
 

@@ -8,6 +8,10 @@ export interface Sink<T> {
   write(values: readonly T[]): void | Promise<void>
   /** The input has ended, all results were written. */
   end?(): void | Promise<void>
-  /** The job stops without an end, by `stop()`, an abort or an error. Free what is held; do not write. */
-  close?(): void | Promise<void>
+  /**
+   * The job stops without an end, by `stop()`, an abort or an error. Free what is held; do not write.
+   *
+   * @param reason the error, if the job has failed
+   */
+  close?(reason?: unknown): void | Promise<void>
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
-import { Bell } from '../stdio/bell.ts'
+import { Bell } from '../node-stream/bell.ts'
 
 /** Tells a gzip file (RFC 1952) by its first two bytes, whatever its name. */
 export async function isGzip(file: FileHandle): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { firstValueFrom, lastValueFrom, toArray } from 'rxjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { TidemarkError } from '../../lib/errors.ts'
 import { route, run } from '../../lib/run.ts'
+import { openDescriptors } from '../../lib/fixtures/open-descriptors.ts'
 import { sideOutput } from '../../lib/wiring/side-output.ts'
 import { typescriptNode } from '../stdio/fixtures/typescript-node.ts'
 import { lines, type LinesOptions } from './lines.ts'
@@ -64,10 +65,6 @@ function wholeLines(name: string, text: string): string[] {
 async function texts(paths: string | readonly string[], options?: LinesOptions): Promise<string[]> {
   const all = await lastValueFrom(lines(paths, options).pipe(toArray()))
   return all.map((line) => line.text)
-}
-
-function openDescriptors(): number {
-  return readdirSync('/dev/fd').length
 }
 
 /** Numbered lines of about 200 bytes that don't compress to nothing. */

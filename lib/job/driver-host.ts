@@ -15,7 +15,7 @@ export interface DrivenSink {
   readonly done: boolean
   /** Writes what has been collected. */
   flush(): Promise<void>
-  close(): Promise<void>
+  close(reason: unknown): Promise<void>
   metrics(): SinkMetrics
 }
 

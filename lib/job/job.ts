@@ -220,7 +220,9 @@ export class Job implements DriverHost {
   }
 
   async #close(): Promise<void> {
-    const closed = await Promise.allSettled([this.sources.closeAll(), ...this.driver.sinks.map((sink) => sink.close())])
+    const reason = this.#outcome?.kind === 'failed' ? this.#outcome.error : undefined
+    const sinks = this.driver.sinks.map((sink) => sink.close(reason))
+    const closed = await Promise.allSettled([this.sources.closeAll(), ...sinks])
     if (this.#outcome?.kind === 'failed') return
     const failure = closed.find((result) => result.status === 'rejected')
     if (failure !== undefined) this.#outcome = { kind: 'failed', error: failure.reason }

@@ -69,10 +69,10 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
   }
 
   /** Frees the sink when the job stops before the end. */
-  async close(): Promise<void> {
+  async close(reason: unknown): Promise<void> {
     if (this.done) return
     try {
-      await this.#sink.close?.()
+      await this.#sink.close?.(reason)
     } catch (error) {
       throw this.#outputError(error)
     }

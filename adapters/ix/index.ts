@@ -1,0 +1,1 @@
+export { toAsyncIterable } from './to-async-iterable.ts'

@@ -1,0 +1,5 @@
+export { asDuplex, type AsDuplexOptions } from './as-duplex.ts'
+export { from, type FromOptions, type Source } from './from.ts'
+export { through, type Through } from './through.ts'
+export { toReadable, type ToReadableOptions } from './to-readable.ts'
+export { toWritable, type ToWritableOptions } from './to-writable.ts'
