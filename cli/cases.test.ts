@@ -161,7 +161,7 @@ interface Outcome {
 async function run(command: string): Promise<Outcome> {
   const cwd = await mkdtemp(join(place, 'case-'))
   await cp(fixtures, cwd, { recursive: true })
-  const shell = spawn('bash', ['-c', command], { cwd, env })
+  const shell = spawn('bash', ['--norc', '-c', command], { cwd, env })
   shell.stdin.end()
   return await outcomeOf(shell)
 }
