@@ -1,6 +1,11 @@
 /** Some values of a source, in order. */
 export interface Chunk<T> {
   readonly values: readonly T[]
+  /**
+   * Where the source is to be opened to give these values, and those behind them, once more: plain data, for checkpoints. Absent
+   * where it can't be.
+   */
+  readonly position?: unknown
 }
 
 /**

@@ -12,6 +12,8 @@
  * - `unparsable`: a line did not parse, and the job was asked to stop at the first one
  * - `input`: a source could not be opened or read
  * - `output`: a sink failed; `cause` is its error
+ * - `checkpoint`: state could not be saved or read: a folder that can't be used, a value that is no plain data, a
+ *   pipeline that does not fit; the last checkpoint is intact
  * - `ledger`: events went missing or appeared from nowhere, which is a defect of an operator
  */
 export type ErrorCode =
@@ -26,6 +28,7 @@ export type ErrorCode =
   | 'unparsable'
   | 'input'
   | 'output'
+  | 'checkpoint'
   | 'ledger'
 
 /** Where in a pipeline, and at which event, an error arose. */

@@ -1,5 +1,6 @@
 import type { Observable, Subscription } from 'rxjs'
 import { show, TidemarkError } from './errors.ts'
+import { type CheckpointOptions, toCheckpointSettings } from './checkpoint/checkpoint-options.ts'
 import { connectValues } from './wiring/flow.ts'
 import { Job } from './job/job.ts'
 import type { JobOptions } from './job/job-options.ts'
@@ -19,6 +20,8 @@ export interface Route {
 export interface RunOptions extends JobOptions {
   /** Stops the job when it aborts; `done` then rejects with its reason. */
   readonly signal?: AbortSignal
+  /** Saves the state of the job, so that its next run goes on where this one has come to; not unless given. */
+  readonly checkpoint?: CheckpointOptions
 }
 
 /** A job at work. */
@@ -75,8 +78,8 @@ function isRoutes<T>(what: Observable<T> | readonly Route[]): what is readonly R
 }
 
 function start(routes: readonly Route[], options: RunOptions = {}): RunningJob {
-  const { signal } = options
-  const job = new Job(options)
+  const { signal, checkpoint } = options
+  const job = new Job(options, checkpoint && toCheckpointSettings(checkpoint))
   const stop = (): void => job.stop()
   signal?.addEventListener('abort', stop)
   if (signal?.aborted === true) job.stop()

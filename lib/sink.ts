@@ -6,12 +6,25 @@ export interface Sink<T> {
   readonly name: string
   /** Takes a batch. The array is the sink's to keep. */
   write(values: readonly T[]): void | Promise<void>
-  /** The input has ended, all results were written. */
+  /** The input has ended, all results were written. The last checkpoint is taken after that. */
   end?(): void | Promise<void>
   /**
-   * The job stops without an end, by `stop()`, an abort or an error. Free what is held; do not write.
+   * The job stops without an end, by `stop()`, an abort or an error. Free what is held; do not write. A sink with `prepare` is
+   * closed at last after an end too.
    *
    * @param reason the error, if the job has failed
    */
   close?(reason?: unknown): void | Promise<void>
+  /**
+   * A checkpoint is taken: makes durable what has been written, and says where it stands, in plain data. What a sink with this
+   * method has written behind that is undone by `recover`: so every result counts once.
+   */
+  prepare?(epoch: number): unknown
+  /** The checkpoint has been taken: publishes what was prepared. Called once more on recovery, for a job that may have failed in between. */
+  commit?(epoch: number, receipt: unknown): void | Promise<void>
+  /**
+   * Called before anything else in a job with checkpoints, with what was said at the last one; `undefined` if the sink was not in
+   * it, or there is none. Then a checkpoint is taken before the first `write`, so what is found here without one is not the job's.
+   */
+  recover?(receipt: unknown): void | Promise<void>
 }

@@ -4,15 +4,22 @@ import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { readableBytes } from '../stdio/readable-bytes.ts'
-import { gunzippedBytes, isGzip } from './gunzipped-bytes.ts'
+import { gunzippedBytes, isGzip, skip } from './gunzipped-bytes.ts'
 
 /**
  * Yields the bytes of a file, those of a gzip file decompressed, in pieces of `chunkBytes` at most. Each piece is its
  * receiver's to keep. Holds a descriptor until the end, and one piece.
  *
+ * @param offset bytes to pass over; of a gzip file they are read all the same, and of a pipe or a device not passed over
+ *
  * A pipe that has a name (`mkfifo`, or `<(...)` of a shell) or a device is read as a stream, and never as gzip.
  */
-export async function* fileBytes(path: string, chunkBytes: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+export async function* fileBytes(
+  path: string,
+  chunkBytes: number,
+  signal: AbortSignal,
+  offset = 0,
+): AsyncGenerator<Buffer> {
   const stats = await stat(path)
   if (!stats.isFile()) {
     yield* streamBytes(await openStream(path, stats), signal)
@@ -22,9 +29,12 @@ export async function* fileBytes(path: string, chunkBytes: number, signal: Abort
   try {
     if (await isGzip(file)) {
       const pieceBytes = Math.min(chunkBytes, mostCompressedBytes)
-      yield* gunzippedBytes(() => plainBytes(file, pieceBytes), chunkBytes)
+      yield* skip(
+        offset,
+        gunzippedBytes(() => plainBytes(file, pieceBytes, 0), chunkBytes),
+      )
     } else {
-      yield* plainBytes(file, chunkBytes)
+      yield* plainBytes(file, chunkBytes, offset)
     }
   } finally {
     await file.close()
@@ -34,9 +44,9 @@ export async function* fileBytes(path: string, chunkBytes: number, signal: Abort
 /** Larger pieces of a gzip file make it no faster, and the search for the place of a damage slower. */
 const mostCompressedBytes = 32 * 1024
 
-/** From the start of the file, wherever it has been read before. */
-async function* plainBytes(file: FileHandle, chunkBytes: number): AsyncGenerator<Buffer> {
-  let position = 0
+/** From an offset on, wherever the file has been read before. */
+async function* plainBytes(file: FileHandle, chunkBytes: number, offset: number): AsyncGenerator<Buffer> {
+  let position = offset
   for (;;) {
     // Not from the pool, nor the same again: a `Line` keeps the buffer it lies in.
     const buffer = Buffer.allocUnsafeSlow(chunkBytes)

@@ -74,7 +74,8 @@ function isDamage(error: unknown): boolean {
   return error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'Z_DATA_ERROR'
 }
 
-async function* skip(count: number, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** What comes behind the first `count` bytes. */
+export async function* skip(count: number, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let left = count
   for await (const piece of pieces) {
     if (piece.length > left) yield piece.subarray(left)

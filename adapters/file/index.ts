@@ -1,4 +1,8 @@
 export { lines, type LinesOptions } from './lines.ts'
+export { ndjsonFile } from './ndjson-file.ts'
+export { partFiles, type PartFilesOptions } from './part-files.ts'
+export { textFile } from './text-file.ts'
 export { Line } from '../line/line.ts'
 export type { RefusedLine } from '../line/line-splitter.ts'
+export type { NdjsonOptions } from '../stdio/ndjson.ts'
 export { records, type RecordsOptions } from '../records/records.ts'

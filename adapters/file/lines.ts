@@ -6,7 +6,7 @@ import { defineSource } from '../../lib/wiring/source.ts'
 import { toByteCount } from '../line/byte-count.ts'
 import { generatedReader } from '../line/generated-reader.ts'
 import type { Line } from '../line/line.ts'
-import { lineChunks } from '../line/line-chunks.ts'
+import { lineChunks, type LinePosition } from '../line/line-chunks.ts'
 import { defaultMaxLineBytes, LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
 import { readableBytes } from '../stdio/readable-bytes.ts'
 import { expandPaths } from './expand-paths.ts'
@@ -42,19 +42,34 @@ export function lines(paths: string | readonly string[], options: LinesOptions =
   const maxLineBytes = toByteCount(options.maxLineBytes ?? defaultMaxLineBytes, 'lines: maxLineBytes')
   const chunkBytes = toByteCount(options.chunkBytes ?? 256 * 1024, 'lines: chunkBytes')
 
-  async function* chunks(refused: (line: RefusedLine) => void, signal: AbortSignal): AsyncGenerator<Chunk<Line>> {
-    for (const path of await expandPaths(given)) {
+  async function* chunks(
+    refused: (line: RefusedLine) => void,
+    signal: AbortSignal,
+    from: LinePosition | undefined,
+  ): AsyncGenerator<Chunk<Line>> {
+    const paths = await expandPaths(given)
+    const first = from === undefined ? 0 : paths.indexOf(from.source)
+    if (first === -1)
+      throw new TidemarkError(
+        'input',
+        `lines: expected the file that the checkpoint names, '${from?.source}', got none`,
+      )
+    for (const [index, path] of paths.slice(first).entries()) {
       const isStdin = path === '-'
-      const bytes = isStdin ? readableBytes(process.stdin, signal) : fileBytes(path, chunkBytes, signal)
-      yield* lineChunks(bytes, new LineSplitter(isStdin ? 'stdin' : path, maxLineBytes, refused), 'lines', signal)
+      const { offset, number } = index === 0 && from !== undefined ? from : start
+      const bytes = isStdin ? readableBytes(process.stdin, signal) : fileBytes(path, chunkBytes, signal, offset)
+      const splitter = new LineSplitter(isStdin ? 'stdin' : path, maxLineBytes, refused, offset, number)
+      yield* lineChunks(bytes, splitter, 'lines', signal, !isStdin)
     }
   }
 
   return defineSource<Line>({
     name: given.length === 1 ? `lines(${first})` : `lines(${first} and ${given.length - 1} more)`,
-    open(context) {
+    open(context, position) {
       const refused = context.refusals(options.refused)
-      return generatedReader((signal) => chunks(refused, signal))
+      return generatedReader((signal) => chunks(refused, signal, position as LinePosition | undefined))
     },
   })
 }
+
+const start = { offset: 0, number: 0 }

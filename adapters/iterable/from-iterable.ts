@@ -29,9 +29,11 @@ export function fromIterable<T>(iterable: Iterable<T>, options: FromIterableOpti
   }
   return defineSource<T>({
     name,
-    open() {
+    open(_, position) {
       const iterator = iterable[Symbol.iterator]()
       let hasEnded = false
+      /** Values that have been read. */
+      let count = 0
       let failure: { readonly error: unknown } | undefined
       const fill = (values: T[]): void => {
         while (!hasEnded && values.length < chunkSize) {
@@ -39,6 +41,10 @@ export function fromIterable<T>(iterable: Iterable<T>, options: FromIterableOpti
           if (next.done === true) hasEnded = true
           else values.push(next.value)
         }
+      }
+      while (count < Number(position ?? 0) && !hasEnded) {
+        hasEnded = iterator.next().done === true
+        count += 1
       }
       return {
         read() {
@@ -50,7 +56,9 @@ export function fromIterable<T>(iterable: Iterable<T>, options: FromIterableOpti
             hasEnded = true
             failure = { error }
           }
-          if (values.length > 0) return { values }
+          const position = count
+          count += values.length
+          if (values.length > 0) return { values, position }
           if (failure !== undefined) throw failure.error
           return undefined
         },

@@ -8,6 +8,7 @@ import type { LineSplitter } from './line-splitter.ts'
  * `splitter` holds.
  *
  * @param who names the reader in errors
+ * @param isReplayable the bytes can be read again: chunks say where they begin
  * @throws TidemarkError `input` when the bytes can't be read on, after the lines before that; the reason of `signal`
  */
 export async function* lineChunks(
@@ -15,15 +16,31 @@ export async function* lineChunks(
   splitter: LineSplitter,
   who: string,
   signal: AbortSignal,
+  isReplayable = false,
 ): AsyncGenerator<Chunk<Line>> {
   for await (const piece of located(bytes, splitter, who)) {
     // Nobody else stops reading while no line ends.
     signal.throwIfAborted()
+    const position = positionOf(splitter)
     const values = splitter.push(piece)
-    if (values.length > 0) yield { values }
+    if (values.length > 0) yield isReplayable ? { values, position } : { values }
   }
+  const position = positionOf(splitter)
   const values = splitter.end()
-  if (values.length > 0) yield { values }
+  if (values.length > 0) yield isReplayable ? { values, position } : { values }
+}
+
+/** Where in a source lines begin. */
+export interface LinePosition {
+  readonly source: string
+  /** Bytes before the line, as they are read: those of a gzip file decompressed. */
+  readonly offset: number
+  /** Lines before it. */
+  readonly number: number
+}
+
+function positionOf({ source, lineOffset, number }: LineSplitter): LinePosition {
+  return { source, offset: lineOffset, number }
 }
 
 /** Says in an error how far the source was read. */

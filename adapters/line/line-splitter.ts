@@ -49,17 +49,24 @@ export class LineSplitter {
    * @param source for the lines: the file's path as it was given, or `stdin`
    * @param maxLineBytes without the line ending
    * @param offset where in the source the first line starts
+   * @param number lines before that
    */
-  constructor(source: string, maxLineBytes: number, refused: (line: RefusedLine) => void, offset = 0) {
+  constructor(source: string, maxLineBytes: number, refused: (line: RefusedLine) => void, offset = 0, number = 0) {
     this.source = source
     this.#maxLineBytes = maxLineBytes
     this.#refused = refused
     this.#offset = offset
+    this.#number = number
   }
 
   /** Lines handed out or refused so far. */
   get number(): number {
     return this.#number
+  }
+
+  /** Where the line starts that has not ended. */
+  get lineOffset(): number {
+    return this.#offset - this.#restBytes
   }
 
   /** Bytes taken so far. */

@@ -1,4 +1,5 @@
 export { ndjson, type NdjsonOptions } from './ndjson.ts'
+export { stopOnSignals } from './stop-on-signals.ts'
 export { stdin, type StdinOptions } from './stdin.ts'
 export { text } from './text.ts'
 export { Line } from '../line/line.ts'

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
-import { show, TidemarkError } from '../../lib/errors.ts'
 import type { Sink } from '../../lib/sink.ts'
+import { toJson } from '../line/to-json.ts'
 import { TextSink } from './text-sink.ts'
 
 export interface NdjsonOptions<T> {
@@ -20,13 +20,4 @@ export interface NdjsonOptions<T> {
  */
 export function ndjson<T>(writable: Writable, options: NdjsonOptions<T> = {}): Sink<T> {
   return new TextSink('ndjson', writable, options.stringify ?? toJson)
-}
-
-function toJson(value: unknown): string {
-  // Undefined for a function, a symbol and undefined itself, whatever its type says.
-  const json: string | undefined = JSON.stringify(value)
-  if (json !== undefined) return json
-  throw new TidemarkError('output', `ndjson: expected a value that JSON can express, got ${show(value)}`, {
-    operator: 'ndjson',
-  })
 }

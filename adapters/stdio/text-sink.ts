@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
-import { callbackError } from '../../lib/wiring/callback.ts'
 import type { Sink } from '../../lib/sink.ts'
+import { textOf } from '../line/text-of.ts'
 import { Outflow } from '../node-stream/outflow.ts'
 
 /**
@@ -23,7 +23,7 @@ export class TextSink<T> implements Sink<T> {
 
   write(values: readonly T[]): void | Promise<void> {
     this.#outflow.check()
-    return this.#outflow.write(this.#lines(values)) ? undefined : this.#outflow.drained()
+    return this.#outflow.write(textOf(values, this.#format, this.name)) ? undefined : this.#outflow.drained()
   }
 
   async end(): Promise<void> {
@@ -33,15 +33,5 @@ export class TextSink<T> implements Sink<T> {
 
   close(): void {
     this.#outflow.leave()
-  }
-
-  #lines(values: readonly T[]): string {
-    try {
-      let lines = ''
-      for (const value of values) lines += `${this.#format(value)}\n`
-      return lines
-    } catch (error) {
-      throw callbackError(error, this.name)
-    }
   }
 }

@@ -8,11 +8,12 @@ import { Line, type Mark } from './line.ts'
  * What follows an operator that waits for promises: hands on what has been answered and what was declared between, each in
  * its place, in turns of the job of its own.
  *
+ * @typeParam I the events that are waited for
  * @typeParam O the events that go out
  */
-export class Answers<O extends AnyEvent> implements StreamReceiver<O>, Unfinished {
+export class Answers<I extends AnyEvent, O extends AnyEvent> implements StreamReceiver<O>, Unfinished {
   readonly order: number
-  readonly #line: Line<() => void>
+  readonly #line: Line<() => void, I>
   readonly #receiver: StreamReceiver<O>
   readonly #job: Job
   /** Told when all has left. */
@@ -28,13 +29,18 @@ export class Answers<O extends AnyEvent> implements StreamReceiver<O>, Unfinishe
     this.order = job.driver.nextOrder()
   }
 
-  /** Keeps a place in the line. The function returned is called once there is an answer, with what it does when it leaves. */
-  place(): (leave: () => void) => void {
-    const answer = this.#line.place()
+  /** Keeps a place for an event in the line. The function returned is called once there is an answer, with what it does when it leaves. */
+  place(event: I): (leave: () => void) => void {
+    const answer = this.#line.place(event)
     return (leave) => {
       answer(leave)
       this.#job.driver.waiters.answer(this)
     }
+  }
+
+  /** What has not left, in order: the events, and the marks between them. That of the end is declared anew by each run. */
+  waiting(): (I | Mark)[] {
+    return [...this.#line.waiting()].filter((each) => each !== 'end')
   }
 
   /** Tells whether there is room for another event, and so whether anything may be pulled. */
@@ -59,19 +65,19 @@ export class Answers<O extends AnyEvent> implements StreamReceiver<O>, Unfinishe
   }
 
   watermark(time: number): void {
-    this.#mark(time)
+    this.mark(time)
   }
 
   idle(): void {
-    this.#mark('idle')
+    this.mark('idle')
   }
 
   active(): void {
-    this.#mark('active')
+    this.mark('active')
   }
 
   end(): void {
-    this.#mark('end')
+    this.mark('end')
   }
 
   close(): void {
@@ -79,7 +85,8 @@ export class Answers<O extends AnyEvent> implements StreamReceiver<O>, Unfinishe
     this.#job.driver.waiters.remove(this)
   }
 
-  #mark(mark: Mark): void {
+  /** What is declared leaves behind what has come before it. */
+  mark(mark: Mark): void {
     // Without anything to wait for it is as if this were not here.
     if (this.#line.isEmpty) this.#pass(mark)
     else this.#line.mark(mark)

@@ -6,9 +6,12 @@ import { callbackError } from '../wiring/callback.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
 import type { Answers } from './answers.ts'
+import { savedValue } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { AsyncFailure } from './async-failure.ts'
 import { Call, type CallSettings, type Outcome } from './call.ts'
 import { Fifo } from './fifo.ts'
+import type { Mark } from './line.ts'
 
 /** Settings of an operator that waits for promises, validated. */
 export interface AsyncSettings<T, R> extends CallSettings<T, R> {
@@ -16,14 +19,18 @@ export interface AsyncSettings<T, R> extends CallSettings<T, R> {
   readonly capacity: number
 }
 
+/** An event by value, time, key and pane, or a mark. */
+type SavedItem<T, K, P> = readonly [T, number, K, P] | Mark
+
 /**
  * Makes a call for each event, so many at a time. What comes while it is full waits; that is little, because the job pulls
  * nothing then, and bounded by its buffer limit where something pushes.
  */
 export class AsyncMachine<T, R, K, P> implements Machine<Event<T, K, P, Diff>> {
+  readonly saved: SavedState
   readonly #settings: AsyncSettings<T, R>
   readonly #context: OperatorContext<Event<R, K, P>>
-  readonly #answers: Answers<Event<R, K, P>>
+  readonly #answers: Answers<Event<T, K, P>, Event<R, K, P>>
   readonly #errors: SideWriter<AsyncFailure<T, K, P>> | undefined
   readonly #job: Job
   /** Of its own, because a call must come to its end also while the job's timers have to wait for it. */
@@ -36,7 +43,7 @@ export class AsyncMachine<T, R, K, P> implements Machine<Event<T, K, P, Diff>> {
   constructor(
     settings: AsyncSettings<T, R>,
     context: OperatorContext<Event<R, K, P>>,
-    answers: Answers<Event<R, K, P>>,
+    answers: Answers<Event<T, K, P>, Event<R, K, P>>,
     errors: SideWriter<AsyncFailure<T, K, P>> | undefined,
     job: Job,
   ) {
@@ -45,6 +52,16 @@ export class AsyncMachine<T, R, K, P> implements Machine<Event<T, K, P, Diff>> {
     this.#answers = answers
     this.#errors = errors
     this.#job = job
+    this.saved = {
+      version: 1,
+      // What waits for an answer changes all the time, and is not much.
+      ...savedValue(
+        () => answers.waiting().map(saved),
+        (items: readonly SavedItem<T, K, P>[]) => this.#load(items),
+      ),
+      // Nothing is asked before the job is at work.
+      loaded: () => job.driver.afterTurn(() => this.#advance()),
+    }
     this.#timers = new Timers(job.clock, () =>
       job.attempt(() => {
         while (this.#timers.fireOne());
@@ -54,7 +71,7 @@ export class AsyncMachine<T, R, K, P> implements Machine<Event<T, K, P, Diff>> {
 
   onEvent(event: Event<T, K, P, Diff>): void {
     if (!isInsertion(event)) throw new TidemarkError('unsupported', 'expected insertions only, got a retraction')
-    const answer = this.#answers.place()
+    const answer = this.#answers.place(event)
     if (this.#hasRoom()) {
       this.#call(event, answer)
       this.#look()
@@ -78,6 +95,19 @@ export class AsyncMachine<T, R, K, P> implements Machine<Event<T, K, P, Diff>> {
   close(): void {
     for (const call of this.#calls) call.abort()
     this.#calls.clear()
+  }
+
+  /** Lets all that had no answer wait for one again, and what was declared between for that. */
+  #load(items: readonly SavedItem<T, K, P>[]): void {
+    for (const item of items) {
+      if (typeof item !== 'object') this.#answers.mark(item)
+      else {
+        const [value, time, key, pane] = item
+        const event = eventOf<T, K, P>(value, time, key, 1, pane)
+        const answer = this.#answers.place(event)
+        this.#waiting.push(() => this.#call(event, answer))
+      }
+    }
   }
 
   #call(event: Event<T, K, P>, answer: (leave: () => void) => void): void {
@@ -127,4 +157,8 @@ export class AsyncMachine<T, R, K, P> implements Machine<Event<T, K, P, Diff>> {
 
 function isInsertion<T, K, P>(event: Event<T, K, P, Diff>): event is Event<T, K, P> {
   return event.diff === 1
+}
+
+function saved<T, K, P>(item: Event<T, K, P> | Mark): SavedItem<T, K, P> {
+  return typeof item === 'object' ? [item.value, item.time, item.key, item.pane] : item
 }

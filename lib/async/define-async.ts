@@ -25,7 +25,7 @@ export function defineAsync<T, R, K, P>(
 ): EventStream<Event<R, K, P>> {
   return new StreamFlow<Event<R, K, P>>((receiver, job, teardown) => {
     const writer = errors?.open(job, teardown)
-    const answers = new Answers<Event<R, K, P>>(isOrdered, receiver, job, () => writer?.end())
+    const answers = new Answers<Event<T, K, P>, Event<R, K, P>>(isOrdered, receiver, job, () => writer?.end())
     teardown.add(() => answers.close())
     const operator = defineOperator<Event<T, K, P, Diff>, Event<R, K, P>>([source], {
       name,

@@ -16,11 +16,24 @@ export interface DrivenSink {
   /** Writes what has been collected. */
   flush(): Promise<void>
   close(reason: unknown): Promise<void>
+  readonly name: string
+  prepare(epoch: number): Promise<unknown>
+  commit(epoch: number, receipt: unknown): Promise<void>
+  recover(receipt: unknown): Promise<void>
   metrics(): SinkMetrics
+}
+
+/** The checkpoints of a job, as far as the driver is concerned. */
+export interface DrivenCheckpoints {
+  /** Whether one is to be taken as soon as nothing is left over; `isLast` if nothing more will happen. */
+  isDue(isLast: boolean): boolean
+  take(): Promise<void>
 }
 
 /** What a driver works for. */
 export interface DriverHost {
+  readonly checkpoints: DrivenCheckpoints | undefined
+  readonly hasFailed: boolean
   /** Nothing more is to happen. */
   readonly isOver: boolean
   /** Nothing more is to be pulled. */

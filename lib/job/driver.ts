@@ -46,11 +46,14 @@ export class Driver {
   /** Drives until the host is over, or is stopping and nothing is left over. */
   async run(): Promise<void> {
     const host = this.#host
+    if (!host.hasFailed && host.checkpoints?.isDue(false) === true) await host.checkpoints.take()
     for (;;) {
       const hasWorked = !host.isOver && this.#turn()
       // From then on what pushes is refused. What has left before, also before an error, is still written.
       const isLast = host.isOver || (host.isStopping && this.#toResume() === undefined)
       for (const sink of this.sinks) await sink.flush()
+      const isWhole = this.#backlog.isEmpty && !host.hasFailed
+      if (isWhole && host.checkpoints?.isDue(isLast) === true) await host.checkpoints.take()
       if (isLast) return
       host.settleIfDone()
       if (hasWorked) await this.#clock.turn()

@@ -1,6 +1,8 @@
 import { Subscription } from '../rx.ts'
 import { type Clock, realClock } from '../clock.ts'
 import { balances } from '../counters.ts'
+import type { CheckpointSettings } from '../checkpoint/checkpoint-options.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { Driver } from './driver.ts'
 import type { DriverHost } from './driver-host.ts'
 import { Gauge } from './gauge.ts'
@@ -62,8 +64,9 @@ export class Job implements DriverHost {
   readonly settled: Promise<Outcome>
   #settle: (outcome: Outcome) => void = () => {}
   readonly limits: { readonly batchSize: number; readonly bufferLimit: number }
-  /** Says something aloud. */
   readonly notify: (notice: Notice) => void
+  /** Takes checkpoints, if that is wanted. */
+  readonly checkpoints: Checkpoints | undefined
   /** The gauge that sources being wired belong to. */
   #gauge: Gauge
   #outcome: Outcome | undefined
@@ -71,11 +74,12 @@ export class Job implements DriverHost {
   isStopping = false
   isDraining = false
 
-  constructor(options: JobOptions = {}) {
+  constructor(options: JobOptions = {}, checkpoint?: CheckpointSettings) {
     this.clock = options.clock ?? realClock
     this.limits = toLimits(options)
     this.notify = options.onNotice ?? warn
     this.driver = new Driver(this.clock, this.limits.batchSize, this.sources, this)
+    this.checkpoints = checkpoint && new Checkpoints(checkpoint, this)
     this.#gauge = new Gauge(Infinity, this.clock, this.timers, () => {}, false)
     this.settled = new Promise((resolve) => (this.#settle = resolve))
   }
@@ -86,6 +90,10 @@ export class Job implements DriverHost {
 
   get isOver(): boolean {
     return this.#outcome !== undefined
+  }
+
+  get hasFailed(): boolean {
+    return this.#outcome?.kind === 'failed'
   }
 
   // Wiring
@@ -128,6 +136,11 @@ export class Job implements DriverHost {
 
   /** Wires the pipeline, and starts when the present synchronous code is done: all branches are there from the first value. */
   start(wire: () => void): void {
+    if (this.checkpoints !== undefined) {
+      const recovered = this.checkpoints.recover(() => this.within(wire))
+      void recovered.catch((error: unknown) => this.fail(error)).then(() => this.#run())
+      return
+    }
     try {
       this.within(wire)
     } catch (error) {
@@ -140,6 +153,7 @@ export class Job implements DriverHost {
   attempt(work: () => void): void {
     if (this.isOver || this.isStopping) return
     try {
+      if (this.checkpoints?.hold(() => this.attempt(work)) === true) return
       this.within(work)
     } catch (error) {
       this.fail(error)
@@ -211,7 +225,9 @@ export class Job implements DriverHost {
     try {
       await this.driver.run()
     } catch (error) {
-      this.fail(error)
+      // The last checkpoint is taken when all subscribers have seen the end.
+      if (this.#outcome?.kind === 'ended') this.#outcome = { kind: 'failed', error }
+      else this.fail(error)
     }
     this.#outcome ??= { kind: 'stopped' }
     this.timers.clear()
@@ -222,7 +238,7 @@ export class Job implements DriverHost {
   async #close(): Promise<void> {
     const reason = this.#outcome?.kind === 'failed' ? this.#outcome.error : undefined
     const sinks = this.driver.sinks.map((sink) => sink.close(reason))
-    const closed = await Promise.allSettled([this.sources.closeAll(), ...sinks])
+    const closed = await Promise.allSettled([this.sources.closeAll(), ...sinks, this.checkpoints?.close()])
     if (this.#outcome?.kind === 'failed') return
     const failure = closed.find((result) => result.status === 'rejected')
     if (failure !== undefined) this.#outcome = { kind: 'failed', error: failure.reason }

@@ -1,10 +1,17 @@
 import { balances } from '../counters.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import { TidemarkError } from '../errors.ts'
 import type { OperatorMetrics } from '../metrics.ts'
 
 /** An operator, as far as its job is concerned. */
 export interface JobOperator {
   metrics(): OperatorMetrics
+  /** What checkpoints keep of it, beside its cells. */
+  save?(): unknown
+  /** Its cells. */
+  readonly saved?: SavedState | undefined
+  /** It holds something that checkpoints don't see. */
+  readonly isUnsaved?: boolean
 }
 
 /** What an id stands for. */
@@ -54,6 +61,11 @@ export class OperatorRegistry {
       entry.torn = []
     }
     this.#torn.clear()
+  }
+
+  /** Those that are there, by their ids. */
+  *live(): IterableIterator<readonly [id: string, operator: JobOperator]> {
+    for (const [id, { live }] of this.#entries) if (live !== undefined) yield [id, live]
   }
 
   /** In the order in which events pass: an operator is wired before what is upstream of it. */

@@ -6,7 +6,8 @@ import { failureOf } from '../fixtures/failure.ts'
 import { RecordingSink } from '../fixtures/recording-sink.ts'
 import { ScriptedSource } from '../fixtures/scripted-source.ts'
 import { turns } from '../fixtures/turns.ts'
-import { run } from '../run.ts'
+import { Fate, MemoryStore, nothingDurable } from '../checkpoint/fixtures/crashing.ts'
+import { route, run, type RunOptions } from '../run.ts'
 
 describe('a sink that fails', () => {
   const boom = new Error('disk full')
@@ -91,5 +92,64 @@ describe('what pushes and can not be held back', () => {
         `slow: expected at most 5 values to wait for the sink, got more from a source that can't be held back; ` +
         `read it through an adapter, or raise 'bufferLimit'`,
     })
+  })
+})
+
+describe('a sink that takes part in checkpoints', () => {
+  class PreparedSink extends RecordingSink<number> {
+    recover(receipt: unknown): void {
+      this.calls.push(`recover ${String(receipt)}`)
+    }
+
+    prepare(epoch: number): number {
+      this.calls.push(`prepare ${epoch}`)
+      return this.values.length
+    }
+
+    commit(epoch: number, receipt: unknown): void {
+      this.calls.push(`commit ${epoch} ${String(receipt)}`)
+    }
+  }
+  const durable = nothingDurable()
+  const checkpoint: RunOptions = { checkpoint: { dir: 'memory', store: () => new MemoryStore(durable, new Fate()) } }
+
+  test('is told of the first one before it is written to, of the last one after the end, and is closed then', async () => {
+    const sink = new PreparedSink()
+    await run(fromIterable([1, 2]), sink, checkpoint).done
+    const first = ['recover undefined', 'prepare 1', 'commit 1 0']
+    expect(sink.calls).toEqual([...first, 'write', 'end', 'prepare 2', 'commit 2 2', 'close'])
+  })
+
+  test('goes on from the last one in the next run', async () => {
+    const sink = new PreparedSink()
+    await run(fromIterable([1, 2]), sink, checkpoint).done
+    expect(sink.calls).toEqual(['recover 2', 'commit 2 2', 'end', 'prepare 3', 'commit 3 0', 'close'])
+  })
+
+  test('begins with one if it was not in the one before', async () => {
+    const [known, added] = [new PreparedSink(), new PreparedSink()]
+    await run([route(fromIterable([1, 2]), known), route(fromIterable([3]), added)], checkpoint).done
+    expect(known.calls.slice(0, 4)).toEqual(['recover 0', 'commit 3 0', 'prepare 4', 'commit 4 0'])
+    expect(added.calls.slice(0, 4)).toEqual(['recover undefined', 'prepare 4', 'commit 4 0', 'write'])
+  })
+
+  test('is closed after the end, where no checkpoints are taken', async () => {
+    const sink = new PreparedSink()
+    await run(fromIterable([1, 2]), sink).done
+    expect(sink.calls).toEqual(['write', 'end', 'close'])
+  })
+
+  test('is closed once when the job fails at the last one', async () => {
+    const sink = new PreparedSink()
+    sink.prepare = (epoch) => {
+      if (epoch > 1) throw new Error('disk full')
+      return 0
+    }
+    const options = { checkpoint: { dir: 'memory', store: () => new MemoryStore(nothingDurable(), new Fate()) } }
+    expect(await failureOf(run(fromIterable([1]), sink, options).done)).toMatchObject({
+      code: 'output',
+      message: 'recording: disk full',
+    })
+    expect(sink.calls).toEqual(['recover undefined', 'commit 1 0', 'write', 'end', 'close'])
   })
 })

@@ -68,14 +68,26 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
     }
   }
 
-  /** Frees the sink when the job stops before the end. */
+  /** Frees the sink when the job stops before the end; one that takes part in checkpoints, at last in any case. */
   async close(reason: unknown): Promise<void> {
-    if (this.done) return
-    try {
-      await this.#sink.close?.(reason)
-    } catch (error) {
-      throw this.#outputError(error)
-    }
+    if (!this.done || this.#sink.prepare !== undefined) await this.#attempt(() => this.#sink.close?.(reason))
+  }
+
+  get name(): string {
+    return this.#sink.name
+  }
+
+  /** What has been written is durable: where the sink stands. */
+  async prepare(epoch: number): Promise<unknown> {
+    return await this.#attempt(() => this.#sink.prepare?.(epoch))
+  }
+
+  async commit(epoch: number, receipt: unknown): Promise<void> {
+    await this.#attempt(() => this.#sink.commit?.(epoch, receipt))
+  }
+
+  async recover(receipt: unknown): Promise<void> {
+    await this.#attempt(() => this.#sink.recover?.(receipt))
   }
 
   metrics(): SinkMetrics {
@@ -84,6 +96,14 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
       written: this.#written,
       buffered: this.#buffer.length + this.#inFlight,
       mostBuffered: this.#mostBuffered,
+    }
+  }
+
+  async #attempt(work: () => unknown): Promise<unknown> {
+    try {
+      return await work()
+    } catch (error) {
+      throw this.#outputError(error)
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Chunk, ChunkReader } from '../chunk-source.ts'
+import type { SourceRecord } from '../checkpoint/job-record.ts'
 import type { Gauge } from './gauge.ts'
 import type { SourceMetrics } from '../metrics.ts'
 import type { ValueReceiver } from '../receiver.ts'
@@ -6,6 +7,10 @@ import type { ValueReceiver } from '../receiver.ts'
 /** A source, as far as the job is concerned. */
 export interface JobSource<T> {
   readonly name: string
+  /** Unique in the job, and the same in the next run. */
+  readonly id: string
+  /** How far it has been processed in a run before this one. */
+  readonly record: SourceRecord | undefined
   readonly reader: ChunkReader<T>
   readonly receiver: ValueReceiver<T>
   /** How many things could not become values. */
@@ -16,6 +21,8 @@ export interface JobSource<T> {
 
 /** What a pump works for. */
 export interface PumpHost {
+  /** There, if checkpoints are taken. */
+  readonly checkpoints: unknown
   /** A read that was under way has answered. */
   wake(): void
   fail(error: unknown): void
@@ -34,6 +41,10 @@ export class SourcePump<T = unknown> {
   private readonly host: PumpHost
   private values: readonly T[] = []
   private next = 0
+  /** Where the chunk at hand was read. */
+  private position: unknown = undefined
+  /** Values still to be passed over, because a run before this one has processed them. */
+  private skip: number
   /** The chunk read ahead; `null` says that none follows, `undefined` that it has not come yet. */
   private ahead: Chunk<T> | null | undefined
   /** Why none follows, if that is an error: told when the values read before it have been handed on. */
@@ -51,6 +62,8 @@ export class SourcePump<T = unknown> {
     this.gauge = gauge
     this.index = index
     this.host = host
+    this.skip = source.record?.skip ?? 0
+    this.position = source.record?.position
   }
 
   /** Has a value or the end to hand on. */
@@ -126,6 +139,19 @@ export class SourcePump<T = unknown> {
     }
   }
 
+  get id(): string {
+    return this.source.id
+  }
+
+  /** How far it has been processed. */
+  record(): SourceRecord {
+    return {
+      position: this.position,
+      skip: this.position === undefined ? 0 : this.next + this.skip,
+      hasEnded: this.ended,
+    }
+  }
+
   metrics(): SourceMetrics {
     const { name, refused } = this.source
     return { name, read: this.read, refused: refused(), chunks: this.chunks, ended: this.ended }
@@ -168,9 +194,12 @@ export class SourcePump<T = unknown> {
       else this.host.fail(this.failure.error)
       return false
     }
-    this.values = this.ahead?.values ?? []
+    const { values = [], position } = this.ahead ?? {}
+    this.position = position
+    this.values = values
     this.ahead = undefined
-    this.next = 0
+    this.next = Math.min(this.skip, values.length)
+    this.skip -= this.next
     this.chunks += 1
     this.turn = this.gauge.nextTurn()
     return true

@@ -1,3 +1,4 @@
+import type { SourceRecord } from '../checkpoint/job-record.ts'
 import type { Gauge } from './gauge.ts'
 import type { SourceMetrics } from '../metrics.ts'
 import { type JobSource, type PumpHost, SourcePump } from './source-pump.ts'
@@ -14,6 +15,10 @@ export class SourceRegistry {
   readonly open: SourcePump[] = []
   readonly #host: PumpHost
   #added = 0
+  /** How many have had a name. */
+  readonly #names = new Map<string, number>()
+  /** What checkpoints say of those that have ended. */
+  readonly #ended = new Map<string, SourceRecord>()
   /** What was chosen last has event time. */
   #wasTimed = false
   /** What ended sources have read, by their position. */
@@ -24,6 +29,20 @@ export class SourceRegistry {
 
   constructor(host: PumpHost) {
     this.#host = host
+  }
+
+  /** The id of a source that is being wired: its name, or that with a number, in the order of wiring. */
+  claim(name: string): string {
+    const count = (this.#names.get(name) ?? 0) + 1
+    this.#names.set(name, count)
+    return count === 1 ? name : `${name}#${count}`
+  }
+
+  /** How far each has been processed, also those that have ended. */
+  records(): ReadonlyMap<string, SourceRecord> {
+    const records = new Map(this.#ended)
+    for (const pump of this.open) records.set(pump.id, pump.record())
+    return records
   }
 
   add<T>(source: JobSource<T>, gauge: Gauge): SourcePump {
@@ -84,6 +103,7 @@ export class SourceRegistry {
       this.close(pump)
       pump.gauge.removeSource()
       this.#past.set(pump.index, pump.metrics())
+      if (this.#host.checkpoints !== undefined) this.#ended.set(pump.id, pump.record())
     }
     for (const [index, metrics] of this.#past) {
       if (this.#past.size <= listed) return

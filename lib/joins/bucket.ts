@@ -4,6 +4,8 @@ import type { AnyEvent } from '../element.ts'
 export interface LeftRow<A extends AnyEvent, B extends AnyEvent> {
   readonly event: A
   readonly bucket: Bucket<A, B>
+  /** Order of arrival over all buckets. */
+  readonly number: number
   previous: LeftRow<A, B> | undefined
   next: LeftRow<A, B> | undefined
 }
@@ -29,9 +31,9 @@ export class Bucket<A extends AnyEvent, B extends AnyEvent> {
     return this.first === undefined && this.right === undefined
   }
 
-  add(event: A): LeftRow<A, B> {
+  add(event: A, number: number): LeftRow<A, B> {
     const { last } = this
-    const row: LeftRow<A, B> = { event, bucket: this, previous: last, next: undefined }
+    const row: LeftRow<A, B> = { event, bucket: this, number, previous: last, next: undefined }
     if (last === undefined) this.first = row
     else last.next = row
     this.last = row

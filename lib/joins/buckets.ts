@@ -11,6 +11,10 @@ export class Buckets<A extends AnyEvent, B extends AnyEvent> {
     return this.buckets.size
   }
 
+  values(): Iterable<Bucket<A, B>> {
+    return this.buckets.values()
+  }
+
   get(key: unknown): Bucket<A, B> | undefined {
     const { latest } = this
     if (latest !== undefined && latest.key === key) return latest

@@ -1,8 +1,9 @@
+import type { SavedCell } from '../checkpoint/changes.ts'
 import type { AnyEvent } from '../element.ts'
 import { HeldLine } from './held-line.ts'
 
 /** An event that a join holds, because a partner of it may come. */
-export class HeldEvent<E extends AnyEvent> {
+export class HeldEvent<E extends AnyEvent> implements SavedCell {
   readonly event: E
   /** What is held of its key. */
   readonly of: HeldKey<E>
@@ -12,8 +13,9 @@ export class HeldEvent<E extends AnyEvent> {
   readonly since: number
   /** It is in a pair that has left. */
   isMatched = false
-  /** It was taken back. */
+  /** It was taken back, or let go of. */
   isGone = false
+  isChanged = false
 
   constructor(event: E, of: HeldKey<E>, number: number, since: number) {
     this.event = event

@@ -42,6 +42,11 @@ export class HeldLine<H extends Placed> {
     return this.size === 0 ? -Infinity : this.timeAt(this.times.length - 1)
   }
 
+  /** All events, in order. */
+  values(): readonly H[] {
+    return this.places.slice(this.head) as H[]
+  }
+
   /** The event at a place. */
   at(place: number): H | undefined {
     return this.places[place]

@@ -16,6 +16,11 @@ export class History<E extends AnyEvent> {
   /** Where they begin: what is before has been freed. */
   private head = 0
 
+  /** The changes that are kept, in the order of their times. */
+  get kept(): readonly E[] {
+    return this.changes.slice(this.head) as E[]
+  }
+
   /** @param since from when on it is known what the key had */
   constructor(first: E, since: number) {
     this.key = first.key

@@ -1,3 +1,5 @@
+import { savedParts } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import { event, type Diff, type Event } from '../element.ts'
 import { show, TidemarkError } from '../errors.ts'
 import { refuseRetraction } from '../panes/refuse-retraction.ts'
@@ -39,6 +41,7 @@ export class IntervalMachine<V, K> implements Machine<SideEvent<V, K>> {
   /** What is held may be taken back, with the pairs it is in. */
   private readonly isRevisable: boolean
   private readonly keys = new Map<K, HeldKey<SideEvent<V, K>>>()
+  readonly saved: SavedState
   private arrivals = 0
   private contributedEvents = 0
 
@@ -51,11 +54,17 @@ export class IntervalMachine<V, K> implements Machine<SideEvent<V, K>> {
     this.left = new IntervalSide(
       { isLeft: true, reach: upper, keep: upper + longer.left, isPreserved: kind === 'left' || kind === 'full' },
       late.left,
+      context.isSaved,
     )
     this.right = new IntervalSide(
       { isLeft: false, reach: -lower, keep: -lower + longer.right, isPreserved: kind === 'right' || kind === 'full' },
       late.right,
+      context.isSaved,
     )
+    this.saved = savedParts(1, {
+      left: this.left.saved(this.keys, this.reopen),
+      right: this.right.saved(this.keys, this.reopen),
+    })
   }
 
   onEvent(cause: SideEvent<V, K>, input: number): void {
@@ -117,14 +126,14 @@ export class IntervalMachine<V, K> implements Machine<SideEvent<V, K>> {
   }
 
   private insert(cause: SideEvent<V, K>, side: IntervalSide<V, K>, other: IntervalSide<V, K>): void {
-    const { isRevisable, keys } = this
+    const { isRevisable } = this
     const { watermark } = this.context
     const number = this.arrivals++
-    let key = keys.get(cause.key)
+    let key = this.keys.get(cause.key)
     let held: HeldEvent<SideEvent<V, K>> | undefined
     // Held before anything leaves, because what leaves may come back as an event.
     if (isRevisable || cause.time + side.reach >= watermark) {
-      if (key === undefined) keys.set(cause.key, (key = new HeldKey()))
+      key ??= this.open(cause.key)
       held = side.add(cause, key, number, isRevisable ? watermark : 0)
     } else this.contributedEvents += 1
     const isMatched = key !== undefined && this.pairUp(cause, number, held, side, other, other.lineOf(key))
@@ -149,8 +158,8 @@ export class IntervalMachine<V, K> implements Machine<SideEvent<V, K>> {
       if (partner === undefined || partner.number > number) continue
       const { moves } = line
       isMatched = true
-      partner.isMatched = true
-      if (held !== undefined) held.isMatched = true
+      other.match(partner)
+      if (held !== undefined) side.match(held)
       this.emitPair(cause, partner.event, side, 1)
       // What left has come back, as an event or a watermark.
       if (line.moves !== moves) place = line.placeAfter(partner.event.time, partner.number) - 1
@@ -177,6 +186,18 @@ export class IntervalMachine<V, K> implements Machine<SideEvent<V, K>> {
       this.emitPair(held.event, partner.event, side, -1)
       if (line.moves !== moves) place = line.placeAfter(partner.event.time, partner.number) - 1
     }
+  }
+
+  private open(key: K): HeldKey<SideEvent<V, K>> {
+    const opened = new HeldKey<SideEvent<V, K>>()
+    this.keys.set(key, opened)
+    return opened
+  }
+
+  /** The key of an event that has come back from a checkpoint. */
+  private readonly reopen = (key: K, number: number): HeldKey<SideEvent<V, K>> => {
+    this.arrivals = Math.max(this.arrivals, number + 1)
+    return this.keys.get(key) ?? this.open(key)
   }
 
   /** Forgets the key of an event that was the last of it. */

@@ -1,5 +1,7 @@
 import { isEqual } from '../aggregates/is-equal.ts'
-import type { Diff, Event } from '../element.ts'
+import { Changes } from '../checkpoint/changes.ts'
+import type { SavedPart } from '../checkpoint/saved-state.ts'
+import { type Diff, event as eventOf, type Event } from '../element.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
 import { HeldEvent, type HeldKey } from './held-event.ts'
 import type { HeldLine } from './held-line.ts'
@@ -7,6 +9,9 @@ import { HeldQueue } from './held-queue.ts'
 
 /** An event of one of the inputs of a join. */
 export type SideEvent<V, K> = Event<V, K, unknown, Diff>
+
+/** Key, value, time, the watermark when it came, whether it is in a pair. */
+type SavedHeld<V, K> = readonly [K, V, number, number, boolean]
 
 /** What is particular to a side. */
 export interface SideSettings {
@@ -28,13 +33,20 @@ export class IntervalSide<V, K> {
   readonly late: SideWriter<SideEvent<V, K>> | undefined
   size = 0
   private readonly queue = new HeldQueue<SideEvent<V, K>>()
+  private readonly changes: Changes<HeldEvent<SideEvent<V, K>>> | undefined
 
-  constructor({ isLeft, reach, keep, isPreserved }: SideSettings, late: SideWriter<SideEvent<V, K>> | undefined) {
+  /** @param isSaved checkpoints are taken */
+  constructor(
+    { isLeft, reach, keep, isPreserved }: SideSettings,
+    late: SideWriter<SideEvent<V, K>> | undefined,
+    isSaved: boolean,
+  ) {
     this.isLeft = isLeft
     this.reach = reach
     this.keep = keep
     this.isPreserved = isPreserved
     this.late = late
+    this.changes = isSaved ? new Changes() : undefined
   }
 
   /** Nothing is let go of while the watermark is not greater. */
@@ -60,10 +72,16 @@ export class IntervalSide<V, K> {
     since: number,
   ): HeldEvent<SideEvent<V, K>> {
     const held = new HeldEvent(event, key, number, since)
-    this.lineOf(key).add(held)
-    this.queue.push(held)
-    this.size += 1
+    this.put(held)
+    this.changes?.note(held)
     return held
+  }
+
+  /** Says that an event is in a pair. */
+  match(held: HeldEvent<SideEvent<V, K>>): void {
+    if (held.isMatched) return
+    held.isMatched = true
+    if (this.isPreserved) this.changes?.note(held)
   }
 
   /** Lets go of the event that is due next; undefined if that was taken back. */
@@ -73,6 +91,8 @@ export class IntervalSide<V, K> {
     // The queue has the order of every line.
     this.lineOf(held.of).shift()
     this.size -= 1
+    held.isGone = true
+    this.changes?.note(held)
     return held
   }
 
@@ -91,5 +111,52 @@ export class IntervalSide<V, K> {
     this.lineOf(held.of).remove(held)
     this.size -= 1
     this.queue.drop(held, this.size)
+    this.changes?.note(held)
+  }
+
+  /**
+   * What is held as checkpoints see it, each event under its number.
+   *
+   * @param keys all that are held
+   * @param open finds or adds a key; told the number of what has come back
+   */
+  saved(
+    keys: ReadonlyMap<K, HeldKey<SideEvent<V, K>>>,
+    open: (key: K, number: number) => HeldKey<SideEvent<V, K>>,
+  ): SavedPart {
+    const back: HeldEvent<SideEvent<V, K>>[] = []
+    return {
+      save: (write, which) => {
+        if (which === 'changed') {
+          this.changes?.take((held) => write(held.number, held.isGone ? undefined : this.cellOf(held)))
+          return
+        }
+        for (const key of keys.values()) {
+          for (const held of this.lineOf(key).values()) write(held.number, this.cellOf(held))
+        }
+      },
+      load(at, cell) {
+        const [key, value, time, since, isMatched] = cell as SavedHeld<V, K>
+        const number = at as number
+        const held = new HeldEvent<SideEvent<V, K>>(eventOf(value, time, key), open(key, number), number, since)
+        held.isMatched = isMatched
+        back.push(held)
+      },
+      // Lines and the queue take events in the order of their arrival.
+      loaded: () => {
+        for (const held of back.toSorted((a, b) => a.number - b.number)) this.put(held)
+        back.length = 0
+      },
+    }
+  }
+
+  private put(held: HeldEvent<SideEvent<V, K>>): void {
+    this.lineOf(held.of).add(held)
+    this.queue.push(held)
+    this.size += 1
+  }
+
+  private cellOf({ event, since, isMatched }: HeldEvent<SideEvent<V, K>>): SavedHeld<V, K> {
+    return [event.key, event.value, event.time, since, this.isPreserved && isMatched]
   }
 }

@@ -1,3 +1,4 @@
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Diff, Event } from '../element.ts'
 import { refuseRetraction } from '../panes/refuse-retraction.ts'
 import type { Window, WindowAssigner } from '../window.ts'
@@ -17,6 +18,7 @@ export abstract class JoinInWindows<
   O,
   A extends WindowAssigner<L | R> = WindowAssigner<L | R>,
 > implements Machine<Event<L, K, P, Diff> | Event<R, K, Q, Diff>> {
+  abstract readonly saved: SavedState
   protected readonly context: OperatorContext<Row<O, K>>
   protected readonly assigner: A
   protected readonly ledger: JoinLedger<Event<L, K, P, Diff>, Event<R, K, Q, Diff>>

@@ -1,4 +1,7 @@
-import type { Event } from '../element.ts'
+import { KeyCells } from '../checkpoint/key-cells.ts'
+import { savedParts } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
+import { event, type Event } from '../element.ts'
 import { refuseRetraction } from '../panes/refuse-retraction.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import { isDelete } from './history.ts'
@@ -8,13 +11,32 @@ import { TableAnswers, type TableJoinSettings, type WithRow } from './table-answ
 export class LatestJoin<L, R, K, P, Q> implements Machine<Event<L, K, P> | Event<R, K, Q>> {
   private readonly context: OperatorContext<WithRow<L, R, K>>
   private readonly answers: TableAnswers<L, R, K, P, Q>
+  readonly saved: SavedState
   private readonly rows = new Map<K, Event<R, K, Q>>()
+  private readonly cells: KeyCells<K>
   /** Changes that are gone. */
   private freed = 0
 
   constructor(settings: TableJoinSettings<L, R, K, P, Q>, context: OperatorContext<WithRow<L, R, K>>) {
     this.context = context
     this.answers = new TableAnswers(settings, context)
+    const { rows } = this
+    this.cells = new KeyCells(
+      {
+        keys: () => rows.keys(),
+        save(key) {
+          const row = rows.get(key)
+          return row && [row.value, row.time]
+        },
+        load(key, cell) {
+          const [value, time] = cell as readonly [R, number]
+          // Nobody asks for the pane of a row.
+          rows.set(key, event<R, K, Q>(value, time, key))
+        },
+      },
+      context.isSaved,
+    )
+    this.saved = savedParts(1, { rows: this.cells })
   }
 
   onEvent(cause: Event<L, K, P> | Event<R, K, Q>, input: number): void {
@@ -26,6 +48,7 @@ export class LatestJoin<L, R, K, P, Q> implements Machine<Event<L, K, P> | Event
   onWatermark(time: number): boolean {
     if (time < Infinity) return true
     this.freed += this.rows.size
+    this.cells.noteAll()
     this.rows.clear()
     return true
   }
@@ -54,6 +77,7 @@ export class LatestJoin<L, R, K, P, Q> implements Machine<Event<L, K, P> | Event
       return
     }
     const { key } = cause
+    this.cells.note(key)
     if (this.rows.has(key)) this.freed += 1
     if (isDelete(cause)) {
       this.rows.delete(key)

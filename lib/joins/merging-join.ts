@@ -1,13 +1,23 @@
+import { savedParts } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Diff, Event } from '../element.ts'
 import { checkedWindow } from '../panes/checked-window.ts'
 import { belongTogether, type MergingAssigner } from '../panes/merging-assigner.ts'
 import { neighboursOf } from '../panes/neighbours.ts'
 import { type Session, SessionStore } from '../panes/session-store.ts'
 import type { Window } from '../window.ts'
+import type { OperatorContext } from '../wiring/machine.ts'
+import type { Combination } from './combination.ts'
 import { JoinInWindows } from './join-in-windows.ts'
-import { MergingSides } from './merging-sides.ts'
+import type { LateOutputs } from './join-ledger.ts'
+import { MergingSides, type SavedSides } from './merging-sides.ts'
+import type { Row } from './pane-rows.ts'
+import { SidesCells } from './sides-cells.ts'
 
 type JoinedSession<L, R, K> = Session<K, unknown, MergingSides<L, R, K>>
+
+/** Start and end, key, events, and both sides. */
+type SavedSession<L, R, K> = readonly [number, number, K, number, SavedSides<L, R>]
 
 /**
  * Joins in windows that each key has for itself and that merge, whichever side their events are of. Rows leave in the order of
@@ -18,6 +28,32 @@ export class MergingJoin<L, R, K, P, Q, O> extends JoinInWindows<L, R, K, P, Q, 
   /** The window whose rows are leaving. */
   private leaving: JoinedSession<L, R, K> | undefined
   private arrivals = 0
+  readonly saved: SavedState
+  private readonly cells: SidesCells<JoinedSession<L, R, K>>
+
+  constructor(
+    assigner: MergingAssigner<L | R>,
+    combination: Combination<L, R, O>,
+    context: OperatorContext<Row<O, K>>,
+    late: LateOutputs<Event<L, K, P, Diff>, Event<R, K, Q, Diff>>,
+  ) {
+    super(assigner, combination, context, late)
+    this.cells = new SidesCells(
+      {
+        all: () => this.store.all(),
+        save: ({ window: { start, end }, key, events, accumulator }): SavedSession<L, R, K> => [
+          start,
+          end,
+          key,
+          events,
+          accumulator.saved(),
+        ],
+        load: (number, cell) => this.load(number, cell as SavedSession<L, R, K>),
+      },
+      context.isSaved,
+    )
+    this.saved = savedParts(1, { sessions: this.cells })
+  }
 
   onWatermark(time: number): boolean {
     const { context, ledger, rows } = this
@@ -50,6 +86,7 @@ export class MergingJoin<L, R, K, P, Q, O> extends JoinInWindows<L, R, K, P, Q, 
     if (this.isWanted(sides, input)) sides.addNumbered(value, input, this.arrivals++)
     if (session.window.end === Infinity) sides.seen(time)
     session.events += 1
+    this.cells.note(session)
     this.ledger.take(0)
   }
 
@@ -75,8 +112,16 @@ export class MergingJoin<L, R, K, P, Q, O> extends JoinInWindows<L, R, K, P, Q, 
       into.accumulator.merge(other.accumulator)
       into.events += other.events
       store.remove(other)
+      this.cells.note(other)
     }
     return into
+  }
+
+  private load(number: number, [start, end, key, events, saved]: SavedSession<L, R, K>): void {
+    const sides = new MergingSides<L, R, K>(key)
+    this.arrivals = Math.max(this.arrivals, sides.load(saved))
+    this.store.restore({ start, end }, key, sides, undefined, number, false).events = events
+    this.ledger.held += events
   }
 
   /** The window that the watermark completes next. */
@@ -86,6 +131,7 @@ export class MergingJoin<L, R, K, P, Q, O> extends JoinInWindows<L, R, K, P, Q, 
     this.rows.begin(session.accumulator, session.window)
     // Gone before anything leaves, which may come back as an event and must not find it.
     this.store.remove(session)
+    this.cells.note(session)
     return session
   }
 }

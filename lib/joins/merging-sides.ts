@@ -1,5 +1,8 @@
 import { appended, Sides } from './sides.ts'
 
+/** Values and numbers of the left side and of the right one, time of the latest in a window without an end. */
+export type SavedSides<L, R> = readonly [L[], number[], R[], number[], number | undefined]
+
 /** The values of both sides in a window that merges with others: their numbers tell which came first. */
 export class MergingSides<L, R, K> extends Sides<L, R, K> {
   private leftNumbers: number[] = []
@@ -10,6 +13,21 @@ export class MergingSides<L, R, K> extends Sides<L, R, K> {
     this.add(value, input)
     if (input === 0) this.leftNumbers = appended(this.leftNumbers, number)
     else this.rightNumbers = appended(this.rightNumbers, number)
+  }
+
+  /** Both sides in plain data. */
+  saved(): SavedSides<L, R> {
+    return [this.left, this.leftNumbers, this.right, this.rightNumbers, this.latest]
+  }
+
+  /** Takes back what another one has saved; returns how many values have come until then at least. */
+  load([left, leftNumbers, right, rightNumbers, latest]: SavedSides<L, R>): number {
+    this.left = left
+    this.leftNumbers = leftNumbers
+    this.right = right
+    this.rightNumbers = rightNumbers
+    this.latest = latest
+    return Math.max(leftNumbers.at(-1) ?? -1, rightNumbers.at(-1) ?? -1) + 1
   }
 
   /** Takes the values of another window in, which is used up by that. */

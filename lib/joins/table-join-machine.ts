@@ -1,9 +1,10 @@
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import { type Diff, event, type Event } from '../element.ts'
 import { show, TidemarkError } from '../errors.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { Bucket, LeftRow } from './bucket.ts'
-import { Buckets } from './buckets.ts'
 import type { Joined } from './joined.ts'
+import { JoinedTables, none } from './joined-tables.ts'
 import { oneChange, type Unsettled } from '../wiring/one-change.ts'
 import { refuseSecond, rowOf } from './row-of.ts'
 
@@ -24,9 +25,6 @@ type View<L, R, K> = Change<Joined<L | undefined, R | undefined>, K, undefined>
 type Row<L, R, K, F, P, Q> = LeftRow<Change<L, K, P>, Change<R, F, Q>>
 type Group<L, R, K, F, P, Q> = Bucket<Change<L, K, P>, Change<R, F, Q>>
 
-/** The key of the left rows that go with no right one. */
-const none = Symbol('none')
-
 /**
  * Joins two tables by the key of the right one, and gives the changes of the joined view. A row of the view follows from those
  * it is made of, so none is kept: what is taken back is made anew.
@@ -36,11 +34,8 @@ const none = Symbol('none')
 export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, P> | Change<R, F, Q>>, Unsettled {
   private readonly settings: TablesSettings<L>
   private readonly context: OperatorContext<View<L, R, K>>
-  /** Left rows by their own key; without `on` that of their bucket, and nothing is in here. */
-  private readonly rows = new Map<K, Row<L, R, K, F, P, Q>>()
-  private readonly buckets = new Buckets<Change<L, K, P>, Change<R, F, Q>>()
-  private leftRows = 0
-  private rightRows = 0
+  private readonly tables: JoinedTables<L, R, K, F, P, Q>
+  readonly saved: SavedState
   private contributedEvents = 0
   /** Buckets with rows of which it has not been said yet that they are alone, and those that have become empty. */
   private readonly unsettled: Group<L, R, K, F, P, Q>[] = []
@@ -51,6 +46,8 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
   constructor(settings: TablesSettings<L>, context: OperatorContext<View<L, R, K>>) {
     this.settings = settings
     this.context = context
+    this.tables = new JoinedTables(settings.on !== undefined, context.isSaved)
+    this.saved = this.tables.saved
   }
 
   onEvent(cause: Change<L, K, P> | Change<R, F, Q>, input: number): void {
@@ -67,21 +64,19 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
 
   onWatermark(time: number): boolean {
     if (time < Infinity) return true
-    this.contributedEvents += this.leftRows + this.rightRows
-    this.rows.clear()
-    this.buckets.clear()
-    this.leftRows = 0
-    this.rightRows = 0
+    const { tables } = this
+    this.contributedEvents += tables.leftRows + tables.rightRows
+    tables.clear()
     return true
   }
 
   held(): number {
-    return this.leftRows + this.rightRows + this.waiting.length
+    return this.tables.leftRows + this.tables.rightRows + this.waiting.length
   }
 
   /** Right keys with rows. */
   entries(): number {
-    return this.buckets.size
+    return this.tables.buckets.size
   }
 
   contributed(): number {
@@ -95,7 +90,7 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
       bucket.isUnsettled = false
       bucket.owesLeft = false
       bucket.owesRight = false
-      if (bucket.isEmpty) this.buckets.remove(bucket)
+      if (bucket.isEmpty) this.tables.buckets.remove(bucket)
       if (owesLeft) for (let row = bucket.first; row !== undefined; row = row.next) this.emitLeft(row.event, 1)
       if (owesRight && right !== undefined) this.emitRight(right, 1)
     }
@@ -120,28 +115,25 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
   private onLeft(cause: Change<L, K, P>): void {
     const { key, value, diff } = cause
     const { on } = this.settings
-    const bucket = on === undefined ? this.buckets.get(key) : undefined
-    const row = on === undefined ? bucket?.first : this.rows.get(key)
+    const row = this.tables.leftOf(key)
     if (diff === -1) this.removeLeft(rowOf(row, row?.event, cause))
     else if (row === undefined)
-      this.addLeft(cause, bucket ?? this.bucketOf(on === undefined ? key : foreignKey(on, value)))
+      this.addLeft(cause, this.tables.bucketOf(on === undefined ? key : foreignKey(on, value)))
     else refuseSecond(value)
   }
 
   private onRight(cause: Change<R, F, Q>): void {
     const { key, value, diff } = cause
-    const bucket = this.buckets.get(key)
+    const bucket = this.tables.buckets.get(key)
     const right = bucket?.right
     if (diff === -1) this.removeRight(rowOf(bucket, right, cause))
-    else if (right === undefined) this.addRight(cause, bucket ?? this.bucketOf(key))
+    else if (right === undefined) this.addRight(cause, bucket ?? this.tables.bucketOf(key))
     else refuseSecond(value)
   }
 
   private addLeft(cause: Change<L, K, P>, bucket: Group<L, R, K, F, P, Q>): void {
     const { right, first } = bucket
-    const row = bucket.add(cause)
-    this.leftRows += 1
-    if (this.settings.on !== undefined) this.rows.set(cause.key, row)
+    this.tables.addLeft(cause, bucket)
     if (right === undefined) {
       if (!this.settings.keepsLeft) return
       if (first === undefined) this.settleLater(bucket).owesLeft = true
@@ -155,9 +147,7 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
   private removeLeft(row: Row<L, R, K, F, P, Q>): void {
     const { event: left, bucket } = row
     const { right } = bucket
-    if (this.settings.on !== undefined) this.rows.delete(left.key)
-    this.leftRows -= 1
-    bucket.remove(row)
+    this.tables.removeLeft(row)
     this.leave(bucket)
     if (right !== undefined) {
       this.emitPair(left, right, -1)
@@ -168,8 +158,7 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
   private addRight(cause: Change<R, F, Q>, bucket: Group<L, R, K, F, P, Q>): void {
     const wereAlone = this.settings.keepsLeft && !bucket.owesLeft
     bucket.owesLeft = false
-    bucket.right = cause
-    this.rightRows += 1
+    this.tables.addRight(cause, bucket)
     if (bucket.first === undefined && this.settings.keepsRight) this.settleLater(bucket).owesRight = true
     for (let row = bucket.first; row !== undefined; row = row.next) {
       if (wereAlone) this.emitLeft(row.event, -1)
@@ -179,17 +168,12 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
 
   private removeRight(bucket: Group<L, R, K, F, P, Q>): void {
     const { right, first } = bucket
-    bucket.right = undefined
-    this.rightRows -= 1
+    this.tables.removeRight(bucket)
     this.leave(bucket)
     if (right === undefined) return
     if (first === undefined && this.settings.keepsRight) this.noLongerAlone(bucket, right)
     for (let row = first; row !== undefined; row = row.next) this.emitPair(row.event, right, -1)
     if (first !== undefined && this.settings.keepsLeft) this.settleLater(bucket).owesLeft = true
-  }
-
-  private bucketOf(key: unknown): Group<L, R, K, F, P, Q> {
-    return this.buckets.get(key) ?? this.buckets.add(key)
   }
 
   /** A row has been taken out, and both it and its retraction are part of what went out. */

@@ -1,5 +1,7 @@
 import { type Diff, event, type Event } from '../element.ts'
 import { refuseRetraction } from '../panes/refuse-retraction.ts'
+import { savedParts, savedValue } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import { type KeyState, KeyStore } from '../running/key-store.ts'
 import { revise } from '../running/revise.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
@@ -27,9 +29,10 @@ export class UpsertMachine<T, K, P> implements Machine<Event<T, K, P>> {
   private readonly settings: UpsertSettings<T>
   private readonly context: OperatorContext<RowChange<T, K>>
   private readonly late: SideWriter<Event<T, K, P>> | undefined
+  readonly saved: SavedState
   private readonly rows: KeyStore<K, RowState<T, K>>
   /** When keys were deleted, so that nothing older brings a row back. What is older is late once the watermark has passed. */
-  private readonly deleted = new KeyStore<K, KeyState<K>>(0)
+  private readonly deleted: KeyStore<K, KeyState<K>>
   /** The latest delete that has been freed. */
   private forgotten = -Infinity
   private contributedEvents = 0
@@ -42,7 +45,31 @@ export class UpsertMachine<T, K, P> implements Machine<Event<T, K, P>> {
     this.settings = settings
     this.context = context
     this.late = late
-    this.rows = new KeyStore(settings.keep)
+    this.rows = new KeyStore(settings.keep, context.isSaved)
+    this.deleted = new KeyStore(0, context.isSaved)
+    this.saved = savedParts(1, {
+      rows: this.rows.saved({
+        save: ({ row: { value, time } }) => [value, time],
+        load(key, saved, latest) {
+          const [value, time] = saved as [NonNullable<T>, number]
+          return {
+            key,
+            latest,
+            row: event<NonNullable<T>, K, undefined, Diff>(value, time, key),
+            number: 0,
+            isChanged: false,
+          }
+        },
+      }),
+      deleted: this.deleted.saved({
+        save: () => undefined,
+        load: (key, _, latest) => ({ key, latest, number: 0, isChanged: false }),
+      }),
+      forgotten: savedValue(
+        () => this.forgotten,
+        (time: number) => (this.forgotten = time),
+      ),
+    })
   }
 
   onEvent(cause: Event<T, K, P>): void {
@@ -64,7 +91,7 @@ export class UpsertMachine<T, K, P> implements Machine<Event<T, K, P>> {
     }
     if (!deletes) this.upsert(event<NonNullable<T>, K, undefined, Diff>(value, time, key), state)
     else {
-      if (ignoresOlder) this.deleted.add({ key, latest: time })
+      if (ignoresOlder) this.deleted.add({ key, latest: time, number: 0, isChanged: false })
       else this.contributedEvents += 1
       if (state !== undefined) this.delete(state)
     }
@@ -92,7 +119,7 @@ export class UpsertMachine<T, K, P> implements Machine<Event<T, K, P>> {
 
   private upsert(row: RowChange<T, K>, state: RowState<T, K> | undefined): void {
     if (state === undefined) {
-      this.rows.add({ key: row.key, latest: row.time, row })
+      this.rows.add({ key: row.key, latest: row.time, row, number: 0, isChanged: false })
       revise(this.context, undefined, row)
       return
     }
@@ -100,6 +127,7 @@ export class UpsertMachine<T, K, P> implements Machine<Event<T, K, P>> {
     // Complete before anything leaves, which may come back as an event.
     state.row = row
     state.latest = Math.max(state.latest, row.time)
+    this.rows.touch(state)
     this.contributedEvents += 1
     revise(this.context, before, row)
   }

@@ -1,6 +1,12 @@
 import TinyQueue from 'tinyqueue'
-import type { AnyEvent } from '../element.ts'
+import { KeyCells } from '../checkpoint/key-cells.ts'
+import { savedValue } from '../checkpoint/saved-parts.ts'
+import type { SavedPart } from '../checkpoint/saved-state.ts'
+import { type AnyEvent, event } from '../element.ts'
 import { History } from './history.ts'
+
+/** From when on it is known what the key had, and value and time of each change. */
+type SavedHistory<E extends AnyEvent> = readonly [number, readonly (readonly [E['value'], number])[]]
 
 interface Due<E extends AnyEvent> {
   readonly history: History<E>
@@ -21,6 +27,33 @@ export class VersionTable<E extends AnyEvent> {
   private queue = emptyQueue<E>()
   /** From this time on it is known of the keys that are not here that they had nothing. */
   private since = -Infinity
+  private readonly cells: KeyCells<E['key']>
+
+  /** @param isSaved checkpoints are taken */
+  constructor(isSaved = false) {
+    this.cells = new KeyCells(
+      {
+        keys: () => this.histories.keys(),
+        save: (key) => {
+          const history = this.histories.get(key)
+          return history && [history.since, history.kept.map(({ value, time }) => [value, time])]
+        },
+        load: (key, cell) => this.load(key, cell as SavedHistory<E>),
+      },
+      isSaved,
+    )
+  }
+
+  /** The table as checkpoints see it. */
+  saved(): Readonly<Record<'histories' | 'since', SavedPart>> {
+    return {
+      histories: this.cells,
+      since: savedValue(
+        () => this.since,
+        (time) => (this.since = time),
+      ),
+    }
+  }
 
   /** Tells whether it is known what a key had at a time. */
   knows(key: E['key'], time: number): boolean {
@@ -41,6 +74,7 @@ export class VersionTable<E extends AnyEvent> {
       this.size += 1
     } else if (history.add(change)) this.freed += 1
     else this.size += 1
+    this.cells.note(change.key)
     this.enqueue(history)
   }
 
@@ -53,6 +87,7 @@ export class VersionTable<E extends AnyEvent> {
     if (history.queued !== next.watermark) return true
     history.queued = Infinity
     const freed = history.free(watermark)
+    this.cells.note(history.key)
     this.size -= freed
     this.freed += freed
     if (history.size > 0) this.enqueue(history)
@@ -65,11 +100,25 @@ export class VersionTable<E extends AnyEvent> {
 
   /** Frees everything, and takes nothing any more. */
   close(): void {
+    this.cells.noteAll()
     this.histories.clear()
     this.queue = emptyQueue()
     this.freed += this.size
     this.size = 0
     this.since = Infinity
+  }
+
+  private load(key: E['key'], [since, changes]: SavedHistory<E>): void {
+    let history: History<E> | undefined
+    for (const [value, time] of changes) {
+      // Nobody asks for the pane of a row.
+      const change = event(value, time, key) as AnyEvent as E
+      if (history === undefined) this.histories.set(key, (history = new History(change, since)))
+      else history.add(change)
+    }
+    if (history === undefined) return
+    this.size += history.size
+    this.enqueue(history)
   }
 
   /** Queues a history, unless it is there at a watermark that is not too late. */

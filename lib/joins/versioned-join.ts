@@ -1,9 +1,12 @@
+import { savedParts } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Event } from '../element.ts'
 import { refuseRetraction } from '../panes/refuse-retraction.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import { TableAnswers, type TableJoinSettings, type WithRow } from './table-answers.ts'
 import { TimeQueue } from './time-queue.ts'
 import { VersionTable } from './version-table.ts'
+import { WaitingCells } from './waiting-cells.ts'
 
 /**
  * Joins events with the row that their key had at their own time, when the watermark has passed that. Events leave in the order
@@ -12,12 +15,18 @@ import { VersionTable } from './version-table.ts'
 export class VersionedJoin<L, R, K, P, Q> implements Machine<Event<L, K, P> | Event<R, K, Q>> {
   private readonly context: OperatorContext<WithRow<L, R, K>>
   private readonly answers: TableAnswers<L, R, K, P, Q>
-  private readonly table = new VersionTable<Event<R, K, Q>>()
+  readonly saved: SavedState | undefined
+  private readonly table: VersionTable<Event<R, K, Q>>
   private readonly waiting = new TimeQueue<Event<L, K, P>>()
+  /** Unless no checkpoints are taken. */
+  private readonly cells: WaitingCells<L, K, P> | undefined
 
   constructor(settings: TableJoinSettings<L, R, K, P, Q>, context: OperatorContext<WithRow<L, R, K>>) {
     this.context = context
     this.answers = new TableAnswers(settings, context)
+    this.table = new VersionTable(context.isSaved)
+    this.cells = context.isSaved ? new WaitingCells((event) => this.waiting.push(event)) : undefined
+    this.saved = this.cells && savedParts(1, { ...this.table.saved(), waiting: this.cells.part })
   }
 
   onEvent(cause: Event<L, K, P> | Event<R, K, Q>, input: number): void {
@@ -27,8 +36,9 @@ export class VersionedJoin<L, R, K, P, Q> implements Machine<Event<L, K, P> | Ev
   }
 
   onWatermark(time: number): boolean {
-    const { waiting, answers, table, context } = this
+    const { waiting, cells, answers, table, context } = this
     for (let next = waiting.takeBefore(time); next !== undefined; next = waiting.takeBefore(time)) {
+      cells?.went(next)
       answers.answer(next, table.at(next.key, next.time))
       if (!context.hasRoom()) return false
     }
@@ -51,8 +61,12 @@ export class VersionedJoin<L, R, K, P, Q> implements Machine<Event<L, K, P> | Ev
 
   private onLeft(cause: Event<L, K, P>): void {
     // Everything from the watermark on is known.
-    if (cause.time >= this.context.watermark || this.table.knows(cause.key, cause.time)) this.waiting.push(cause)
-    else this.answers.lateLeft(cause)
+    if (cause.time < this.context.watermark && !this.table.knows(cause.key, cause.time)) {
+      this.answers.lateLeft(cause)
+      return
+    }
+    this.waiting.push(cause)
+    this.cells?.came(cause)
   }
 
   private onRight(cause: Event<R, K, Q>): void {

@@ -12,6 +12,9 @@ export interface Entry<V> {
   isGone: boolean
 }
 
+/** Where in its cell an entry is, its value, and the time that ends it, if there is any. */
+export type SavedEntry<N, V> = readonly [at: N, value: V, expires?: number]
+
 /** What a key holds under one of the names its operator has declared. */
 export interface Cell {
   readonly owner: CellOwner
@@ -35,7 +38,7 @@ export interface WriteClock {
 }
 
 /** What cells use of `Entries`. */
-export type CellEntries = Pick<Entries<CellOwner>, 'add' | 'write' | 'remove'>
+export type CellEntries = Pick<Entries<CellOwner>, 'add' | 'write' | 'remove' | 'restore'>
 
 interface Waiting {
   readonly entry: Entry<unknown>
@@ -59,7 +62,12 @@ export class Entries<S extends CellOwner> {
   }
 
   add<V>(cell: Cell, at: unknown, value: V): Entry<V> {
-    const entry = { value, expires: this.#clock.timeOfWrite() + cell.ttl, cell, at, isGone: false }
+    return this.restore(cell, at, value, this.#clock.timeOfWrite() + cell.ttl)
+  }
+
+  /** Adds one that has been there before. */
+  restore<V>(cell: Cell, at: unknown, value: V, expires: number = Infinity): Entry<V> {
+    const entry = { value, expires, cell, at, isGone: false }
     this.size += 1
     cell.owner.size += 1
     if (cell.ttl < Infinity) this.#queue.push({ entry, due: entry.expires })
@@ -104,6 +112,10 @@ export class Entries<S extends CellOwner> {
     }
     return true
   }
+}
+
+export function savedEntry<N, V>(at: N, { value, expires }: Entry<V>): SavedEntry<N, V> {
+  return expires === Infinity ? [at, value] : [at, value, expires]
 }
 
 function byDue(a: Waiting, b: Waiting): number {

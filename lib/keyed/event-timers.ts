@@ -31,7 +31,13 @@ export class EventTimers<S> {
   }
 
   set(time: number, name: string, state: S): EventTimer<S> {
-    const timer = { time, name, state, number: this.numbers++, isOver: false }
+    return this.restore(time, name, state, this.numbers)
+  }
+
+  /** Sets one that was set before, as the `number`th. */
+  restore(time: number, name: string, state: S, number: number): EventTimer<S> {
+    const timer = { time, name, state, number, isOver: false }
+    this.numbers = Math.max(this.numbers, number + 1)
     this.queue.push(timer)
     return timer
   }

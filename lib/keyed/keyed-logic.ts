@@ -28,6 +28,10 @@ export interface KeyedLogic<I extends AnyEvent, K, S extends KeyedState<K>> {
    * False if there was none to look at.
    */
   expireOne?(time: number, onExpired: (state: S) => void): boolean
+  /** What it holds for a key, in plain data. */
+  save(state: S): unknown
+  /** Takes it back, into a state that it has created. */
+  load(state: S, saved: unknown): void
   /** Entries of the states, beside one for each key. */
   entries?(): number
 }

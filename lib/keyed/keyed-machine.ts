@@ -1,5 +1,6 @@
+import { savedParts } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { AnyEvent, Diff, Event } from '../element.ts'
-import { TimeQueue } from '../joins/time-queue.ts'
 import { refuseRetraction } from '../panes/refuse-retraction.ts'
 import { KeyStore } from '../running/key-store.ts'
 import { callbackError } from '../wiring/callback.ts'
@@ -7,7 +8,8 @@ import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
 import type { EventOrder, KeyedLogic, Timer } from './keyed-logic.ts'
 import type { KeyedState } from './keyed-state.ts'
-import { KeyedTurn } from './keyed-turn.ts'
+import { KeyedTurn, type SavedTimers } from './keyed-turn.ts'
+import { WaitingEvents } from './waiting-events.ts'
 
 /** Settings of a machine with state by key, validated. */
 export interface KeyedSettings {
@@ -18,6 +20,9 @@ export interface KeyedSettings {
   readonly lateness: number
 }
 
+/** The time of the key's latest event, its timers, and what the logic holds. */
+type SavedKey = readonly [number, SavedTimers, unknown]
+
 /**
  * Runs an operator's logic over the states of keys: lets time go on step by step, hands over events and timers, frees the keys.
  *
@@ -27,6 +32,7 @@ export interface KeyedSettings {
 export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> implements Machine<
   Event<T, K, P, Diff>
 > {
+  readonly saved: SavedState
   private readonly lateness: number
   private readonly context: OperatorContext<O>
   private readonly late: SideWriter<Event<T, K, P>> | undefined
@@ -34,7 +40,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
   private readonly logic: KeyedLogic<Event<T, K, P>, K, S>
   private readonly store: KeyStore<K, S>
   /** Events that the watermark has not passed, if they are handled in the order of their times. */
-  private readonly waiting: TimeQueue<Event<T, K, P>> | undefined
+  private readonly waiting: WaitingEvents<Event<T, K, P>> | undefined
   /** The watermark that has gone on. */
   private sent = -Infinity
 
@@ -50,8 +56,16 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
     this.late = late
     this.turn = new KeyedTurn(context, keep, this.onClock)
     this.logic = createLogic(this.turn)
-    this.store = new KeyStore(keep)
-    this.waiting = order === 'time' ? new TimeQueue() : undefined
+    this.store = new KeyStore(keep, context.isSaved)
+    this.waiting = order === 'time' ? new WaitingEvents(context.isSaved) : undefined
+    const keys = this.store.saved({
+      save: (state): SavedKey => [state.time, this.turn.save(state), this.logic.save(state)],
+      load: (key, saved, latest) => this.load(key, saved as SavedKey, latest),
+    })
+    this.saved = savedParts(1, {
+      keys: { ...keys, loaded: () => this.loaded() },
+      ...(this.waiting && { waiting: this.waiting.saved }),
+    })
   }
 
   onEvent(cause: Event<T, K, P, Diff>): void {
@@ -91,6 +105,19 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
     return this.turn.handled
   }
 
+  private load(key: K, [time, timers, held]: SavedKey, latest: number): S {
+    const state = this.logic.create(key, time)
+    state.latest = latest
+    this.turn.load(state, timers)
+    this.logic.load(state, held)
+    return state
+  }
+
+  private loaded(): void {
+    this.sent = this.context.watermark
+    this.turn.loaded(this.sent)
+  }
+
   /** Lets time go on to `time`: what ends on the way, and timers, in order. False if not all of it is done. */
   private advance(time: number): boolean {
     const { turn, context } = this
@@ -108,7 +135,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
 
   private expire(time: number): boolean {
     const { store, logic, context } = this
-    while (logic.expireOne?.(time, this.freeIfEmpty) === true) if (!context.hasRoom()) return false
+    while (logic.expireOne?.(time, this.onChanged) === true) if (!context.hasRoom()) return false
     while (store.expireOne(time, this.onExpired)) if (!context.hasRoom()) return false
     return true
   }
@@ -133,7 +160,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
   private settle(): void {
     const { logic, turn } = this
     for (;;) {
-      while (logic.expireOne?.(turn.reached, this.freeIfEmpty) === true);
+      while (logic.expireOne?.(turn.reached, this.onChanged) === true);
       const timer = turn.timers.takeUntil(turn.reached)
       if (timer === undefined) return
       this.call(undefined, { time: timer.time, name: timer.name, domain: 'event' }, timer.state, timer.time)
@@ -176,12 +203,13 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
       turn.state = outerState
       turn.timer = outerTimer
     }
-    this.freeIfEmpty(state)
+    this.onChanged(state)
     turn.flush()
   }
 
-  /** Frees a key that has nothing but its name. */
-  private readonly freeIfEmpty = (state: S): void => {
+  /** A key has changed: frees it if it has nothing but its name. */
+  private readonly onChanged = (state: S): void => {
+    this.store.touch(state)
     const isFree = !state.hasTimers && this.logic.isEmpty(state) && this.store.get(state.key) === state
     if (isFree) this.store.remove(state)
   }

@@ -4,6 +4,8 @@ import type { EventTimer } from './event-timers.ts'
 /** A processing-time timer that has not fired. */
 export interface ClockTimer {
   readonly time: number
+  /** In the order in which they were set: breaks ties. */
+  readonly number: number
   readonly cancel: () => void
 }
 
@@ -12,6 +14,8 @@ export class KeyedState<K> implements KeyState<K> {
   readonly key: K
   /** The latest time that belongs to it: an event's, or that of a timer set by an event, less what the key is kept. */
   latest: number
+  number = 0
+  isChanged = false
   /** The time of its latest event. */
   time: number
   /** By name. */

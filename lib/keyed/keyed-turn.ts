@@ -3,8 +3,13 @@ import { show, TidemarkError } from '../errors.ts'
 import type { OperatorContext } from '../wiring/machine.ts'
 import { EventTimers } from './event-timers.ts'
 import type { Timer } from './keyed-logic.ts'
-import type { KeyedState } from './keyed-state.ts'
+import type { ClockTimer, KeyedState } from './keyed-state.ts'
 import { Outbox } from './outbox.ts'
+
+type SavedTimer = readonly [name: string, time: number, number: number]
+
+/** The timers of a key: those of event time, and those of processing time. */
+export type SavedTimers = readonly [readonly SavedTimer[], readonly SavedTimer[]]
 
 /** What is at hand while the logic of a `KeyedMachine` is called, and what that may do. */
 export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
@@ -29,6 +34,10 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
   readonly #keep: number
   readonly #onClock: (timer: Timer, state: S) => void
   readonly #outbox = new Outbox<O>()
+  /** Processing-time timers that have been set. */
+  #clocks = 0
+  /** Those that were taken back and are to be set when all are there. */
+  readonly #loaded: (readonly [S, SavedTimer])[] = []
 
   /** @param onClock called when a processing-time timer fires */
   constructor(context: OperatorContext<O>, keep: number, onClock: (timer: Timer, state: S) => void) {
@@ -95,12 +104,7 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
   setClockTimer(time: number, name: string): void {
     const state = this.#stateAt(time, 'setProcessingTimer')
     this.clearClockTimer(name)
-    const cancel = this.#context.setTimer(time, () => {
-      this.#onClock({ time, name, domain: 'processing' }, state)
-      return true
-    })
-    state.clocks ??= new Map()
-    state.clocks.set(name, { time, cancel })
+    this.#arm(state, [name, time, this.#clocks++])
   }
 
   clearClockTimer(name: string): void {
@@ -114,6 +118,30 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
     for (const { cancel } of state.clocks?.values() ?? []) cancel()
     state.timers = undefined
     state.clocks = undefined
+  }
+
+  /** The timers of a key, in plain data. */
+  save({ timers, clocks }: S): SavedTimers {
+    return [timersOf(timers), timersOf(clocks)]
+  }
+
+  load(state: S, [timers, clocks]: SavedTimers): void {
+    for (const [name, time, number] of timers) {
+      state.timers ??= new Map()
+      state.timers.set(name, this.timers.restore(time, name, state, number))
+    }
+    for (const saved of clocks) this.#loaded.push([state, saved])
+  }
+
+  /** All keys have been taken back; event time has come to `reached`. */
+  loaded(reached: number): void {
+    this.reached = reached
+    this.isEnding = reached === Infinity
+    for (const [state, saved] of this.#loaded.sort(([, a], [, b]) => a[2] - b[2])) {
+      this.#arm(state, saved)
+      this.#clocks = saved[2] + 1
+    }
+    this.#loaded.length = 0
   }
 
   /** The state at hand, and an error where none is: a function has kept what it was given for longer than its call. */
@@ -130,10 +158,23 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
     return this.time
   }
 
+  #arm(state: S, [name, time, number]: SavedTimer): void {
+    const cancel = this.#context.setTimer(time, () => {
+      this.#onClock({ time, name, domain: 'processing' }, state)
+      return true
+    })
+    state.clocks ??= new Map()
+    state.clocks.set(name, { time, number, cancel })
+  }
+
   #stateAt(time: number, who: string): S {
     if (!Number.isSafeInteger(time)) {
       throw new TidemarkError('invalid-time', `${who}: expected whole milliseconds since the epoch, got ${show(time)}`)
     }
     return this.stateAtHand()
   }
+}
+
+function timersOf(timers: ReadonlyMap<string, Pick<ClockTimer, 'time' | 'number'>> | undefined): SavedTimer[] {
+  return Array.from(timers ?? [], ([name, { time, number }]) => [name, time, number] as const)
 }

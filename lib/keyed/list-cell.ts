@@ -1,4 +1,4 @@
-import type { CellEntries, CellOwner } from './entries.ts'
+import type { CellEntries, CellOwner, SavedEntry } from './entries.ts'
 import type { ListState } from './list-state.ts'
 import { MapCell } from './map-cell.ts'
 
@@ -26,5 +26,15 @@ export class ListCell<V> implements ListState<V> {
 
   clear(): void {
     this.#map.clear()
+  }
+
+  /** Its entries under their numbers; undefined if there are none. */
+  save(): readonly SavedEntry<number, V>[] | undefined {
+    return this.#map.save()
+  }
+
+  load(saved: unknown): void {
+    this.#map.load(saved)
+    for (const number of this.#map.keys()) this.#next = number + 1
   }
 }

@@ -1,4 +1,4 @@
-import type { Cell, CellEntries, CellOwner, Entry } from './entries.ts'
+import { type Cell, type CellEntries, type CellOwner, type Entry, type SavedEntry, savedEntry } from './entries.ts'
 import type { MapState } from './map-state.ts'
 
 /** The map of one key. */
@@ -59,5 +59,16 @@ export class MapCell<N, V> implements MapState<N, V>, Cell {
 
   leaveOut(at: unknown): void {
     this.#map.delete(at as N)
+  }
+
+  /** Its entries, in order; undefined if there are none. */
+  save(): readonly SavedEntry<N, V>[] | undefined {
+    return this.size === 0 ? undefined : Array.from(this.#map, ([name, entry]) => savedEntry(name, entry))
+  }
+
+  load(saved: unknown): void {
+    for (const [name, value, expires] of saved as readonly SavedEntry<N, V>[]) {
+      this.#map.set(name, this.#entries.restore(this, name, value, expires))
+    }
   }
 }

@@ -1,17 +1,21 @@
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { AnyEvent } from '../element.ts'
-import { TimeQueue } from '../joins/time-queue.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
+import { WaitingEvents } from './waiting-events.ts'
 
 /** Lets events wait until the watermark has passed them, and leave in the order of their times. */
 export class OrderingMachine<E extends AnyEvent> implements Machine<E> {
   private readonly context: OperatorContext<E>
   private readonly late: SideWriter<E> | undefined
-  private readonly waiting = new TimeQueue<E>()
+  private readonly waiting: WaitingEvents<E>
+  readonly saved: SavedState
 
   constructor(context: OperatorContext<E>, late: SideWriter<E> | undefined) {
     this.context = context
     this.late = late
+    this.waiting = new WaitingEvents(context.isSaved)
+    this.saved = { version: 1, ...this.waiting.saved }
   }
 
   onEvent(cause: E): void {

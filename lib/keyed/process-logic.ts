@@ -10,17 +10,24 @@ import type { Emit, ProcessContext, ProcessDefinition } from './process-definiti
 import type { StateOf, StateSpec, StateSpecs } from './state-spec.ts'
 import { ValueCell } from './value-cell.ts'
 
+/** What a key has under a name. */
+interface SavedCells extends Pick<Cell, 'clear'> {
+  /** What is in it; undefined if nothing is. */
+  save(): unknown
+  load(saved: unknown): void
+}
+
 /** The state of a key: a cell for each name. */
 export class ProcessState<K> extends KeyedState<K> implements CellOwner {
   size = 0
-  readonly cells: Readonly<Record<string, Pick<Cell, 'clear'>>>
+  readonly cells: Readonly<Record<string, SavedCells>>
 
   constructor(key: K, time: number, specs: StateSpecs, entries: CellEntries) {
     super(key, time)
     this.cells = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, this.#cellFor(spec, entries)]))
   }
 
-  #cellFor({ kind, ttl, initial }: StateSpec<unknown>, entries: CellEntries): Pick<Cell, 'clear'> {
+  #cellFor({ kind, ttl, initial }: StateSpec<unknown>, entries: CellEntries): SavedCells {
     switch (kind) {
       case 'value':
         return new ValueCell(this, ttl, entries, initial)
@@ -70,6 +77,15 @@ export class ProcessLogic<T, K, P, S extends StateSpecs, O> implements KeyedLogi
 
   expireOne(time: number, onExpired: (state: ProcessState<K>) => void): boolean {
     return this.stored.expireOne(time, onExpired)
+  }
+
+  save({ cells }: ProcessState<K>): unknown {
+    const filled = Object.entries(cells).map(([name, cell]) => [name, cell.save()] as const)
+    return filled.filter(([, saved]) => saved !== undefined)
+  }
+
+  load({ cells }: ProcessState<K>, saved: unknown): void {
+    for (const [name, cell] of saved as readonly (readonly [string, unknown])[]) cells[name]?.load(cell)
   }
 
   entries(): number {

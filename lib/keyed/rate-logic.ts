@@ -54,6 +54,14 @@ export class RateLogic<T, K, P> implements KeyedLogic<Event<T, K, P>, K, RateSta
     return passed.length === 0
   }
 
+  save({ passed }: RateState<K>): unknown {
+    return passed
+  }
+
+  load({ passed }: RateState<K>, saved: unknown): void {
+    passed.push(...(saved as readonly number[]))
+  }
+
   /** Lets go of what no event can be in a span with any more. */
   private forget(passed: number[]): void {
     const { per } = this.settings

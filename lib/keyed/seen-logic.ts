@@ -81,6 +81,14 @@ export class SeenLogic<T, K, P> implements KeyedLogic<Event<T, K, P>, K, SeenSta
     return this.seen.expireOne(time, onExpired)
   }
 
+  save({ ids }: SeenState<K>): unknown {
+    return ids.save()
+  }
+
+  load({ ids }: SeenState<K>, saved: unknown): void {
+    ids.load(saved)
+  }
+
   entries(): number {
     return this.seen.size
   }

@@ -42,4 +42,12 @@ export class StepLogic<T, K, P, S, R> implements KeyedLogic<Event<T, K, P>, K, S
   isEmpty({ current }: StepState<K, S>): boolean {
     return Object.is(current, this.initial)
   }
+
+  save({ current }: StepState<K, S>): unknown {
+    return current
+  }
+
+  load(state: StepState<K, S>, saved: unknown): void {
+    state.current = saved as S
+  }
 }

@@ -1,4 +1,4 @@
-import type { Cell, CellEntries, CellOwner, Entry } from './entries.ts'
+import { type Cell, type CellEntries, type CellOwner, type Entry, type SavedEntry, savedEntry } from './entries.ts'
 import type { ValueState } from './value-state.ts'
 
 /** The value of one key. */
@@ -32,5 +32,15 @@ export class ValueCell<T, I> implements ValueState<T, I>, Cell {
 
   leaveOut(): void {
     this.#entry = undefined
+  }
+
+  /** Its entry; undefined if there is none. */
+  save(): SavedEntry<undefined, T> | undefined {
+    return this.#entry && savedEntry(undefined, this.#entry)
+  }
+
+  load(saved: unknown): void {
+    const [at, value, expires] = saved as SavedEntry<undefined, T>
+    this.#entry = this.#entries.restore(this, at, value, expires)
   }
 }

@@ -1,3 +1,5 @@
+import { Changes, type SavedCell } from '../checkpoint/changes.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import { event, type Diff, type Event } from '../element.ts'
 import type { CountWindows, PaneInfo } from '../window.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
@@ -17,12 +19,18 @@ interface Run {
   hasLeft: boolean
 }
 
-interface CountedKey {
+interface CountedKey<K> extends SavedCell {
+  readonly key: K
+  /** In the order in which keys came: that in which they leave at the end. */
+  readonly number: number
   /** The last ones, as many as make a window. */
   readonly runs: Run[]
   /** Events since a window left. */
   since: number
 }
+
+/** Number, events since a window left, and what is known of each run. */
+type SavedKey = readonly [number, number, readonly (readonly [unknown, number, number, number, boolean])[]]
 
 /** Windows of a number of events of a key. Overlapping ones share runs of events, of the greatest length that fits all. */
 export class CountedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
@@ -31,9 +39,12 @@ export class CountedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private readonly accumulators: Accumulators<T, R>
   /** Events of a run. */
   private readonly step: number
-  private readonly keys = new Map<K, CountedKey>()
+  private readonly keys = new Map<K, CountedKey<K>>()
+  private readonly changes: Changes<CountedKey<K>> | undefined
+  readonly saved: SavedState
+  private numbers = 0
   /** The keys that have still to give what they hold at the end. */
-  private leaving: Iterator<[K, CountedKey]> | undefined
+  private leaving: Iterator<CountedKey<K>> | undefined
   private heldEvents = 0
   private contributedEvents = 0
 
@@ -43,13 +54,19 @@ export class CountedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.accumulators = new Accumulators(settings, context.id, true)
     this.context = context
     this.step = greatestCommonDivisor(windows.size, windows.every)
+    this.changes = context.isSaved ? new Changes() : undefined
+    this.saved = this.savedKeys()
   }
 
   onEvent(event: Event<T, K, P, Diff>): void {
     const { time, key, diff } = event
     if (diff === -1) refuseRetraction('it would change which events make a window')
     let state = this.keys.get(key)
-    if (state === undefined) this.keys.set(key, (state = { runs: [], since: 0 }))
+    if (state === undefined) {
+      state = { key, number: this.numbers++, runs: [], since: 0, isChanged: false }
+      this.keys.set(key, state)
+    }
+    this.changes?.note(state)
     let run = state.runs.at(-1)
     if (run === undefined || run.events === this.step) {
       run = { accumulator: this.accumulators.create(), events: 0, from: time, until: time, hasLeft: false }
@@ -62,19 +79,20 @@ export class CountedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     run.until = Math.max(run.until, time)
     this.heldEvents += 1
     state.since += 1
-    if (state.since === this.windows.every) this.leave(key, state, false)
+    if (state.since === this.windows.every) this.leave(state, false)
   }
 
   onWatermark(time: number): boolean {
     if (time < Infinity) return true
     const { size, every } = this.windows
-    const leaving = (this.leaving ??= this.keys.entries())
+    const leaving = (this.leaving ??= this.keys.values())
     for (let next = leaving.next(); next.done !== true; next = leaving.next()) {
-      const [key, state] = next.value
+      const state = next.value
+      this.changes?.note(state)
       // What has come of the window that would have been next.
       const kept = Math.ceil((size - every + state.since) / this.step)
       this.free(state.runs, Math.max(0, kept))
-      if (state.since > 0 && kept > 0) this.leave(key, state, true)
+      if (state.since > 0 && kept > 0) this.leave(state, true)
       this.free(state.runs, 0)
       if (!this.context.hasRoom()) return false
     }
@@ -94,8 +112,8 @@ export class CountedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     return this.contributedEvents
   }
 
-  private leave(key: K, state: CountedKey, isPartial: boolean): void {
-    const { runs } = state
+  private leave(state: CountedKey<K>, isPartial: boolean): void {
+    const { key, runs } = state
     state.since = 0
     let start = Infinity
     let end = -Infinity
@@ -120,6 +138,26 @@ export class CountedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.context.emit(event<R, K, PaneInfo, Diff>(value, time, key, 1, info))
   }
 
+  /** The keys as checkpoints see them. */
+  private savedKeys(): SavedState {
+    const loaded: CountedKey<K>[] = []
+    return {
+      version: 1,
+      save: (write, which) => {
+        if (which === 'all') for (const state of this.keys.values()) write(state.key, cellOf(state))
+        else this.changes?.take((state) => write(state.key, this.keys.has(state.key) ? cellOf(state) : undefined))
+      },
+      load: (key, cell) => loaded.push(keyOf(key as K, cell as SavedKey)),
+      loaded: () => {
+        for (const state of loaded.sort((a, b) => a.number - b.number)) {
+          this.keys.set(state.key, state)
+          this.numbers = state.number + 1
+          for (const { events } of state.runs) this.heldEvents += events
+        }
+      },
+    }
+  }
+
   private total(runs: readonly Run[]): unknown {
     const { accumulators } = this
     if (runs.length === 1) return runs[0]?.accumulator
@@ -136,6 +174,25 @@ export class CountedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
       else this.context.counters.noWindow += run.events
     }
   }
+}
+
+function cellOf<K>({ number, since, runs }: CountedKey<K>): SavedKey {
+  return [
+    number,
+    since,
+    runs.map(({ accumulator, events, from, until, hasLeft }) => [accumulator, events, from, until, hasLeft] as const),
+  ]
+}
+
+function keyOf<K>(key: K, [number, since, saved]: SavedKey): CountedKey<K> {
+  const runs = saved.map(([accumulator, events, from, until, hasLeft]) => ({
+    accumulator,
+    events,
+    from,
+    until,
+    hasLeft,
+  }))
+  return { key, number, runs, since, isChanged: false }
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -1,35 +1,17 @@
 import { event, type Diff, type Event } from '../element.ts'
-import type { Trigger, TriggerContext } from '../trigger.ts'
-import type { PaneInfo, Timing, Window } from '../window.ts'
+import { Changes } from '../checkpoint/changes.ts'
+import type { SavedPart } from '../checkpoint/saved-state.ts'
+import type { Trigger } from '../trigger.ts'
+import type { PaneInfo, Timing } from '../window.ts'
 import type { OperatorContext } from '../wiring/machine.ts'
 import { oneChange } from '../wiring/one-change.ts'
 import { Accumulators } from './accumulators.ts'
 import { ClockDeadlines } from './clock-deadlines.ts'
 import { givenByBoth, type Pane, type Result, takenBack, Waiting } from './pane.ts'
+import { PaneCells, type PaneKeeper } from './pane-cells.ts'
+import { ShownMoment } from './shown-moment.ts'
 import { WatermarkDeadlines } from './watermark-deadlines.ts'
 import type { WindowSettings } from './window-settings.ts'
-
-/** What a trigger is shown: one object for all windows, because it is asked after each event. */
-class Moment implements TriggerContext {
-  window: Window = { start: 0, end: 0 }
-  readonly #context: { readonly watermark: number; readonly now: number }
-
-  constructor(context: { readonly watermark: number; readonly now: number }) {
-    this.#context = context
-  }
-
-  get watermark(): number {
-    return this.#context.watermark
-  }
-
-  get now(): number {
-    return this.#context.now
-  }
-
-  get isComplete(): boolean {
-    return this.window.end <= this.#context.watermark
-  }
-}
 
 /** What happens in a window of a key, wherever it came from: events are added, triggers asked, and results leave. */
 export class Firing<T, K, R> {
@@ -37,8 +19,10 @@ export class Firing<T, K, R> {
   private readonly settings: WindowSettings<T, R>
   private readonly context: OperatorContext<Result<R, K>>
   private readonly trigger: Trigger | undefined
-  private readonly moment: Moment
+  private readonly moment: ShownMoment
   private readonly clock: ClockDeadlines<Pane<K, unknown, R>>
+  /** Panes that have changed since the last checkpoint, if there are any. */
+  private readonly changes: Changes<Pane<K, unknown, R>> | undefined
   private readonly watermarks = new WatermarkDeadlines<Pane<K, unknown, R>>()
   /** A window that is closed may still become a part of another one. */
   private readonly mayMerge: boolean
@@ -51,7 +35,8 @@ export class Firing<T, K, R> {
     this.context = context
     this.accumulators = new Accumulators(settings, context.id, context.isInsertOnly)
     this.trigger = settings.trigger
-    this.moment = new Moment(context)
+    this.moment = new ShownMoment(context)
+    this.changes = context.isSaved ? new Changes() : undefined
     this.clock = new ClockDeadlines(context, (pane) => this.ask(pane))
   }
 
@@ -65,10 +50,19 @@ export class Firing<T, K, R> {
     return this.trigger === undefined ? undefined : new Waiting(this.trigger.create())
   }
 
+  /** The panes as checkpoints see them. */
+  cells<P extends Pane<K, unknown, R>>(keeper: PaneKeeper<K, R, P>): SavedPart {
+    return new PaneCells(this.changes, keeper, (panes) => {
+      this.clock.restore(panes)
+      this.watermarks.restore(panes)
+    })
+  }
+
   /** Adds an event to a window. */
   add(pane: Pane<K, unknown, R>, event: Event<T, K, unknown, Diff>, isComplete: boolean): void {
     const { trigger, moment } = this
     const { time } = event
+    this.changes?.note(pane)
     pane.accumulator = this.accumulators.change(pane.accumulator, event)
     pane.fresh += 1
     if (pane.window.end === Infinity) pane.latest = Math.max(pane.latest ?? time, time)
@@ -82,6 +76,7 @@ export class Firing<T, K, R> {
   /** Adds some events of one instant, which have been added up before, without asking the trigger. */
   addAll(pane: Pane<K, unknown, R>, accumulator: unknown, events: number, time: number): void {
     const { trigger, moment } = this
+    this.changes?.note(pane)
     pane.accumulator = this.accumulators.merge(pane.accumulator, accumulator)
     pane.fresh += events
     if (trigger === undefined) return
@@ -95,8 +90,9 @@ export class Firing<T, K, R> {
     else if (isComplete) this.leave(pane, 'late', false)
   }
 
-  /** Adds what is in a window to the one it has merged into, which is complete or not as it has become. */
+  /** Adds what is in a window to the one it has merged into, before an event is added to that; it is complete or not as it has become. */
   merge(into: Pane<K, unknown, R>, from: Pane<K, unknown, R>): void {
+    this.changes?.note(from)
     into.accumulator = this.accumulators.merge(into.accumulator, from.accumulator)
     into.fresh += from.fresh
     into.given = givenByBoth(into, from)
@@ -122,6 +118,7 @@ export class Firing<T, K, R> {
   ask(pane: Pane<K, unknown, R>): void {
     const { trigger, moment } = this
     if (trigger === undefined) return
+    this.changes?.note(pane)
     moment.window = pane.window
     if (trigger.shouldFire(stateOf(pane), moment)) {
       const isFinished = trigger.onFire(stateOf(pane), moment)
@@ -133,6 +130,7 @@ export class Firing<T, K, R> {
 
   /** The watermark has completed the window, and perhaps it has expired with that. */
   complete(pane: Pane<K, unknown, R>, isExpired: boolean): void {
+    this.changes?.note(pane)
     if (pane.isOver) {
       if (isExpired) pane.release()
       return
@@ -151,6 +149,7 @@ export class Firing<T, K, R> {
 
   /** A complete window has expired: what no trigger has fired leaves now. */
   expire(pane: Pane<K, unknown, R>): void {
+    this.changes?.note(pane)
     if (!pane.isOver) this.offer(pane, 'late', true)
     pane.release()
   }
@@ -228,12 +227,14 @@ export class Firing<T, K, R> {
     const deadline = trigger.deadline?.(waiting.state, moment) ?? Infinity
     if (deadline !== waiting.deadline) {
       waiting.deadline = deadline
+      waiting.turn = -1
       // One that has passed has been answered.
       if (deadline < Infinity && deadline > moment.now) this.clock.add(pane)
     }
     const due = trigger.watermarkDeadline?.(waiting.state, moment) ?? Infinity
     if (due !== waiting.watermarkDeadline) {
       waiting.watermarkDeadline = due
+      waiting.watermarkTurn = -1
       if (due > moment.watermark && due < window.end) this.watermarks.add(pane)
     }
   }

@@ -12,7 +12,7 @@ function instantsOf(times: Readonly<Record<string, readonly number[]>>): Instant
 test('there is one for each time of a key, made when it is first asked for', () => {
   const instants = instantsOf({ a: [5] })
   const found = instants.at('a', 5, () => 'another')
-  expect(found).toEqual({ time: 5, accumulator: 'a5', events: 0, untaken: [] })
+  expect(found).toMatchObject({ time: 5, accumulator: 'a5', events: 0, untaken: [] })
   expect(instants.at('b', 5, () => 'b5')).not.toBe(found)
   expect(instants.at('a', 6, () => 'a6').accumulator).toBe('a6')
   expect(instants.size).toBe(3)
@@ -47,4 +47,18 @@ test('one that was taken and comes again is new', () => {
   expect(instants.at('a', 3, () => 'anew').accumulator).toBe('anew')
   expect(instants.takeBefore(10)?.accumulator).toBe('anew')
   expect([instants.first, instants.takeBefore(Infinity)]).toEqual([Infinity, undefined])
+})
+
+test('those of one time leave in the order in which they came, also after a recovery', () => {
+  const instants = instantsOf({ b: [5], a: [5] })
+  const saved: (readonly [unknown, unknown])[] = []
+  instants.saved(() => {}).save((key, cell) => saved.push([key, cell]), 'all')
+  const recovered = instantsOf({})
+  const part = recovered.saved(() => {})
+  for (const [key, cell] of saved.toReversed()) part.load(key, cell)
+  for (const each of [instants, recovered]) {
+    each.at('0', 5, () => 'last')
+    const keys = Array.from({ length: 3 }, () => each.takeBefore(6)?.key)
+    expect(keys).toEqual(['b', 'a', '0'])
+  }
 })

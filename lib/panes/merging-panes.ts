@@ -1,3 +1,5 @@
+import { savedParts } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Diff, Event } from '../element.ts'
 import type { Window } from '../window.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
@@ -6,6 +8,7 @@ import { Firing } from './firing.ts'
 import { belongTogether, type MergingAssigner } from './merging-assigner.ts'
 import { neighboursOf } from './neighbours.ts'
 import type { Result } from './pane.ts'
+import { sessionKeeper } from './session-keeper.ts'
 import { type Session, SessionStore } from './session-store.ts'
 import { WindowLedger, type WindowOutputs } from './window-ledger.ts'
 import type { WindowSettings } from './window-settings.ts'
@@ -17,6 +20,7 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private readonly ledger: WindowLedger<Event<T, K, P, Diff>>
   private readonly firing: Firing<T, K, R>
   private readonly store: SessionStore<K, R>
+  readonly saved: SavedState
 
   constructor(
     assigner: MergingAssigner<T>,
@@ -29,6 +33,7 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.ledger = new WindowLedger(context.counters, outputs)
     this.firing = new Firing(settings, context, true)
     this.store = new SessionStore(settings.allowedLateness)
+    this.saved = savedParts(1, { windows: this.firing.cells(sessionKeeper(this.store, this.ledger)) })
   }
 
   onEvent(event: Event<T, K, P, Diff>): void {

@@ -1,4 +1,5 @@
 import { type Diff, event, type Event } from '../element.ts'
+import type { SavedCell } from '../checkpoint/changes.ts'
 import type { PaneInfo, Window } from '../window.ts'
 
 /** What leaves a window. */
@@ -14,8 +15,12 @@ export class Waiting {
   readonly state: unknown
   /** Processing time. */
   deadline: number = Infinity
+  /** Order in which panes began to wait for the clock; -1 if it is not asked at its deadline. */
+  turn = -1
   /** Watermark. */
   watermarkDeadline: number = Infinity
+  /** Order in which panes began to wait for the watermark; -1 if it is not asked at that deadline. */
+  watermarkTurn = -1
 
   constructor(state: unknown) {
     this.state = state
@@ -32,8 +37,10 @@ export class Waiting {
 }
 
 /** What is kept of a key in one window. */
-export class Pane<K, A, R> {
+export class Pane<K, A, R> implements SavedCell {
   readonly key: K
+  /** Order of opening, given by who keeps it. */
+  number = 0
   window: Window
   accumulator: A
   /** Events since the last result left. */
@@ -44,6 +51,9 @@ export class Pane<K, A, R> {
   nonSpeculative = 0
   /** No more will leave: the trigger is finished, or the window gone. */
   isOver = false
+  /** Its window is gone: it has expired, or merged into another one. */
+  isGone = false
+  isChanged = false
   /** Of its trigger; undefined for the default one, which remembers nothing. */
   readonly waiting: Waiting | undefined
   /** Results that the next one takes back. */

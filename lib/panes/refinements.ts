@@ -1,3 +1,5 @@
+import { Changes, type SavedCell } from '../checkpoint/changes.ts'
+import type { SavedPart } from '../checkpoint/saved-state.ts'
 import { event, type Diff, type Event } from '../element.ts'
 import type { Accumulation, PaneInfo, Window, WindowSeries } from '../window.ts'
 import type { OperatorContext } from '../wiring/machine.ts'
@@ -7,12 +9,17 @@ import { type Result, takenBack } from './pane.ts'
 import type { Timeline } from './timeline.ts'
 
 /** What has left a complete window for a key beside the on-time pane. */
-interface Refined {
+interface Refined<K> extends SavedCell {
+  readonly window: number
+  readonly key: K
   /** The on-time pane was there. */
   readonly hasOnTime: boolean
   /** Panes that have left. */
   fired: number
 }
+
+/** Whether the on-time pane was there, panes that have left. */
+type SavedRefined = readonly [boolean, number]
 
 /** What a window has given before an event: the result that must be taken back, or whether there was any. */
 export type Given<R, K> = Result<R, K> | boolean
@@ -26,7 +33,8 @@ export class Refinements<T, K, R> {
   private readonly accumulators: Accumulators<T, R>
   private readonly accumulation: Accumulation
   private readonly context: OperatorContext<Result<R, K>>
-  private readonly byWindow = new Map<number, Map<K, Refined>>()
+  private readonly byWindow = new Map<number, Map<K, Refined<K>>>()
+  private readonly changes: Changes<Refined<K>> | undefined
   /** Windows and keys of which something is kept. */
   size = 0
 
@@ -40,6 +48,7 @@ export class Refinements<T, K, R> {
     this.accumulators = accumulators
     this.accumulation = accumulation
     this.context = context
+    this.changes = context.isSaved ? new Changes() : undefined
   }
 
   /** The result of what a window comes to for a key. */
@@ -64,6 +73,7 @@ export class Refinements<T, K, R> {
   /** Lets a complete window leave once more, for a late event. */
   refine(timeline: Timeline, event: Event<T, K, unknown, Diff>, number: number, given: Given<R, K>): void {
     const refined = this.of(number, event.key, given !== false)
+    this.changes?.note(refined)
     if (typeof given !== 'object') this.give(timeline, event, number, refined)
     else {
       oneChange.make(() => {
@@ -79,10 +89,35 @@ export class Refinements<T, K, R> {
       if (refined > number) continue
       this.byWindow.delete(refined)
       this.size -= keys.size
+      if (this.changes !== undefined) for (const each of keys.values()) this.changes.note(each)
     }
   }
 
-  private give(timeline: Timeline, event: Event<T, K, unknown, Diff>, number: number, refined: Refined): void {
+  /** What has left as checkpoints see it, by window and key. */
+  saved(): SavedPart {
+    const cellOf = ({ hasOnTime, fired }: Refined<K>): SavedRefined => [hasOnTime, fired]
+    return {
+      save: (write, which) => {
+        if (which === 'changed') {
+          this.changes?.take((refined) => {
+            const { window, key } = refined
+            write([window, key], this.byWindow.get(window)?.get(key) === refined ? cellOf(refined) : undefined)
+          })
+        } else {
+          for (const keys of this.byWindow.values()) {
+            for (const refined of keys.values()) write([refined.window, refined.key], cellOf(refined))
+          }
+        }
+      },
+      load: (at, cell) => {
+        const [window, key] = at as [number, K]
+        const [hasOnTime, fired] = cell as SavedRefined
+        this.put({ window, key, hasOnTime, fired, isChanged: false })
+      },
+    }
+  }
+
+  private give(timeline: Timeline, event: Event<T, K, unknown, Diff>, number: number, refined: Refined<K>): void {
     const { accumulators, accumulation, context } = this
     const { key } = event
     const window = this.series.window(number)
@@ -102,12 +137,16 @@ export class Refinements<T, K, R> {
   }
 
   /** What has left, to be changed. */
-  private of(number: number, key: K, hasGiven: boolean): Refined {
-    let keys = this.byWindow.get(number)
-    if (keys === undefined) this.byWindow.set(number, (keys = new Map<K, Refined>()))
-    let refined = keys.get(key)
+  private of(number: number, key: K, hasGiven: boolean): Refined<K> {
+    const refined = this.byWindow.get(number)?.get(key)
     if (refined !== undefined) return refined
-    refined = { hasOnTime: hasGiven, fired: hasGiven ? 1 : 0 }
+    return this.put({ window: number, key, hasOnTime: hasGiven, fired: hasGiven ? 1 : 0, isChanged: false })
+  }
+
+  private put(refined: Refined<K>): Refined<K> {
+    const { window, key } = refined
+    let keys = this.byWindow.get(window)
+    if (keys === undefined) this.byWindow.set(window, (keys = new Map<K, Refined<K>>()))
     keys.set(key, refined)
     this.size += 1
     return refined

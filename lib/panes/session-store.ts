@@ -14,14 +14,10 @@ function owned({ start, end }: Window): OwnedWindow {
 
 /** A window of one key, which may still merge with others. */
 export class Session<K, R, A = unknown> extends Pane<K, A, R> {
-  /** Order of opening: breaks ties between ends. */
-  readonly number: number
   /** The end under which it is queued: the one it has, or one it had before it grew. */
   queued = 0
   /** The on-time pane has left, and the window has not grown beyond the watermark since. */
   isComplete = false
-  /** It has merged into another one, or expired. */
-  isGone = false
   events = 0
 
   constructor(window: Window, key: K, accumulator: A, waiting: Waiting | undefined, number: number) {
@@ -68,6 +64,14 @@ export class SessionStore<K, R, A = unknown> {
     return window.end + this.#allowedLateness
   }
 
+  /** All that are open. */
+  *all(): Generator<Session<K, R, A>> {
+    for (const sessions of this.#byKey.values()) {
+      if (Array.isArray(sessions)) yield* sessions
+      else yield sessions
+    }
+  }
+
   /** The open windows of a key, by their starts. */
   of(key: K): readonly Session<K, R, A>[] {
     const sessions = this.#byKey.get(key) ?? []
@@ -95,14 +99,19 @@ export class SessionStore<K, R, A = unknown> {
     waiting: Waiting | undefined,
     watermark: number,
   ): Session<K, R, A> {
-    const session = new Session<K, R, A>(window, key, accumulator, waiting, this.#numbers++)
-    const sessions = this.#byKey.get(key)
-    if (sessions === undefined) this.#byKey.set(key, session)
-    else if (Array.isArray(sessions)) sessions.splice(index, 0, session)
-    else this.#byKey.set(key, index === 0 ? [session, sessions] : [sessions, session])
-    this.size += 1
-    this.mark(session, window.end <= watermark)
-    return session
+    return this.#put(window, key, index, accumulator, waiting, this.#numbers, window.end <= watermark)
+  }
+
+  /** Takes a window back that was open before a job was recovered. */
+  restore(
+    window: Window,
+    key: K,
+    accumulator: A,
+    waiting: Waiting | undefined,
+    number: number,
+    isComplete: boolean,
+  ): Session<K, R, A> {
+    return this.#put(window, key, firstAfter(this.of(key), window.start), accumulator, waiting, number, isComplete)
   }
 
   /** Says that a window is complete, or that it has grown and is so no more. */
@@ -132,6 +141,26 @@ export class SessionStore<K, R, A = unknown> {
   take(watermark: number): Session<K, R, A> | undefined {
     // What lingers ended before what is not complete.
     return this.#lingering.take(watermark - this.#allowedLateness) ?? this.#incomplete.take(watermark)
+  }
+
+  #put(
+    window: Window,
+    key: K,
+    index: number,
+    accumulator: A,
+    waiting: Waiting | undefined,
+    number: number,
+    isComplete: boolean,
+  ): Session<K, R, A> {
+    const session = new Session<K, R, A>(window, key, accumulator, waiting, number)
+    this.#numbers = Math.max(this.#numbers, number + 1)
+    const sessions = this.#byKey.get(key)
+    if (sessions === undefined) this.#byKey.set(key, session)
+    else if (Array.isArray(sessions)) sessions.splice(index, 0, session)
+    else this.#byKey.set(key, index === 0 ? [session, sessions] : [sessions, session])
+    this.size += 1
+    this.mark(session, isComplete)
+    return session
   }
 }
 

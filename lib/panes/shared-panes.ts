@@ -1,8 +1,10 @@
+import { savedParts } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Diff, Event } from '../element.ts'
 import type { Window, WindowAssigner } from '../window.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import { Firing } from './firing.ts'
-import { Pane, type Result } from './pane.ts'
+import { Pane, type Result, type Waiting } from './pane.ts'
 import { WindowLedger, type WindowOutputs } from './window-ledger.ts'
 import type { WindowSettings } from './window-settings.ts'
 import { type OpenWindow, WindowStore } from './window-store.ts'
@@ -27,6 +29,8 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   /** Why it is done like this, where there was a choice. */
   private readonly how: string | undefined
   private paneCount = 0
+  private numbers = 0
+  readonly saved: SavedState
 
   constructor(
     assigner: WindowAssigner<T>,
@@ -40,7 +44,16 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.assigner = assigner
     this.ledger = new WindowLedger(context.counters, outputs)
     this.firing = new Firing(settings, context, false)
-    this.store = new WindowStore(settings.allowedLateness)
+    this.store = new WindowStore(settings.allowedLateness, context.isSaved)
+    const panes = this.firing.cells({
+      panes: () => this.panes(),
+      restore: (window, key, accumulator, waiting, number) => {
+        this.numbers = number
+        return this.put(this.store.open(window, -Infinity), key, accumulator, waiting)
+      },
+    })
+    const parts = savedParts(1, { windows: this.store.saved(), panes })
+    this.saved = { ...parts, loaded: () => this.loaded(parts) }
   }
 
   onEvent(event: Event<T, K, P, Diff>): void {
@@ -62,7 +75,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
       this.refuse(event)
       return
     }
-    last.events += 1
+    this.store.count(last)
     this.ledger.take(windows.length - taken)
     if (firing.due < this.due) this.due = firing.due
   }
@@ -108,10 +121,30 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   private open(target: OpenWindow<K, Pane<K, unknown, R>>, key: K): Pane<K, unknown, R> {
-    const pane = new Pane<K, unknown, R>(target.window, key, this.firing.accumulators.create(), this.firing.waiting())
+    return this.put(target, key, this.firing.accumulators.create(), this.firing.waiting())
+  }
+
+  private put(
+    target: OpenWindow<K, Pane<K, unknown, R>>,
+    key: K,
+    accumulator: unknown,
+    waiting: Waiting | undefined,
+  ): Pane<K, unknown, R> {
+    const pane = new Pane<K, unknown, R>(target.window, key, accumulator, waiting)
+    pane.number = this.numbers++
     target.panes.set(key, pane)
     this.paneCount += 1
     return pane
+  }
+
+  private loaded(parts: SavedState): void {
+    parts.loaded?.()
+    for (const { events } of this.store.windows()) this.ledger.held += events
+    this.due = Math.min(this.store.due, this.firing.due)
+  }
+
+  private *panes(): Generator<Pane<K, unknown, R>> {
+    for (const { panes } of this.store.windows()) yield* panes.values()
   }
 
   private refuse(event: Event<T, K, P, Diff>): void {
@@ -127,6 +160,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     for (let next = leaving.next(); next.done !== true; next = leaving.next()) {
       if (open.isComplete) firing.expire(next.value)
       else firing.complete(next.value, isExpired)
+      next.value.isGone = isExpired
       if (!this.context.hasRoom()) return false
     }
     this.leaving = undefined

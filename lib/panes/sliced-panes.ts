@@ -1,3 +1,5 @@
+import { savedParts, savedValue } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Diff, Event } from '../element.ts'
 import type { PaneInfo, Slice, Window, WindowSeries } from '../window.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
@@ -25,7 +27,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private readonly accumulators: Accumulators<T, R>
   private readonly context: OperatorContext<Result<R, K>>
   private readonly ledger: WindowLedger<Event<T, K, P, Diff>>
-  private readonly slices = new Slices<K>()
+  private readonly slices: Slices<K>
   private readonly timelines: Timelines<T, K>
   private readonly refinements: Refinements<T, K, R>
   /** The slices of the last events, if the watermark has not passed them: out of order, they mostly alternate between two. */
@@ -38,8 +40,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   /** Slices before this are not needed any more; before that one, they have been dropped. */
   private needed = -Infinity
   private dropped = -Infinity
-  /** Parts in slices that have not been sealed. */
-  private openParts = 0
+  readonly saved: SavedState
 
   constructor(
     name: string,
@@ -54,8 +55,11 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.accumulators = new Accumulators(settings, context.id, context.isInsertOnly)
     this.context = context
     this.ledger = new WindowLedger(context.counters, outputs)
-    this.timelines = new Timelines(this.accumulators)
+    this.slices = new Slices(context.isSaved)
+    this.timelines = new Timelines(this.accumulators, context.isSaved)
     this.refinements = new Refinements(series, this.accumulators, settings.accumulation, context)
+    const parts = this.savedParts()
+    this.saved = { ...parts, loaded: () => this.loaded(parts) }
   }
 
   onEvent(event: Event<T, K, P, Diff>): void {
@@ -68,14 +72,9 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     }
     const { accumulators } = this
     const current = this.current as OpenSlice<K>
-    let part = current.parts.get(key)
-    if (part === undefined) {
-      part = { accumulator: accumulators.create() }
-      current.parts.set(key, part)
-      this.openParts += 1
-    }
+    const part = current.parts.get(key) ?? this.slices.add(current, key, accumulators.create())
     part.accumulator = accumulators.change(part.accumulator, event)
-    current.events += 1
+    this.slices.count(current, part)
     this.ledger.take(0)
   }
 
@@ -102,7 +101,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   entries(): number {
-    return this.openParts + this.timelines.parts + this.refinements.size
+    return this.slices.parts + this.timelines.parts + this.refinements.size
   }
 
   contributed(): number {
@@ -111,6 +110,27 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
 
   about(): string {
     return `slices of ${this.name}`
+  }
+
+  private savedParts(): SavedState {
+    const { slices, timelines, refinements, series } = this
+    const fired = savedValue(
+      () => this.fired,
+      (number: number) => (this.fired = number),
+    )
+    return savedParts(1, {
+      slices: slices.saved((time) => series.slice(time)),
+      timelines: timelines.saved(),
+      refinements: refinements.saved(),
+      // What is not needed any more has been dropped, whenever a checkpoint is taken.
+      fired,
+    })
+  }
+
+  private loaded(parts: SavedState): void {
+    parts.loaded?.()
+    for (const { events } of this.slices.all()) this.ledger.held += events
+    this.due = this.nextDue()
   }
 
   private nextDue(): number {
@@ -160,7 +180,7 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     const timeline = timelines.of(event.key)
     const given = refinements.given(timeline, event.key, firstKept, firstIncomplete)
     timelines.change(event.key, slice.start, (accumulator) => this.accumulators.change(accumulator, event))
-    this.slices.open(slice, true).events += 1
+    this.slices.count(this.slices.open(slice, true))
     ledger.take(firstKept - slice.first)
     this.due = this.nextDue()
     for (const [i, before] of given.entries()) refinements.refine(timeline, event, firstKept + i, before)
@@ -170,10 +190,9 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private sealUpTo(time: number): boolean {
     const { slices, timelines } = this
     for (let open = slices.unsealed; open !== undefined && open.slice.end <= time; open = slices.unsealed) {
-      for (const [key, { accumulator }] of open.parts) {
-        timelines.append(key, open.slice.start, accumulator)
-        open.parts.delete(key)
-        this.openParts -= 1
+      for (const part of open.parts.values()) {
+        timelines.append(part.key, open.slice.start, part.accumulator)
+        slices.remove(open, part)
         if (!this.context.hasRoom()) return false
       }
       slices.seal()

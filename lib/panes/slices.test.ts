@@ -17,7 +17,7 @@ test('there is one for each span', () => {
   const open = slices.open(series.slice(7), false)
   expect(slices.open(series.slice(5), true)).toBe(open)
   expect(slices.open(series.slice(10), false)).not.toBe(open)
-  expect(open).toEqual({ slice: { start: 5, end: 10, first: 0, last: 1 }, parts: new Map(), events: 0 })
+  expect(open).toMatchObject({ slice: { start: 5, end: 10, first: 0, last: 1 }, parts: new Map(), events: 0 })
 })
 
 test('they are sealed in the order of time, those that take late events only never', () => {

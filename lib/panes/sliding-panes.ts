@@ -1,3 +1,5 @@
+import { savedParts } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Diff, Event } from '../element.ts'
 import type { SlidingWindows, Window } from '../window.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
@@ -5,6 +7,7 @@ import { Firing } from './firing.ts'
 import { Instants } from './instants.ts'
 import type { Result } from './pane.ts'
 import { refuseRetraction } from './refuse-retraction.ts'
+import { sessionKeeper } from './session-keeper.ts'
 import { firstAfter, SessionStore } from './session-store.ts'
 import { WindowLedger, type WindowOutputs } from './window-ledger.ts'
 import type { WindowSettings } from './window-settings.ts'
@@ -19,7 +22,8 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   private readonly ledger: WindowLedger<Event<T, K, P, Diff>>
   private readonly firing: Firing<T, K, R>
   private readonly store: SessionStore<K, R>
-  private readonly instants = new Instants<T, K, P>()
+  private readonly instants: Instants<T, K, P>
+  readonly saved: SavedState
   /** Length of a window. */
   private readonly length: number
   private readonly allowedLateness: number
@@ -34,6 +38,11 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.ledger = new WindowLedger(context.counters, outputs)
     this.firing = new Firing(settings, context, false)
     this.store = new SessionStore(settings.allowedLateness)
+    this.instants = new Instants(context.isSaved)
+    this.saved = savedParts(1, {
+      windows: this.firing.cells(sessionKeeper(this.store, this.ledger)),
+      instants: this.instants.saved(({ events }) => (this.ledger.held += events)),
+    })
     this.length = windows.reach + 1
     this.allowedLateness = settings.allowedLateness
   }
@@ -59,6 +68,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     instant.accumulator = firing.accumulators.change(instant.accumulator, event)
     instant.events += 1
     if (!isTaken) instant.untaken.push(event)
+    instants.touch(instant)
     this.ledger.take(isTaken ? expired + there.length - open.length : 0)
     for (const window of open) firing.add(window, event, window.isComplete)
     for (const window of missing) this.fill(key, window)
@@ -122,7 +132,9 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     const made = store.open(window, key, index, firing.accumulators.create(), firing.waiting(), context.watermark)
     for (const instant of instants.within(key, window.start, window.end)) {
       firing.addAll(made, instant.accumulator, instant.events, instant.time)
+      if (instant.untaken.length === 0) continue
       instant.untaken = []
+      instants.touch(instant)
     }
     firing.look(made, made.isComplete)
   }

@@ -71,6 +71,17 @@ export class Timeline {
     return total
   }
 
+  /** The part of a slice; `absent` if there is none. */
+  part(start: number): unknown {
+    const place = this.#placeFrom(start)
+    return this.#starts[place] === start ? this.#levels[0][place] : absent
+  }
+
+  /** The slices that start before a time. */
+  startsBefore(start: number): readonly number[] {
+    return this.#starts.slice(this.#head, this.#placeFrom(start))
+  }
+
   /** Drops the slices that start before a time; returns how many. */
   dropBefore(start: number): number {
     const before = this.#head

@@ -1,22 +1,32 @@
 import TinyQueue from 'tinyqueue'
+import { Changes, type SavedCell } from '../checkpoint/changes.ts'
+import type { SavedPart } from '../checkpoint/saved-state.ts'
 import type { Window } from '../window.ts'
 import { checkedWindow } from './checked-window.ts'
 
 /** A window that takes events, shared by all keys, and what is kept of each key in it. */
-export class OpenWindow<K, P> {
+export class OpenWindow<K, P> implements SavedCell {
   readonly window: Window
+  /** Order of opening. */
+  readonly number: number
   readonly panes: Map<K, P> = new Map()
   /** The watermark has reached the end, and the on-time panes have left. */
   isComplete = false
   /** Events whose last window this is, so that each event counts once. */
   events = 0
+  isGone = false
+  isChanged = false
   /** Another one with the same end. */
   sibling: OpenWindow<K, P> | undefined = undefined
 
-  constructor(window: Window) {
+  constructor(window: Window, number: number) {
     this.window = window
+    this.number = number
   }
 }
+
+/** Start, end, whether it is complete, events. */
+type SavedWindow = readonly [number, number, boolean, number]
 
 /** The open windows of an operator, handed out in the order in which the watermark completes and expires them. */
 export class WindowStore<K, P> {
@@ -27,9 +37,16 @@ export class WindowStore<K, P> {
   /** Complete, but still taking late events. */
   readonly #lingering = new TinyQueue<OpenWindow<K, P>>([], byEnd)
 
-  /** @param allowedLateness ms */
-  constructor(allowedLateness: number) {
+  readonly #changes: Changes<OpenWindow<K, P>> | undefined
+  #numbers = 0
+
+  /**
+   * @param allowedLateness ms
+   * @param isSaved checkpoints are taken
+   */
+  constructor(allowedLateness: number, isSaved = false) {
     this.#allowedLateness = allowedLateness
+    this.#changes = isSaved ? new Changes() : undefined
   }
 
   /** The watermark at which the next window completes or expires. */
@@ -53,13 +70,49 @@ export class WindowStore<K, P> {
     for (let open = sameEnd; open !== undefined; open = open.sibling) {
       if (open.window.start === window.start) return open
     }
-    const opened = new OpenWindow<K, P>(window)
+    const opened = new OpenWindow<K, P>(window, this.#numbers++)
     opened.isComplete = window.end <= watermark
-    opened.sibling = sameEnd
-    this.#byEnd.set(window.end, opened)
-    if (opened.isComplete) this.#lingering.push(opened)
-    else this.#incomplete.push(opened)
+    this.#put(opened)
+    this.#changes?.note(opened)
     return opened
+  }
+
+  /** All that are open. */
+  *windows(): Generator<OpenWindow<K, P>> {
+    for (const open of this.#byEnd.values()) {
+      for (let each: OpenWindow<K, P> | undefined = open; each !== undefined; each = each.sibling) yield each
+    }
+  }
+
+  /** Counts an event whose last window this is. */
+  count(open: OpenWindow<K, P>): void {
+    open.events += 1
+    this.#changes?.note(open)
+  }
+
+  /** The windows as checkpoints see them, without their panes. */
+  saved(): SavedPart {
+    const cellOf = ({ window, isComplete, events }: OpenWindow<K, P>): SavedWindow => [
+      window.start,
+      window.end,
+      isComplete,
+      events,
+    ]
+    return {
+      save: (write, which) => {
+        if (which === 'all') for (const open of this.windows()) write(open.number, cellOf(open))
+        else this.#changes?.take((open) => write(open.number, open.isGone ? undefined : cellOf(open)))
+      },
+      load: (key, cell) => {
+        const number = key as number
+        const [start, end, isComplete, events] = cell as SavedWindow
+        const open = new OpenWindow<K, P>({ start, end }, number)
+        open.isComplete = isComplete
+        open.events = events
+        this.#numbers = Math.max(this.#numbers, number + 1)
+        this.#put(open)
+      },
+    }
   }
 
   /** Finds or opens those of some windows that still take events, and checks each; `who` names the assigner that gave them. */
@@ -86,11 +139,21 @@ export class WindowStore<K, P> {
     if (open.isComplete) this.#lingering.pop()
     else this.#incomplete.pop()
     open.isComplete = true
+    this.#changes?.note(open)
     if (this.expiry(open.window) > watermark) this.#lingering.push(open)
     else this.#forget(open)
   }
 
+  #put(open: OpenWindow<K, P>): void {
+    const { end } = open.window
+    open.sibling = this.#byEnd.get(end)
+    this.#byEnd.set(end, open)
+    if (open.isComplete) this.#lingering.push(open)
+    else this.#incomplete.push(open)
+  }
+
   #forget(gone: OpenWindow<K, P>): void {
+    gone.isGone = true
     const { end } = gone.window
     let before = this.#byEnd.get(end)
     if (before === gone) {

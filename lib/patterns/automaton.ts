@@ -38,6 +38,9 @@ export interface Edge<V> {
 /** A pattern, ready to be run. */
 export interface Automaton<V> {
   readonly initial: State<V>
+  readonly stages: readonly Stage<V>[]
+  /** In an order that follows from the stages, so that a state can be named by its place. */
+  readonly states: readonly State<V>[]
   /** A match with nothing in it. */
   readonly blank: SoFar
 }
@@ -52,7 +55,16 @@ export function automatonOf<V>(stages: readonly Stage<V>[]): Automaton<V> {
   for (const [i, stage] of [...stages.entries()].reverse()) {
     entries[i] = entryOf(stage, waysOut(stages, i, entries), blankOf(stages, i))
   }
-  return { initial: stateOf(waysOut(stages, -1, entries), []), blank: blankOf(stages) }
+  const initial = stateOf(waysOut(stages, -1, entries), [])
+  return { initial, stages, states: statesFrom(initial), blank: blankOf(stages) }
+}
+
+/** A state and all that it leads to. */
+function statesFrom<V>(initial: State<V>): readonly State<V>[] {
+  // Those that are added are looked at, too.
+  const states = new Set([initial])
+  for (const { edges } of states) for (const { to } of edges) states.add(to)
+  return [...states]
 }
 
 /** The state when a stage has taken its first event. */

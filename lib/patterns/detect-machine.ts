@@ -1,12 +1,16 @@
+import { SavedMap } from '../checkpoint/saved-map.ts'
+import { savedParts } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import { event, type Event } from '../element.ts'
 import { TidemarkError } from '../errors.ts'
-import { TimeQueue } from '../joins/time-queue.ts'
+import { WaitingEvents } from '../keyed/waiting-events.ts'
 import { refuseRetraction } from '../panes/refuse-retraction.ts'
 import { callbackError } from '../wiring/callback.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
 import type { Automaton } from './automaton.ts'
 import { KeyMatcher, type Matching } from './key-matcher.ts'
+import { loadMatcher, saveMatcher, type SavedMatcher } from './matcher-cells.ts'
 import { startsWith } from './partial-match.ts'
 import { RunLine } from './run.ts'
 import type { SkipBound } from './skip.ts'
@@ -41,14 +45,15 @@ type Output<K> =
 export class DetectMachine<V, K, P> implements Machine<Event<V, K, P>>, Matching<V, K> {
   readonly automaton: Automaton<V>
   readonly skip: SkipBound | undefined
+  readonly saved: SavedState
   readonly line: RunLine<V, KeyMatcher<V, K>> = new RunLine()
   private readonly context: OperatorContext<Event<SoFar, K, undefined>>
   private readonly within: number
   private readonly limit: number
   private readonly late: SideWriter<Event<V, K, P>> | undefined
   private readonly timedOut: SideWriter<Event<TimedOutPart, K, undefined>> | undefined
-  private readonly waiting = new TimeQueue<Event<V, K, P>>()
-  private readonly keys = new Map<K, KeyMatcher<V, K>>()
+  private readonly waiting: WaitingEvents<Event<V, K, P>>
+  private readonly keys: SavedMap<K, KeyMatcher<V, K>>
   private readonly outputs: Output<K>[] = []
   /** The output that leaves next. */
   private nextOutput = 0
@@ -70,6 +75,16 @@ export class DetectMachine<V, K, P> implements Machine<Event<V, K, P>>, Matching
     this.context = context
     this.late = late
     this.timedOut = timedOut
+    this.waiting = new WaitingEvents(context.isSaved)
+    this.keys = new SavedMap(context.isSaved)
+    const keys = this.keys.saved({
+      save: (matcher) => saveMatcher(automaton, matcher),
+      load: (key, saved) => this.load(key, saved as SavedMatcher<V>),
+    })
+    this.saved = savedParts(1, {
+      keys: { ...keys, loaded: () => this.loaded() },
+      waiting: this.waiting.saved,
+    })
   }
 
   onEvent(cause: Event<V, K, P>): void {
@@ -119,6 +134,20 @@ export class DetectMachine<V, K, P> implements Machine<Event<V, K, P>>, Matching
     }
   }
 
+  private load(key: K, saved: SavedMatcher<V>): KeyMatcher<V, K> {
+    const matcher = new KeyMatcher(key, this)
+    const taken = loadMatcher(this.automaton, matcher, saved)
+    this.partials += matcher.size
+    this.takenEvents += taken.length
+    for (const { number } of taken) this.matchedEvents = Math.max(this.matchedEvents, number + 1)
+    return matcher
+  }
+
+  private loaded(): void {
+    const runs = [...this.keys.values()].flatMap((matcher) => matcher.runs)
+    for (const run of runs.sort((a, b) => a.start.number - b.start.number)) this.line.add(run)
+  }
+
   /** Does what is next, in the order of time: matches an event, or ends a run. False if nothing is due. */
   private advance(watermark: number): boolean {
     const { oldest } = this.line
@@ -140,7 +169,7 @@ export class DetectMachine<V, K, P> implements Machine<Event<V, K, P>>, Matching
         return
       }
       const matcher = known ?? new KeyMatcher(key, this)
-      if (known === undefined) this.keys.set(key, matcher)
+      if (known === undefined) this.keys.add(matcher)
       const before = matcher.size
       const isTaken = matcher.onEvent(value, this.matchedEvents++, time, starts)
       if (isTaken) this.takenEvents += 1
@@ -161,7 +190,8 @@ export class DetectMachine<V, K, P> implements Machine<Event<V, K, P>>, Matching
   /** Counts the partial matches of a key, which were so many before, and frees it when it has none. */
   private settle(matcher: KeyMatcher<V, K>, before: number): void {
     this.partials += matcher.size - before
-    if (matcher.size === 0) this.keys.delete(matcher.key)
+    if (matcher.size === 0) this.keys.remove(matcher)
+    else this.keys.touch(matcher)
   }
 
   /** Lets one leave. What leaves may come back as an event, so all is settled before. */

@@ -1,3 +1,4 @@
+import type { KeyedCell } from '../checkpoint/saved-map.ts'
 import type { Automaton, State } from './automaton.ts'
 import { PartialMatch } from './partial-match.ts'
 import { Run, type RunLine } from './run.ts'
@@ -19,8 +20,9 @@ export interface Matching<V, K> {
 }
 
 /** Matches the events of one key, which it is given in the order of their times. */
-export class KeyMatcher<V, K> {
+export class KeyMatcher<V, K> implements KeyedCell<K> {
   readonly key: K
+  isChanged = false
   /** Partial matches, and matches that may still be skipped. */
   size = 0
   readonly #matching: Matching<V, K>
@@ -32,6 +34,17 @@ export class KeyMatcher<V, K> {
   constructor(key: K, matching: Matching<V, K>) {
     this.key = key
     this.#matching = matching
+  }
+
+  /** From the oldest on. */
+  get runs(): readonly Run<V, KeyMatcher<V, K>>[] {
+    return this.#runs
+  }
+
+  /** Takes the next run back. */
+  restore(run: Run<V, KeyMatcher<V, K>>): void {
+    this.#runs.push(run)
+    this.size += run.size
   }
 
   /**

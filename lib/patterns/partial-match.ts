@@ -2,6 +2,9 @@ import type { Edge, State } from './automaton.ts'
 import type { Negation, SoFar } from './stage.ts'
 import { matchOf, type Step } from './step.ts'
 
+/** The edges by which it may still go on, whether it is ending, has been a match, and has seen no event since the last. */
+export type SavedProgress = readonly [number, boolean, boolean, boolean]
+
 /** Events that may become a match, and the ways in which they still can. */
 export class PartialMatch<V> {
   readonly last: Step<V>
@@ -18,13 +21,20 @@ export class PartialMatch<V> {
   /** What the conditions of each edge get to see, made when the first asks for it. */
   #seen: (SoFar | undefined)[] | undefined
 
-  constructor(last: Step<V>, state: State<V>, blank: SoFar) {
+  /** @param progress of one that has been there before */
+  constructor(last: Step<V>, state: State<V>, blank: SoFar, progress?: SavedProgress) {
     this.last = last
     this.state = state
     this.isEnding = state.ending !== undefined
     this.isMatched = state.isFinal
     this.#blank = blank
     this.#open = 2 ** state.edges.length - 1
+    if (progress !== undefined) [this.#open, this.isEnding, this.isMatched, this.#isFresh] = progress
+  }
+
+  /** What has become of it since it took its last event. */
+  get progress(): SavedProgress {
+    return [this.#open, this.isEnding, this.isMatched, this.#isFresh]
   }
 
   /** There is something that it waits for. */

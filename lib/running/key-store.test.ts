@@ -11,7 +11,8 @@ function expired(store: KeyStore<string, KeyState<string>>, watermark: number): 
 
 function storeOf(keep: number, ...latest: readonly number[]): KeyStore<string, KeyState<string>> {
   const store = new KeyStore<string, KeyState<string>>(keep)
-  for (const [i, time] of latest.entries()) store.add({ key: 'abcdef'.charAt(i), latest: time })
+  for (const [i, time] of latest.entries())
+    store.add({ key: 'abcdef'.charAt(i), latest: time, number: 0, isChanged: false })
   return store
 }
 
@@ -51,7 +52,7 @@ test('does not hand out what was removed, nor in its place the key that came aga
   if (a === undefined) throw new Error('expected a')
   store.remove(a)
   expect(store.get('a')).toBeUndefined()
-  store.add({ key: 'a', latest: 7 })
+  store.add({ key: 'a', latest: 7, number: 0, isChanged: false })
   expect(expired(store, 5).keys).toEqual([])
   expect(store.size).toBe(1)
   expect(expired(store, 8).keys).toEqual(['a'])
@@ -60,7 +61,7 @@ test('does not hand out what was removed, nor in its place the key that came aga
 test('a key that comes and goes leaves nothing to look at', () => {
   const store = storeOf(0, 1)
   for (let i = 0; i < 10_000; i++) {
-    const state = { key: 'flickering', latest: 5 }
+    const state = { key: 'flickering', latest: 5, number: 0, isChanged: false }
     store.add(state)
     store.remove(state)
   }

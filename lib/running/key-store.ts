@@ -1,10 +1,21 @@
 import TinyQueue from 'tinyqueue'
+import { Changes, type SavedCell } from '../checkpoint/changes.ts'
+import type { SavedPart } from '../checkpoint/saved-state.ts'
 
 /** What is kept for a key, as far as its store is concerned. */
-export interface KeyState<K> {
+export interface KeyState<K> extends SavedCell {
   readonly key: K
   /** The latest time that belongs to it; may rise, at any moment. */
   latest: number
+  /** In the order in which keys came: breaks ties. Given by the store. */
+  number: number
+}
+
+/** How the states of a store are written down, in plain data. */
+export interface StateCodec<K, S> {
+  /** All but what the store knows: key, latest time and number. */
+  readonly save: (state: S) => unknown
+  readonly load: (key: K, saved: unknown, latest: number) => S
 }
 
 interface Entry<S> {
@@ -19,13 +30,20 @@ const slack = 64
 /** The states of an operator's keys, handed out when the watermark has passed the latest time of each and `keep`. */
 export class KeyStore<K, S extends KeyState<K>> {
   readonly #keep: number
+  readonly #changes: Changes<S> | undefined
   readonly #states = new Map<K, S>()
   /** A key is in it once, at a time that was right when it was put there, so that an event costs it nothing. */
   #queue = new TinyQueue<Entry<S>>([], byDue)
 
-  /** @param keep ms; a key is kept while the watermark is not more than that ahead of its latest time */
-  constructor(keep: number) {
+  #numbers = 0
+
+  /**
+   * @param keep ms; a key is kept while the watermark is not more than that ahead of its latest time
+   * @param isSaved checkpoints are taken
+   */
+  constructor(keep: number, isSaved = false) {
     this.#keep = keep
+    this.#changes = isSaved ? new Changes() : undefined
   }
 
   get size(): number {
@@ -38,12 +56,19 @@ export class KeyStore<K, S extends KeyState<K>> {
 
   /** Adds a key that is not there. */
   add(state: S): void {
-    this.#states.set(state.key, state)
-    this.#queue.push(this.#entryOf(state))
+    state.number = this.#numbers++
+    this.#put(state)
+    this.#changes?.note(state)
+  }
+
+  /** Notes that a state has changed. */
+  touch(state: S): void {
+    this.#changes?.note(state)
   }
 
   remove(state: S): void {
     this.#states.delete(state.key)
+    this.#changes?.note(state)
     // A key that comes and goes leaves an entry each time, long before it is due.
     if (this.#queue.length > 2 * this.#states.size + slack) {
       this.#queue = new TinyQueue(
@@ -65,9 +90,38 @@ export class KeyStore<K, S extends KeyState<K>> {
     if (this.#states.get(state.key) !== state) return true
     if (state.latest + this.#keep < watermark) {
       this.#states.delete(state.key)
+      this.#changes?.note(state)
       onExpired(state)
     } else this.#queue.push(this.#entryOf(state))
     return true
+  }
+
+  /** The states as checkpoints see them. */
+  saved({ save, load }: StateCodec<K, S>): SavedPart {
+    const cellOf = (state: S): unknown => [state.number, state.latest, save(state)]
+    return {
+      save: (write, which) => {
+        if (which === 'all') for (const state of this.#states.values()) write(state.key, cellOf(state))
+        else {
+          this.#changes?.take((state) => {
+            const { key } = state
+            write(key, this.#states.get(key) === state ? cellOf(state) : undefined)
+          })
+        }
+      },
+      load: (key, cell) => {
+        const [number, latest, saved] = cell as [number, number, unknown]
+        const state = load(key as K, saved, latest)
+        state.number = number
+        this.#numbers = Math.max(this.#numbers, number + 1)
+        this.#put(state)
+      },
+    }
+  }
+
+  #put(state: S): void {
+    this.#states.set(state.key, state)
+    this.#queue.push(this.#entryOf(state))
   }
 
   #entryOf(state: S): Entry<S> {
@@ -75,6 +129,6 @@ export class KeyStore<K, S extends KeyState<K>> {
   }
 }
 
-function byDue<S>(a: Entry<S>, b: Entry<S>): number {
-  return a.due - b.due
+function byDue<S extends { readonly number: number }>(a: Entry<S>, b: Entry<S>): number {
+  return a.due - b.due || a.state.number - b.state.number
 }

@@ -1,6 +1,7 @@
 import type { Aggregate } from '../aggregate.ts'
 import { type Diff, event, type Event } from '../element.ts'
 import { show, TidemarkError } from '../errors.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
 import { type KeyState, KeyStore } from './key-store.ts'
@@ -26,6 +27,9 @@ interface RunningState<K, A, R> extends KeyState<K> {
   given: Revision<R, K> | undefined
 }
 
+/** Accumulator, size, events, and time and value of the result. */
+type SavedRunning<A, R> = readonly [A, number, number, number, R]
+
 /**
  * Aggregates each key's events over all of the stream, and revises the key's result with each. A key is freed when its values
  * have all been taken back, or when every event so old as its latest one would be late.
@@ -36,6 +40,7 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
   private readonly keep: number
   private readonly late: SideWriter<Event<T, K, P, D>> | undefined
   private readonly store: KeyStore<K, RunningState<K, A, R>>
+  readonly saved: SavedState
   private heldEvents = 0
   private contributedEvents = 0
 
@@ -48,7 +53,14 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
     this.aggregate = aggregate
     this.keep = keep
     this.late = late
-    this.store = new KeyStore(keep)
+    this.store = new KeyStore(keep, context.isSaved)
+    this.saved = {
+      version: 1,
+      ...this.store.saved({
+        save: ({ accumulator, size, events, given }) => [accumulator, size, events, given?.time, given?.value],
+        load: (key, saved, latest) => this.load(key, saved as SavedRunning<A, R>, latest),
+      }),
+    }
   }
 
   onEvent(cause: Event<T, K, P, D>): void {
@@ -63,6 +75,7 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
     state.latest = Math.max(state.latest, time)
     state.events += 1
     this.heldEvents += 1
+    this.store.touch(state)
     const { given } = state
     // Complete before anything leaves, which may come back as an event.
     if (state.size > 0) state.given = event<R, K, undefined, Diff>(this.aggregate.result(state.accumulator), time, key)
@@ -115,9 +128,28 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
     return state
   }
 
+  private load(
+    key: K,
+    [accumulator, size, events, time, value]: SavedRunning<A, R>,
+    latest: number,
+  ): RunningState<K, A, R> {
+    this.heldEvents += events
+    const given = event<R, K, undefined, Diff>(value, time, key)
+    return { key, accumulator, size, events, latest, given, number: 0, isChanged: false }
+  }
+
   private open(key: K, time: number): RunningState<K, A, R> {
     const accumulator = this.aggregate.create(this.context.isInsertOnly)
-    const state: RunningState<K, A, R> = { key, accumulator, size: 0, events: 0, latest: time, given: undefined }
+    const state: RunningState<K, A, R> = {
+      key,
+      accumulator,
+      size: 0,
+      events: 0,
+      latest: time,
+      given: undefined,
+      number: 0,
+      isChanged: false,
+    }
     this.store.add(state)
     return state
   }

@@ -1,5 +1,8 @@
 import { comparable, type Comparable } from '../aggregates/extreme.ts'
 import { isEqual } from '../aggregates/is-equal.ts'
+import { type KeyedCell, SavedMap } from '../checkpoint/saved-map.ts'
+import { savedParts } from '../checkpoint/saved-parts.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import { type Diff, event, type Event } from '../element.ts'
 import { oneChange, type Unsettled } from '../wiring/one-change.ts'
 import { refuseSecond, rowOf } from '../joins/row-of.ts'
@@ -25,8 +28,7 @@ export interface TopSettings<T, G> {
 type RowChange<T, K> = Event<T, K, unknown, Diff>
 type RankChange<T, K, G> = Event<RankedRow<T, K>, G, undefined, Diff>
 
-interface Group<T, K, G> {
-  readonly name: G
+interface Group<T, K, G> extends KeyedCell<G> {
   readonly rows: Ranking<T, K>
   /** What has been said of each rank, from the first on. */
   said: RankChange<T, K, G>[]
@@ -34,17 +36,24 @@ interface Group<T, K, G> {
   changedFrom: number
 }
 
-interface Placed<T, K, G> {
+interface Placed<T, K, G> extends KeyedCell<K> {
   readonly contender: Contender<T, K>
   readonly group: Group<T, K, G>
 }
+
+/** Number, value and time. */
+type SavedRow<T> = readonly [number, T, number]
+
+/** Key and value of the row of each rank, and the time at which it was said. */
+type SavedRanks<T, K> = readonly (readonly [K, T, number])[]
 
 /** Ranks the rows of a table, and says of each change what has become of the first ranks. */
 export class TopMachine<T, K, G> implements Machine<RowChange<T, K>>, Unsettled {
   private readonly settings: TopSettings<T, G>
   private readonly context: OperatorContext<RankChange<T, K, G>>
-  private readonly rows = new Map<K, Placed<T, K, G>>()
-  private readonly groups = new Map<G, Group<T, K, G>>()
+  readonly saved: SavedState
+  private readonly rows: SavedMap<K, Placed<T, K, G>>
+  private readonly groups: SavedMap<G, Group<T, K, G>>
   private readonly changed = new Set<Group<T, K, G>>()
   /** The time of the change at hand. */
   private time = -Infinity
@@ -54,6 +63,18 @@ export class TopMachine<T, K, G> implements Machine<RowChange<T, K>>, Unsettled 
   constructor(settings: TopSettings<T, G>, context: OperatorContext<RankChange<T, K, G>>) {
     this.settings = settings
     this.context = context
+    this.rows = new SavedMap(context.isSaved)
+    this.groups = new SavedMap(context.isSaved)
+    this.saved = savedParts(1, {
+      rows: this.rows.saved({
+        save: ({ contender: { row, number } }): SavedRow<T> => [number, row.value, row.time],
+        load: (key, saved) => this.loadRow(key, saved as SavedRow<T>),
+      }),
+      groups: this.groups.saved({
+        save: ({ said }): SavedRanks<T, K> => said.map(({ value: { key, value }, time }) => [key, value, time]),
+        load: (name, saved) => this.loadGroup(name, saved as SavedRanks<T, K>),
+      }),
+    })
   }
 
   onEvent(cause: RowChange<T, K>): void {
@@ -99,21 +120,38 @@ export class TopMachine<T, K, G> implements Machine<RowChange<T, K>>, Unsettled 
 
   private add(cause: RowChange<T, K>): void {
     const { key, value } = cause
-    if (this.rows.has(key)) refuseSecond(value)
-    const by = comparable(this.settings.by(value), 'topN')
-    const group = this.groupOf(this.settings.of(value))
-    const contender = { row: cause, by, number: this.numbers++ }
-    group.rows.add(contender)
-    this.change(group, contender)
-    this.rows.set(key, { contender, group })
+    if (this.rows.get(key) !== undefined) refuseSecond(value)
+    const placed = this.place(cause, this.numbers++)
+    placed.group.rows.add(placed.contender)
+    this.change(placed.group, placed.contender)
+    this.rows.add(placed)
+  }
+
+  private place(row: RowChange<T, K>, number: number): Placed<T, K, G> {
+    const by = comparable(this.settings.by(row.value), 'topN')
+    const group = this.groupOf(this.settings.of(row.value))
+    return { key: row.key, contender: { row, by, number }, group, isChanged: false }
+  }
+
+  private loadRow(key: K, [number, value, time]: SavedRow<T>): Placed<T, K, G> {
+    const placed = this.place(event<T, K, undefined, Diff>(value, time, key), number)
+    placed.group.rows.add(placed.contender)
+    this.numbers = Math.max(this.numbers, number + 1)
+    return placed
+  }
+
+  private loadGroup(name: G, ranks: SavedRanks<T, K>): Group<T, K, G> {
+    const group = this.groupOf(name)
+    group.said = ranks.map(([key, value, time], i) => event({ rank: i + 1, key, value }, time, name))
+    return group
   }
 
   private remove(cause: RowChange<T, K>): void {
     const placed = this.rows.get(cause.key)
-    const { contender, group } = rowOf(placed, placed?.contender.row, cause)
-    this.rows.delete(cause.key)
-    group.rows.remove(contender)
-    this.change(group, contender)
+    const found = rowOf(placed, placed?.contender.row, cause)
+    this.rows.remove(found)
+    found.group.rows.remove(found.contender)
+    this.change(found.group, found.contender)
     this.contributedEvents += 2
   }
 
@@ -128,14 +166,14 @@ export class TopMachine<T, K, G> implements Machine<RowChange<T, K>>, Unsettled 
   private groupOf(name: G): Group<T, K, G> {
     const known = this.groups.get(name)
     if (known !== undefined) return known
-    const group = { name, rows: new Ranking<T, K>(), said: [], changedFrom: Infinity }
-    this.groups.set(name, group)
+    const group = { key: name, rows: new Ranking<T, K>(), said: [], changedFrom: Infinity, isChanged: false }
+    this.groups.add(group)
     return group
   }
 
   /** Ranks that are taken back, and then those that are given. */
   private changesOf(group: Group<T, K, G>): RankChange<T, K, G>[] {
-    const { name, rows, said } = group
+    const { key: name, rows, said } = group
     const { n } = this.settings
     const taken: RankChange<T, K, G>[] = []
     const given: RankChange<T, K, G>[] = []
@@ -156,7 +194,8 @@ export class TopMachine<T, K, G> implements Machine<RowChange<T, K>>, Unsettled 
     }
     group.said = now
     group.changedFrom = Infinity
-    if (rows.size === 0) this.groups.delete(name)
+    if (rows.size === 0) this.groups.remove(group)
+    else this.groups.touch(group)
     return [...taken, ...given]
   }
 }

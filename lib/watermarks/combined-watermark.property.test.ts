@@ -3,6 +3,7 @@
 // 1. After any calls it is what a model says that looks at all inputs anew each time.
 // 2. It never goes back, and a method says true exactly when something has changed.
 // 3. Once all inputs are idle, it does not matter in which order they became so.
+// 4. Saved and loaded at any moment, it goes on as the one that was not, when what had ended has said so again.
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -115,5 +116,29 @@ test('3: the order of going idle does not matter', () => {
       })
       expect(a).toBe(b)
     }),
+  )
+})
+
+test('4: saved and loaded it goes on as before', () => {
+  const script = inputs.chain((count) =>
+    fc.tuple(fc.constant(count), fc.array(call(count), { maxLength: 40 }), fc.array(call(count), { maxLength: 40 })),
+  )
+  fc.assert(
+    fc.property(script, ([count, before, after]) => {
+      const combined = new CombinedWatermark(count)
+      for (const each of before) apply(combined, each)
+      const loaded = new CombinedWatermark(count)
+      loaded.load(structuredClone(combined.save()))
+      expect([loaded.time, loaded.isIdle]).toEqual([combined.time, combined.isIdle])
+      for (const [method, input] of before) if (method === 'end') loaded.end(input)
+      expect(observed(loaded)).toBe(observed(combined))
+      expect(loaded.save()).toEqual(combined.save())
+      for (const each of after) {
+        expect(apply(loaded, each)).toBe(apply(combined, each))
+        expect(observed(loaded)).toBe(observed(combined))
+        for (let input = 0; input < count; input++) expect(loaded.isIdleInput(input)).toBe(combined.isIdleInput(input))
+      }
+    }),
+    { numRuns: 1_000 },
   )
 })

@@ -9,6 +9,13 @@ const idle = 2
 const done = 3
 const ended = 4
 
+/** What there is to know of a combined watermark. */
+export interface CombinedRecord {
+  readonly states: readonly number[]
+  readonly times: readonly number[]
+  readonly time: number
+}
+
 /**
  * The watermark of several inputs taken together: the minimum over the active ones.
  *
@@ -72,6 +79,25 @@ export class CombinedWatermark {
   /** Is to be made `active` before its next event. */
   isIdleInput(input: number): boolean {
     return this.#states[input] === idle
+  }
+
+  save(): CombinedRecord {
+    return { states: [...this.#states], times: [...this.#times], time: this.#time }
+  }
+
+  /** Takes back what another one of as many inputs has saved. */
+  load({ states, times, time }: CombinedRecord): void {
+    this.#states.set(states)
+    this.#times.set(times)
+    this.#time = time
+    this.#highest = Math.max(...times)
+    this.#idle = states.filter((state) => state === idle).length
+    this.#active = states.filter((state) => state <= behind).length
+    // What has ended ends anew, when its source says so.
+    for (const [input, state] of states.entries()) if (state === ended) this.#states[input] = done
+    this.#isIdle = this.#active === 0 && this.#idle > 0
+    for (const [input, state] of states.entries())
+      this.#count(input, state === counted ? (times[input] ?? Infinity) : Infinity)
   }
 
   // Each of these returns whether `time`, `isIdle` or `hasEnded` has changed by it.

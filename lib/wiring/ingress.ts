@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from 'rxjs'
+import type { IngressRecord } from '../checkpoint/job-record.ts'
 import { callbackError } from './callback.ts'
 import { Counters } from '../counters.ts'
 import { event, type Event, type Stream } from '../element.ts'
@@ -70,6 +71,7 @@ class Ingress<T> implements ValueReceiver<T> {
     const { name, strategy, timeOf, future, untimed } = definition
     this.name = name
     this.id = job.operators.add(name, definition.id, this)
+    const recovered = job.checkpoints?.recovered?.operator<IngressRecord>(this.id)?.record
     this.timeOf = timeOf
     this.generator = strategy.create()
     this.maxFutureSkew = strategy.maxFutureSkew ?? Infinity
@@ -77,6 +79,11 @@ class Ingress<T> implements ValueReceiver<T> {
     this.receiver = receiver
     this.job = job
     this.gauge = gauge
+    // The generator may well start anew: nothing is behind the watermark that stands.
+    if (recovered !== undefined) {
+      gauge.time = recovered.watermark
+      gauge.isIdle = recovered.isIdle
+    }
     this.future = future?.open(job, teardown)
     this.untimed = untimed?.open(job, teardown)
     teardown.add(() => job.operators.remove(this.id))
@@ -110,6 +117,10 @@ class Ingress<T> implements ValueReceiver<T> {
     this.receiver.end()
     this.future?.end()
     this.untimed?.end()
+  }
+
+  save(): IngressRecord {
+    return { watermark: this.gauge.time, isIdle: this.gauge.isIdle }
   }
 
   metrics(): OperatorMetrics {

@@ -1,4 +1,5 @@
 import type { Counters } from '../counters.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { AnyEvent } from '../element.ts'
 import type { SideOutput, SideWriter } from './side-output.ts'
 
@@ -17,6 +18,8 @@ export interface Machine<I extends AnyEvent> {
    * sinks have caught up. `+Infinity` is the end of the input.
    */
   onWatermark?(time: number): boolean
+  /** Its state as checkpoints see it; a machine that has `held` and not this can't be part of a job with checkpoints. */
+  readonly saved?: SavedState | undefined
   /** Events in the state, each counted once. */
   held?(): number
   /** Entries of the state. */
@@ -38,6 +41,8 @@ export interface OperatorContext<O extends AnyEvent> {
   readonly counters: Counters
   /** The combined watermark of the inputs, epoch ms. */
   readonly watermark: number
+  /** Checkpoints are taken, so that a machine has to note what changes. */
+  readonly isSaved: boolean
   /** No input takes anything back. */
   readonly isInsertOnly: boolean
   /** Sends an event on. */

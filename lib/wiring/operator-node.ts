@@ -1,6 +1,9 @@
 import type { Subscription } from 'rxjs'
 import { Counters } from '../counters.ts'
 import type { AnyEvent } from '../element.ts'
+import type { OperatorRecord } from '../checkpoint/job-record.ts'
+import { loadCells, type RecoveredOperator } from '../checkpoint/recovered-job.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Unfinished } from '../job/driver-host.ts'
 import type { Job } from '../job/job.ts'
 import type { OperatorMetrics } from '../metrics.ts'
@@ -20,6 +23,7 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
   readonly counters: Counters = new Counters()
   readonly id: string
   readonly isInsertOnly: boolean
+  readonly isSaved: boolean
   readonly order: number
   private readonly name: string
   private readonly job: Job
@@ -56,11 +60,13 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
     this.receiver = receiver
     this.inputs = new CombinedWatermark(inputs)
     this.isInsertOnly = isInsertOnly
+    this.isSaved = job.checkpoints !== undefined
     this.order = job.driver.nextOrder()
     this.id = job.operators.add(definition.name, definition.id, this)
     teardown.add(() => job.operators.remove(this.id))
     this.machine = definition.create(this)
     this.growth = definition.endless && new Growth(definition.endless, job.notify)
+    this.load(job.checkpoints?.recovered?.operator<OperatorRecord>(this.id))
   }
 
   get watermark(): number {
@@ -90,6 +96,20 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
 
   fail(error: unknown): void {
     this.job.fail(callbackError(error, this.id))
+  }
+
+  /** What checkpoints keep of it beside the cells of its machine. */
+  save(): OperatorRecord {
+    return { version: this.saved?.version, inputs: this.inputs.save(), sent: this.sent, isIdle: this.isIdle }
+  }
+
+  get saved(): SavedState | undefined {
+    return this.machine.saved
+  }
+
+  /** Whether it holds something that checkpoints don't see. */
+  get isUnsaved(): boolean {
+    return this.machine.saved === undefined && this.machine.held !== undefined
   }
 
   open<S>(output: SideOutput<S> | undefined): SideWriter<S> | undefined {
@@ -163,6 +183,19 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
       entries: machine.entries?.() ?? 0,
       watermark: this.inputs.time,
     }
+  }
+
+  private load(recovered: RecoveredOperator<OperatorRecord> | undefined): void {
+    if (recovered === undefined) return
+    const { record, cells } = recovered
+    this.inputs.load(record.inputs)
+    this.sent = record.sent
+    this.reaching = record.sent
+    this.isIdle = record.isIdle
+    const { saved } = this
+    if (saved !== undefined) loadCells(this.id, saved, record.version, cells)
+    // What is held has come in before: so every event is accounted for.
+    this.counters.in = this.machine.held?.() ?? 0
   }
 
   /** Told downstream at once, because the event that did it may not come out here. */

@@ -17,8 +17,12 @@ export interface SourceContext {
 export interface SourceDefinition<T> {
   /** For metrics and error messages: `lines(access.log)`. */
   readonly name: string
-  /** Called when a job wires the source. What it throws is an `input` error of the job. */
-  open(context: SourceContext): ChunkReader<T>
+  /**
+   * Called when a job wires the source. What it throws is an `input` error of the job.
+   *
+   * @param position of the chunk to begin with, from a checkpoint; from the start unless given
+   */
+  open(context: SourceContext, position?: unknown): ChunkReader<T>
 }
 
 /**
@@ -45,15 +49,19 @@ export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> 
         }
       },
     }
+    const id = job.sources.claim(name)
+    const record = job.checkpoints?.recovered?.source(id)
     let reader: ChunkReader<T>
     try {
-      reader = definition.open(context)
+      reader = record?.hasEnded === true ? ended : definition.open(context, record?.position)
     } catch (error) {
       throw inputError(name, error)
     }
     const close = job.addSource({
       name,
+      id,
       reader,
+      record,
       receiver: {
         value: (value) => receiver.value(value),
         end() {
@@ -67,6 +75,9 @@ export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> 
     teardown.add(close)
   })
 }
+
+/** Of a source that had ended before the checkpoint. */
+const ended: ChunkReader<never> = { read: () => undefined, close: () => {} }
 
 function inputError(name: string, error: unknown): TidemarkError {
   if (error instanceof TidemarkError) return error

@@ -1,0 +1,173 @@
+import { join } from 'node:path'
+import type { Database, RootDatabase } from 'lmdb'
+import { show, TidemarkError } from '../../lib/errors.ts'
+import { realFiles } from '../../lib/state/files.ts'
+import { lockFolder } from '../../lib/state/folder-lock.ts'
+import { thisProcess } from '../../lib/state/owner.ts'
+import type { Cell, Commit, Recovered, StateStore } from '../../lib/state/state-store.ts'
+import { orFail } from '../../lib/state/store-failure.ts'
+import { cellKey, tableEnd, tableOf, tablePrefix } from './cell-key.ts'
+import { headKey, readHead, writeHead } from './head.ts'
+import { loadLmdb } from './load-lmdb.ts'
+
+/** A store whose cells can be read one by one. */
+export interface LmdbStore extends StateStore {
+  /** The value of a cell as it was committed last, at once; `undefined` if there is none. The bytes are the caller's to keep. */
+  get(table: string, key: Uint8Array): Uint8Array | undefined
+}
+
+/**
+ * Keeps checkpoints in an LMDB database, for state that is larger than memory: cells can be read one by one, and what is recovered
+ * is read from the disk as it is asked for. Holds the cells of a commit in memory while it makes it durable, and no others.
+ *
+ * A key may have 1977 bytes, less the name of its table.
+ *
+ * @param folder for this store alone; is made if it is not there
+ * @throws TidemarkError `invalid-argument`; from `open`, `checkpoint` if the package `lmdb` is not installed
+ * @see https://www.symas.com/lmdb
+ *
+ * @example
+ * import { lmdbStore } from 'tidemark/adapters/lmdb'
+ *
+ * const store = lmdbStore('checkpoints/orders')
+ */
+export function lmdbStore(folder: string): LmdbStore {
+  if (typeof folder !== 'string' || folder === '') {
+    throw new TidemarkError('invalid-argument', `lmdbStore: folder must be a path, got ${show(folder)}`)
+  }
+  return new LmdbFolder(folder)
+}
+
+type Cells = Database<Uint8Array, Uint8Array>
+
+class LmdbFolder implements LmdbStore {
+  readonly #folder: string
+  #unlock: (() => Promise<void>) | undefined
+  #database: RootDatabase<Uint8Array, Uint8Array> | undefined
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  async open(): Promise<Recovered | undefined> {
+    return orFail(`lmdbStore: can't open '${this.#folder}'`, async () => {
+      const lmdb = await loadLmdb()
+      await realFiles.makeFolder(this.#folder)
+      this.#unlock = await lockFolder(this.#folder, realFiles, thisProcess, 'lmdbStore')
+      try {
+        await this.#refuseForeign()
+        this.#database = lmdb.open<Uint8Array, Uint8Array>({
+          path: this.#folder,
+          // Else a folder with a dot in its name would be taken for a file.
+          noSubdir: false,
+          encoding: 'binary',
+          keyEncoding: 'binary',
+        })
+        return recover(this.#database, this.#folder)
+      } catch (error) {
+        await this.close()
+        throw error
+      }
+    })
+  }
+
+  get(table: string, key: Uint8Array): Uint8Array | undefined {
+    return this.#opened(`can't read`).getBinary(cellKey(tablePrefix(table), key))
+  }
+
+  async commit(commit: Commit): Promise<void> {
+    const what = `commit ${commit.epoch} to '${this.#folder}' failed`
+    const database = this.#opened(what)
+    await orFail(`lmdbStore: ${what}, the one before is intact`, async () => {
+      // All is read and copied before anything is written: an iterable that throws must leave nothing behind, and the database
+      // reads the bytes later.
+      const cells = copied(commit.changes)
+      const head = writeHead(commit)
+      // One transaction: what is put within one turn of the event loop.
+      const done = database.batch(() => {
+        for (const [key, value] of cells) void (value === undefined ? database.remove(key) : database.put(key, value))
+        void database.put(headKey, head)
+      })
+      await done
+      await database.flushed
+    })
+  }
+
+  async close(): Promise<void> {
+    const [database, unlock] = [this.#database, this.#unlock]
+    this.#database = undefined
+    this.#unlock = undefined
+    await database?.close()
+    await unlock?.()
+  }
+
+  #opened(what: string): RootDatabase<Uint8Array, Uint8Array> {
+    if (this.#database === undefined) throw new TidemarkError('checkpoint', `lmdbStore: ${what}: the store is not open`)
+    return this.#database
+  }
+
+  async #refuseForeign(): Promise<void> {
+    const names = await realFiles.list(this.#folder)
+    if (names.includes('data.mdb')) return refuseOtherFile(join(this.#folder, 'data.mdb'))
+    const foreign = names.find((name) => name !== 'lock' && !name.startsWith('lock.'))
+    if (foreign === undefined) return
+    throw new TidemarkError(
+      'checkpoint',
+      `lmdbStore: expected an empty folder or the state of a job, got a folder with '${foreign}' in it ('${this.#folder}')`,
+    )
+  }
+}
+
+const magic = Buffer.from('dec0efbe', 'hex')
+
+/** LMDB ends the process if it is made to open something else. */
+async function refuseOtherFile(path: string): Promise<void> {
+  const file = await realFiles.open(path, 'read')
+  try {
+    const start = Buffer.from(await file.read(0, 64))
+    if (start.includes(magic) || start.length === 0) return
+  } finally {
+    await file.close()
+  }
+  throw new TidemarkError('checkpoint', `lmdbStore: expected a database at '${path}', got something else`)
+}
+
+function copied(changes: Iterable<Cell>): (readonly [key: Buffer, value: Buffer | undefined])[] {
+  const cells: (readonly [Buffer, Buffer | undefined])[] = []
+  let table: string | undefined
+  let prefix: Buffer = Buffer.alloc(0)
+  for (const cell of changes) {
+    if (cell.table !== table) {
+      table = cell.table
+      prefix = tablePrefix(table)
+    }
+    cells.push([cellKey(prefix, cell.key), cell.value && Buffer.from(cell.value)])
+  }
+  return cells
+}
+
+function recover(database: Cells, folder: string): Recovered | undefined {
+  const head = database.getBinary(headKey)
+  if (head === undefined) {
+    for (const _ of database.getKeys({ limit: 1 })) readHead(new Uint8Array(), folder)
+    return undefined
+  }
+  return {
+    ...readHead(head, folder),
+    *tables() {
+      for (let start: Uint8Array = Buffer.from([1]); ;) {
+        const [first] = database.getKeys({ start, limit: 1 })
+        if (first === undefined) return
+        const table = tableOf(first)
+        yield table
+        start = tableEnd(tablePrefix(table))
+      }
+    },
+    *cells(table) {
+      const prefix = tablePrefix(table)
+      for (const { key, value } of database.getRange({ start: prefix, end: tableEnd(prefix) })) {
+        yield [Buffer.from(key.subarray(prefix.length)), value]
+      }
+    },
+  }
+}

@@ -1,0 +1,147 @@
+import { messageOf, show, TidemarkError } from '../errors.ts'
+import type { DrivenSink } from '../job/driver-host.ts'
+import type { JobOperator, OperatorRegistry } from '../job/operator-registry.ts'
+import type { SourceRegistry } from '../job/source-registry.ts'
+import { encode } from '../state/codec.ts'
+import type { Cell, StateStore } from '../state/state-store.ts'
+import type { JobRecord } from './job-record.ts'
+import { RecoveredJob } from './recovered-job.ts'
+import { uniqueNames } from './unique-names.ts'
+
+/** The parts of a job that a checkpoint is made of. */
+export interface CheckpointParts {
+  readonly operators: OperatorRegistry
+  readonly sources: SourceRegistry
+  readonly sinks: readonly DrivenSink[]
+}
+
+/** Takes checkpoints of a job, and brings a job back to the last one. */
+export class Checkpointer {
+  readonly #store: StateStore
+  readonly #parts: CheckpointParts
+  readonly #drop: readonly string[]
+  /** The cells of what is dropped, until a checkpoint is without them. */
+  #dropped: readonly Cell[] = []
+  /** The operators that the last checkpoint has. */
+  #written: ReadonlyMap<string, JobOperator> = new Map()
+  #epoch = 0
+
+  /** @param drop ids of operators whose state is not wanted any more */
+  constructor(store: StateStore, drop: readonly string[], parts: CheckpointParts) {
+    this.#store = store
+    this.#drop = drop
+    this.#parts = parts
+  }
+
+  /** Reads the last checkpoint. Called before the job is wired. */
+  async open(): Promise<RecoveredJob | undefined> {
+    const recovered = await this.#store.open()
+    if (recovered === undefined) return undefined
+    this.#epoch = recovered.epoch
+    return new RecoveredJob(recovered)
+  }
+
+  /**
+   * Brings the sinks back, when the job has been wired; nothing has been written yet.
+   *
+   * @returns whether all sinks were in the checkpoint
+   */
+  async recover(recovered: RecoveredJob | undefined): Promise<boolean> {
+    this.#verify(recovered)
+    this.#written = new Map(this.#parts.operators.live())
+    let wereAllThere = recovered !== undefined
+    for (const [id, sink] of uniqueNames(this.#parts.sinks)) {
+      const receipt = recovered?.sinks.get(id)
+      await sink.recover(receipt)
+      if (recovered !== undefined && recovered.sinks.has(id)) await sink.commit(recovered.epoch, receipt)
+      else wereAllThere = false
+    }
+    return wereAllThere
+  }
+
+  /**
+   * Takes a checkpoint. Called between two turns, when all that has left is written; until it is done nothing may happen in the
+   * job.
+   */
+  async take(): Promise<void> {
+    const epoch = this.#epoch + 1
+    const changes = [...this.#dropped, ...this.#torn(), ...this.#cells('changed')]
+    const operators = new Map<string, unknown>()
+    for (const [id, operator] of this.#parts.operators.live()) {
+      const record = operator.save?.()
+      if (record !== undefined) operators.set(id, record)
+    }
+    const sources = this.#parts.sources.records()
+    const sinks = new Map<string, unknown>()
+    const named = [...uniqueNames(this.#parts.sinks)]
+    for (const [id, sink] of named) sinks.set(id, await sink.prepare(epoch))
+    const record: JobRecord = { sources, operators, sinks }
+    await this.#store.commit({ epoch, meta: encode(record), changes, all: () => this.#cells('all') })
+    this.#epoch = epoch
+    this.#dropped = []
+    this.#written = new Map(this.#parts.operators.live())
+    for (const [id, sink] of named) await sink.commit(epoch, sinks.get(id))
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close()
+  }
+
+  *#cells(which: 'changed' | 'all'): Generator<Cell> {
+    for (const [table, { saved }] of this.#parts.operators.live()) {
+      const cells: Cell[] = []
+      saved?.save((key, cell) => {
+        cells.push(cellOf(table, key, cell))
+      }, which)
+      yield* cells
+    }
+  }
+
+  /** The cells of operators that the last checkpoint has and that were torn down since: none is there any more. */
+  *#torn(): Generator<Cell> {
+    const live = new Map(this.#parts.operators.live())
+    for (const [table, operator] of this.#written) {
+      if (live.get(table) === operator) continue
+      const cells: Cell[] = []
+      // What has gone since the last checkpoint is among the changes.
+      for (const which of ['changed', 'all'] as const) {
+        operator.saved?.save((key) => cells.push(cellOf(table, key, undefined)), which)
+      }
+      yield* cells
+    }
+  }
+
+  #verify(recovered: RecoveredJob | undefined): void {
+    for (const [id, { isUnsaved }] of this.#parts.operators.live()) {
+      if (isUnsaved !== true) continue
+      throw new TidemarkError(
+        'checkpoint',
+        `${id}: expected an operator whose state can be saved, got one without 'saved'`,
+        {
+          operator: id,
+        },
+      )
+    }
+    this.#dropped = this.#drop.flatMap((id) => [...(recovered?.drop(id) ?? [])])
+    const missing = recovered?.missing ?? []
+    if (missing.length === 0) return
+    throw new TidemarkError(
+      'checkpoint',
+      `run: expected a pipeline with all that is in the checkpoint, got one without ${missing.map((id) => `'${id}'`).join(', ')}; name what may go in checkpoint.drop`,
+    )
+  }
+}
+
+function cellOf(table: string, key: unknown, cell: unknown): Cell {
+  try {
+    return { table, key: encode(key), value: cell === undefined ? undefined : encode(cell) }
+  } catch (error) {
+    // Of an operator with several parts, behind the name of the part.
+    const of: unknown = Array.isArray(key) ? key.at(-1) : key
+    throw new TidemarkError('checkpoint', `${table}: state of ${show(of)}: ${messageOf(error)}`, {
+      operator: table,
+      key: of,
+      cause: error,
+    })
+  }
+}

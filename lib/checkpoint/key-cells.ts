@@ -1,0 +1,48 @@
+import type { SavedPart } from './saved-state.ts'
+
+/** How state by keys is written down, in plain data. */
+export interface CellCodec<K> {
+  /** All keys there are. */
+  keys(): Iterable<K>
+  /** The cell of a key; undefined if there is nothing of it. */
+  save(key: K): unknown
+  /** Takes a cell back, in whatever order. */
+  load(key: K, cell: unknown): void
+  /** All cells have been taken back. */
+  loaded?(): void
+}
+
+/** State that is found by its keys, which is what its cells are called too. Whoever has it notes the keys of what changes. */
+export class KeyCells<K> implements SavedPart {
+  readonly #codec: CellCodec<K>
+  readonly #changed: Set<K> | undefined
+
+  /** @param isSaved checkpoints are taken */
+  constructor(codec: CellCodec<K>, isSaved: boolean) {
+    this.#codec = codec
+    this.#changed = isSaved ? new Set() : undefined
+  }
+
+  /** Notes that what there is of a key has changed, come or gone. */
+  note(key: K): void {
+    this.#changed?.add(key)
+  }
+
+  /** Notes all there is, before it goes. */
+  noteAll(): void {
+    if (this.#changed !== undefined) for (const key of this.#codec.keys()) this.#changed.add(key)
+  }
+
+  save(write: (key: unknown, cell: unknown) => void, which: 'changed' | 'all'): void {
+    for (const key of which === 'all' ? this.#codec.keys() : (this.#changed ?? [])) write(key, this.#codec.save(key))
+    if (which === 'changed') this.#changed?.clear()
+  }
+
+  load(key: unknown, cell: unknown): void {
+    this.#codec.load(key as K, cell)
+  }
+
+  loaded(): void {
+    this.#codec.loaded?.()
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * State as checkpoints see it: cells of plain data, each under a key of its own. What is plain: primitive values, arrays, objects,
+ * `Map`, `Set`, `Date` and bytes.
+ *
+ * Whoever has the state notes which of its cells change, as `Changes` does, so that a checkpoint costs what has changed.
+ */
+export interface SavedPart {
+  /** Hands over the cells that have changed since the last call, with `undefined` for one that has gone; or all there are. */
+  save(write: (key: unknown, cell: unknown) => void, which: 'changed' | 'all'): void
+  /** Takes a cell back, before there is any event; in whatever order. */
+  load(key: unknown, cell: unknown): void
+  /** All cells have been taken back. */
+  loaded?(): void
+}
+
+/** The state of an operator as checkpoints see it. */
+export interface SavedState extends SavedPart {
+  /** Of the layout of its cells: a checkpoint with another one is refused. */
+  readonly version: number
+}

@@ -1,0 +1,184 @@
+import { Subject } from 'rxjs'
+import { describe, expect, test } from 'vitest'
+import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
+import { aggregate, assignTimestamps, type Change, changes, keyBy, map, merge, values } from '../../operators/index.ts'
+import { sum } from '../aggregates/sum.ts'
+import type { CheckpointOptions } from '../checkpoint/checkpoint-options.ts'
+import { type Durable, DurableSink, Fate, MemoryStore, nothingDurable } from '../checkpoint/fixtures/crashing.ts'
+import type { Event, EventStream } from '../element.ts'
+import { failureOf } from '../fixtures/failure.ts'
+import { turns } from '../fixtures/turns.ts'
+import { run } from '../run.ts'
+import type { Observable } from '../rx.ts'
+import { monotonous } from '../watermarks/monotonous.ts'
+import { defineOperator } from '../wiring/operator.ts'
+
+const size = 1_000
+const numbers = fromIterable(
+  Array.from({ length: size }, (_, n) => n),
+  { chunkSize: 4 },
+)
+
+function totals(source: Observable<number> = numbers, id = 'totals'): Observable<Change<number, number>> {
+  return source.pipe(
+    assignTimestamps((n) => n, monotonous()),
+    keyBy((n) => n % 2),
+    aggregate(sum(), { keep: 'forever', id }),
+    changes(),
+  )
+}
+
+function checkpointIn(durable: Durable): CheckpointOptions {
+  return { dir: 'memory', every: 1, store: () => new MemoryStore(durable, new Fate()) }
+}
+
+/** Runs into a sink for some turns of the event loop, and stops. */
+async function runFor(
+  count: number,
+  pipeline: Observable<unknown>,
+  durable: Durable,
+  written: unknown[],
+): Promise<void> {
+  const sink = new DurableSink(written, new Fate())
+  const job = run(pipeline, sink, { batchSize: 8, checkpoint: checkpointIn(durable) })
+  await turns(count)
+  await job.stop()
+}
+
+async function whole(pipeline: Observable<unknown>): Promise<readonly unknown[]> {
+  const written: unknown[] = []
+  await run(pipeline, (value) => void written.push(value)).done
+  return written
+}
+
+describe('a job with checkpoints', () => {
+  test('goes on where it was stopped, with its state, also several times', async () => {
+    const durable = nothingDurable()
+    const written: unknown[] = []
+    await runFor(20, totals(), durable, written)
+    const first = written.length
+    expect(first).toBeGreaterThan(8)
+    await runFor(20, totals(), durable, written)
+    expect(written.length).toBeGreaterThan(first)
+    expect(written.length).toBeLessThan(2 * size - 2)
+    await run(totals(), new DurableSink(written, new Fate()), { checkpoint: checkpointIn(durable) }).done
+    expect(written).toEqual(await whole(totals()))
+  })
+
+  test('that has ended gives nothing when it is run again', async () => {
+    const durable = nothingDurable()
+    const written: unknown[] = []
+    for (let i = 0; i < 2; i++) {
+      await run(totals(), new DurableSink(written, new Fate()), { checkpoint: checkpointIn(durable) }).done
+    }
+    expect(written).toEqual(await whole(totals()))
+  })
+
+  test('knows sources of one name apart', async () => {
+    const both = (): Observable<number> => {
+      const timed = numbers.pipe(assignTimestamps((n) => n, monotonous()))
+      const later = numbers.pipe(assignTimestamps((n) => n + 300, monotonous()))
+      return merge(timed, later).pipe(values())
+    }
+    const durable = nothingDurable()
+    const written: unknown[] = []
+    for (let i = 0; i < 3; i++) await runFor(15, both(), durable, written)
+    await run(both(), new DurableSink(written, new Fate()), { checkpoint: checkpointIn(durable) }).done
+    expect(written).toEqual(await whole(both()))
+  })
+
+  test('accounts for every event, those of runs before as what is held', async () => {
+    const held: EventStream<Event<number, number>> = numbers.pipe(
+      assignTimestamps((n) => n, monotonous()),
+      keyBy((n) => n % 2),
+    )
+    const pipeline = (): Observable<unknown> => held.pipe(aggregate(sum(), { keep: 'forever' }), changes())
+    const durable = nothingDurable()
+    await runFor(20, pipeline(), durable, [])
+    const metrics = await run(pipeline(), () => {}, { checkpoint: checkpointIn(durable) }).done
+    expect(metrics.balanced).toBe(true)
+    expect(metrics.operators.at(-1)).toMatchObject({ in: size, contributed: size, held: 0 })
+  })
+
+  test('lets wait what is pushed while one is taken', async () => {
+    const durable = nothingDurable()
+    const subject = new Subject<number>()
+    const seen: number[] = []
+    let taken = 0
+    class Pushing extends MemoryStore {
+      override async commit(commit: Parameters<MemoryStore['commit']>[0]): Promise<void> {
+        taken += 1
+        subject.next(taken)
+        expect(seen).not.toContain(taken)
+        await super.commit(commit)
+        expect(seen).not.toContain(taken)
+      }
+    }
+    const checkpoint = { dir: 'memory', every: 1, store: () => new Pushing(durable, new Fate()) }
+    const job = run(subject, (n) => void seen.push(n), { checkpoint })
+    await turns(20)
+    subject.next(0)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(taken).toBeGreaterThan(0)
+    await turns(5)
+    expect(seen).toEqual(expect.arrayContaining([0, 1]))
+    await job.stop()
+  })
+})
+
+describe('refuses', () => {
+  test('a pipeline that lacks an operator of the checkpoint', async () => {
+    const durable = nothingDurable()
+    await runFor(20, totals(numbers, 'totals'), durable, [])
+    const job = run(totals(numbers, 'sums'), () => {}, { checkpoint: checkpointIn(durable) })
+    expect(await failureOf(job.done)).toMatchObject({
+      code: 'checkpoint',
+      message:
+        "run: expected a pipeline with all that is in the checkpoint, got one without 'totals'; name what may go in checkpoint.drop",
+    })
+    const checkpoint = { ...checkpointIn(durable), drop: ['totals'] }
+    await run(totals(numbers, 'sums'), () => {}, { checkpoint }).done
+  })
+
+  test('an operator whose state can not be saved', async () => {
+    const forgetful = defineOperator([numbers.pipe(assignTimestamps((n) => n, monotonous()))], {
+      name: 'forgetful',
+      create: () => ({ onEvent() {}, held: () => 0 }),
+    })
+    const job = run(forgetful, () => {}, { checkpoint: checkpointIn(nothingDurable()) })
+    expect(await failureOf(job.done)).toMatchObject({ code: 'checkpoint', operator: 'forgetful' })
+  })
+
+  test.each([
+    [{ dir: '' }, 'run: checkpoint.dir must be'],
+    [{ dir: 'x', every: 0 }, 'run: checkpoint.every'],
+  ])('options that are none: %j', (checkpoint, message) => {
+    expect(() => run(numbers, () => {}, { checkpoint })).toThrow(message)
+  })
+})
+
+test('no checkpoint is taken of a job that has failed', async () => {
+  const durable = nothingDurable()
+  const failing = totals(
+    numbers.pipe(
+      assignTimestamps((n) => n, monotonous()),
+      map((n) => {
+        if (n === 500) throw new Error('boom')
+        return n
+      }),
+      values(),
+    ),
+  )
+  const written: unknown[] = []
+  const job = run(failing, new DurableSink(written, new Fate()), { batchSize: 8, checkpoint: checkpointIn(durable) })
+  expect(await failureOf(job.done)).toMatchObject({ code: 'callback' })
+  const mended = totals(
+    numbers.pipe(
+      assignTimestamps((n) => n, monotonous()),
+      map((n) => n),
+      values(),
+    ),
+  )
+  await run(mended, new DurableSink(written, new Fate()), { checkpoint: checkpointIn(durable) }).done
+  expect(written).toEqual(await whole(totals()))
+})

@@ -1,0 +1,88 @@
+import type { CheckpointSettings } from '../checkpoint/checkpoint-options.ts'
+import { Checkpointer } from '../checkpoint/checkpointer.ts'
+import type { RecoveredJob } from '../checkpoint/recovered-job.ts'
+import type { Clock } from '../clock.ts'
+import { TidemarkError } from '../errors.ts'
+import type { DrivenCheckpoints } from './driver-host.ts'
+import type { Driver } from './driver.ts'
+import type { OperatorRegistry } from './operator-registry.ts'
+import type { SourceRegistry } from './source-registry.ts'
+
+/** A job, as far as its checkpoints are concerned. */
+export interface CheckpointedJob {
+  readonly operators: OperatorRegistry
+  readonly sources: SourceRegistry
+  readonly driver: Driver
+  readonly clock: Clock
+  readonly limits: { readonly bufferLimit: number }
+}
+
+/** When a job takes checkpoints. */
+export class Checkpoints implements DrivenCheckpoints {
+  /** What the last run has left, for those that are being wired. */
+  recovered: RecoveredJob | undefined
+  readonly #checkpointer: Checkpointer
+  readonly #every: number
+  readonly #job: CheckpointedJob
+  #isDue = false
+  /** What was pushed while a checkpoint was being taken. */
+  #held: (() => void)[] | undefined
+
+  constructor({ store, every, drop }: CheckpointSettings, job: CheckpointedJob) {
+    const { operators, sources, driver } = job
+    this.#checkpointer = new Checkpointer(store, drop, { operators, sources, sinks: driver.sinks })
+    this.#every = every
+    this.#job = job
+  }
+
+  /** Brings a job back to its last checkpoint. */
+  async recover(wire: () => void): Promise<void> {
+    this.recovered = await this.#checkpointer.open()
+    wire()
+    // Until a checkpoint knows a sink, nothing may be written to it: the next run could not tell what of it is the job's.
+    if (await this.#checkpointer.recover(this.recovered)) this.#arm()
+    else this.#isDue = true
+  }
+
+  isDue(isLast: boolean): boolean {
+    return this.#isDue || isLast
+  }
+
+  /** Takes one. What is pushed meanwhile waits. */
+  async take(): Promise<void> {
+    const held: (() => void)[] = []
+    this.#held = held
+    this.#isDue = false
+    // What was pushed while others were flushed.
+    for (const sink of this.#job.driver.sinks) await sink.flush()
+    await this.#checkpointer.take()
+    this.#arm()
+    this.#held = undefined
+    for (const work of held) work()
+  }
+
+  /**
+   * Puts something off until the checkpoint has been taken; false if none is.
+   *
+   * @throws TidemarkError `overflow` when too much is pushed meanwhile
+   */
+  hold(work: () => void): boolean {
+    if (this.#held === undefined) return false
+    this.#held.push(work)
+    const { bufferLimit } = this.#job.limits
+    if (this.#held.length <= bufferLimit) return true
+    throw new TidemarkError(
+      'overflow',
+      `expected at most ${bufferLimit} values to be pushed while a checkpoint is taken, got more; raise 'bufferLimit'`,
+    )
+  }
+
+  async close(): Promise<void> {
+    await this.#checkpointer.close()
+  }
+
+  #arm(): void {
+    const { driver, clock } = this.#job
+    driver.timers.set(clock.now() + this.#every, () => (this.#isDue = true))
+  }
+}
