@@ -113,7 +113,8 @@ describe('what is refused', () => {
     await job.done
     expect(await failureOf(run(elements, () => {}, options).done)).toMatchObject({
       code: 'checkpoint',
-      message: "run: expected a pipeline with all that is in the checkpoint, got one without 'totals'",
+      message:
+        "run: expected a pipeline with all that is in the checkpoint, got one without 'totals'; name what may go in checkpoint.drop",
     })
   })
 })
