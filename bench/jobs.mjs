@@ -13,8 +13,8 @@ const rounds = Number(process.env['ROUNDS'] ?? 3)
 
 /** @typedef {{ ms: number, results: number, checkpoints: number }} Measured */
 
-/** Sales of each key in turn, so that all change. @param {number} count @param {number} keyCount */
-function sales(count, keyCount) {
+/** Sales of each key in turn, so that all change. @param {number} count @param {number} keyCount @param {boolean} [hasEnd] */
+function sales(count, keyCount, hasEnd = true) {
   const keys = Array.from({ length: keyCount }, (_, i) => `customer-${i}`)
   return defineSource({
     name: 'sales',
@@ -22,7 +22,7 @@ function sales(count, keyCount) {
       let next = Number(position ?? 0)
       return {
         read() {
-          if (next >= count) return undefined
+          if (next >= count) return hasEnd ? undefined : new Promise(() => {})
           const values = []
           const first = next
           for (const until = Math.min(next + 1_024, count); next < until; next++) {
@@ -78,13 +78,41 @@ async function inFolder(work) {
   }
 }
 
-/** The time until the first event, of a job that has the state of a million keys to come back to. */
+/** The time until a job is back with the state of a million keys, which one before it has left when it was stopped. */
 async function recovery() {
   const keyCount = 1_000_000
   return await inFolder(async (dir) => {
-    await measure(keyCount, keyCount, { dir, every: '1h' })
-    const { ms } = await measure(keyCount, keyCount, { dir, every: '1h' })
-    return { ms, results: 0, checkpoints: 0 }
+    let results = 0
+    let ms = 0
+    const start = async () => {
+      const began = performance.now()
+      results = 0
+      /** @type {() => void} */
+      let onReady = () => {}
+      /** @type {Promise<void>} */
+      const ready = new Promise((resolve) => (onReady = resolve))
+      const sink = {
+        name: 'count',
+        /** @param {readonly { readonly kind: string }[]} elements */
+        write(elements) {
+          for (const { kind } of elements) if (kind === 'event') results += 1
+          if (results >= keyCount) onReady()
+        },
+        /** @param {unknown} receipt */
+        recover(receipt) {
+          ms = performance.now() - began
+          if (receipt !== undefined) onReady()
+        },
+        prepare: () => true,
+      }
+      const job = run(sales(keyCount, keyCount, false), sink, { onNotice: () => {}, checkpoint: { dir, every: '1h' } })
+      await ready
+      const { operators } = await job.stop()
+      if (operators.at(-1)?.entries !== keyCount) throw new Error(`${operators.at(-1)?.entries} keys are there`)
+    }
+    await start()
+    await start()
+    return { ms, results, checkpoints: 0 }
   })
 }
 
