@@ -6,8 +6,8 @@ import { OperatorNode } from './operator-node.ts'
 export type { OperatorDefinition }
 
 /**
- * Makes a stream of one or more streams and a machine. Everything operators have in common happens here: the minimum
- * watermark over the inputs, its monotonicity, idleness, errors of callbacks, counters, large firings in slices.
+ * Makes a stream of one or more streams and a machine. Everything operators have in common is done around the machine: the minimum
+ * watermark over the inputs, its monotonicity, idleness, errors of callbacks, counters, large firings in slices, checkpoints.
  */
 export function defineOperator<I extends AnyEvent, O extends AnyEvent>(
   sources: readonly EventStream<I>[],
