@@ -115,7 +115,11 @@ describe('a job with checkpoints', () => {
       }
     }
     const checkpoint = { dir: 'memory', every: 1, store: () => new Pushing(durable, new Fate()) }
-    const job = run(subject, (n) => void seen.push(n), { checkpoint })
+    const pushed = subject.pipe(
+      assignTimestamps((n) => n, monotonous()),
+      map((n) => void seen.push(n)),
+    )
+    const job = run(pushed, () => {}, { checkpoint })
     await turns(20)
     subject.next(0)
     await new Promise((resolve) => setTimeout(resolve, 20))

@@ -1,7 +1,7 @@
 import { type Observable, Subject } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
-import { assignTimestamps, flatMap, keyBy, map, merge, panes, values, window } from '../../operators/index.ts'
+import { assignTimestamps, filter, flatMap, keyBy, map, merge, panes, values, window } from '../../operators/index.ts'
 import { type Clock, realClock } from '../clock.ts'
 import type { Element } from '../element.ts'
 import { count } from '../aggregates/count.ts'
@@ -146,26 +146,38 @@ describe('two sources that pass each other at every event', () => {
   const side = (first: number): Observable<Element<number>> =>
     fromIterable(Array.from({ length: 1_000 }, (_, i) => 2 * i + first)).pipe(assignTimestamps((n) => n, monotonous()))
 
+  function countingClock(): { readonly clock: Clock; turns(): number } {
+    let taken = 0
+    const turn = (): Promise<void> => {
+      taken += 1
+      return realClock.turn()
+    }
+    return { clock: { ...realClock, turn }, turns: () => taken }
+  }
+
   /** Runs both merged, and counts how often the event loop had a turn meanwhile. */
   async function merged(batchSize: number): Promise<{ values: readonly number[]; turns: number; largest: number }> {
-    let taken = 0
-    const clock: Clock = {
-      ...realClock,
-      turn() {
-        taken += 1
-        return realClock.turn()
-      },
-    }
+    const { clock, turns: taken } = countingClock()
     const sink = new RecordingSink<number>()
     await run(merge(side(0), side(1)).pipe(values()), sink, { batchSize, clock }).done
     const largest = Math.max(...sink.batches.map(({ length }) => length))
-    return { values: sink.values, turns: taken, largest }
+    return { values: sink.values, turns: taken(), largest }
   }
 
   test('share a turn', async () => {
     const { values, turns: taken } = await merged(1_024)
     expect(values).toEqual(Array.from({ length: 2_000 }, (_, i) => i))
     expect(taken).toBeLessThan(10)
+  })
+
+  test('share it as far as the batch allows, also where nothing comes of them', async () => {
+    const { clock, turns: taken } = countingClock()
+    const none = merge(side(0), side(1)).pipe(
+      filter(() => false),
+      values(),
+    )
+    await run(none, () => {}, { batchSize: 10, clock }).done
+    expect(taken()).toBeGreaterThanOrEqual(200)
   })
 
   test('share it as far as the batch allows', async () => {
