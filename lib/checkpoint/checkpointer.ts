@@ -120,6 +120,8 @@ export class Checkpointer {
   /** What is dropped, and what operators had that the last checkpoint has and that were torn down since. */
   #writeGone(write: WriteCell): void {
     for (const [table, keys] of this.#dropped) for (const key of keys) write(table, key, undefined)
+    // It would be all of it that is written, where all of it may be more than memory takes, and nobody would read it.
+    if (this.#store.reader !== undefined && this.#parts.sinks.every((sink) => sink.done)) return
     const live = new Map(this.#parts.operators.live())
     for (const [table, operator] of this.#written) {
       if (live.get(table) === operator) continue
