@@ -186,3 +186,36 @@ test('no checkpoint is taken of a job that has failed', async () => {
   await run(mended, new DurableSink(written, new Fate()), { checkpoint: checkpointIn(durable) }).done
   expect(written).toEqual(await whole(totals()))
 })
+
+test('takes a checkpoint early when what has changed takes too many bytes', async () => {
+  const checkpointsWith = async (maxDirtyBytes: number, keys: number): Promise<number> => {
+    const durable = nothingDurable()
+    const sums = numbers.pipe(
+      assignTimestamps((n) => n, monotonous()),
+      keyBy((n) => n % keys),
+      aggregate(sum(), { keep: 'forever' }),
+      changes(),
+    )
+    const checkpoint = { ...checkpointIn(durable), every: '1h', maxDirtyBytes }
+    await run(sums, new DurableSink([], new Fate()), { batchSize: 8, checkpoint }).done
+    return durable.epoch ?? 0
+  }
+  // One at the start, because nothing knows the sink, and one at the end.
+  expect(await checkpointsWith(Infinity, 1_000)).toBe(2)
+  // A cell takes some 20 bytes: about one each 100 events.
+  const early = await checkpointsWith(2_000, 1_000)
+  expect(early).toBeGreaterThan(8)
+  expect(early).toBeLessThan(20)
+  // Few cells change, however often.
+  expect(await checkpointsWith(2_000, 10)).toBe(2)
+})
+
+test.each([0, -1, Number.NaN])('refuses %s as maxDirtyBytes', (maxDirtyBytes) => {
+  const checkpoint = { ...checkpointIn(nothingDurable()), maxDirtyBytes }
+  expect(() => run(totals(), () => {}, { checkpoint })).toThrow(
+    expect.objectContaining({
+      code: 'invalid-argument',
+      message: `run: checkpoint.maxDirtyBytes must be > 0, got ${maxDirtyBytes}`,
+    }),
+  )
+})
