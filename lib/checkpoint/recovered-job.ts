@@ -1,5 +1,5 @@
 import { show, TidemarkError } from '../errors.ts'
-import type { Cell, Recovered } from '../state/state-store.ts'
+import type { Recovered } from '../state/state-store.ts'
 import { decode } from '../state/codec.ts'
 import type { JobRecord, SourceRecord } from './job-record.ts'
 import type { SavedState } from './saved-state.ts'
@@ -33,7 +33,7 @@ export class RecoveredJob {
 
   operator<R>(id: string): RecoveredOperator<R> | undefined {
     const record = taken(this.#operators, id)
-    return record === undefined ? undefined : { record: record as R, cells: this.#cells(id) }
+    return record === undefined ? undefined : { record: record as R, cells: this.#recovered.cells(id) }
   }
 
   /** The ids of operators that nobody has asked for. Sources may be opened later, as by `concat`. */
@@ -42,13 +42,9 @@ export class RecoveredJob {
   }
 
   /** Takes the cells of an operator out of the checkpoint. */
-  *drop(id: string): Generator<Cell> {
+  drop(id: string): Iterable<readonly [key: unknown, cell: unknown]> {
     this.#operators.delete(id)
-    for (const [key] of this.#recovered.cells(id)) yield { table: id, key, value: undefined }
-  }
-
-  *#cells(table: string): Generator<readonly [key: unknown, cell: unknown]> {
-    for (const [key, cell] of this.#recovered.cells(table)) yield [decode(key), decode(cell)]
+    return this.#recovered.cells(id)
   }
 }
 
