@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import type { Database, RootDatabase } from 'lmdb'
 import { show, TidemarkError } from '../../lib/errors.ts'
 import { realFiles } from '../../lib/state/files.ts'
-import { lockFolder } from '../../lib/state/folder-lock.ts'
+import { type FolderLock, lockFolder } from '../../lib/state/folder-lock.ts'
 import { thisProcess } from '../../lib/state/owner.ts'
-import type { Commit, Recovered, StateStore } from '../../lib/state/state-store.ts'
+import type { Commit, Recovered, StateStore, StoreOptions } from '../../lib/state/state-store.ts'
 import { decode, encode } from '../../lib/state/codec.ts'
 import { orFail } from '../../lib/state/store-failure.ts'
 import { cellKey, tableEnd, tableOf, tablePrefix } from './cell-key.ts'
@@ -32,11 +32,11 @@ export interface LmdbStore extends StateStore {
  *
  * const store = lmdbStore('checkpoints/orders')
  */
-export function lmdbStore(folder: string): LmdbStore {
+export function lmdbStore(folder: string, options: StoreOptions = {}): LmdbStore {
   if (typeof folder !== 'string' || folder === '') {
     throw new TidemarkError('invalid-argument', `lmdbStore: folder must be a path, got ${show(folder)}`)
   }
-  return new LmdbFolder(folder)
+  return new LmdbFolder(folder, options.takeOver ?? false)
 }
 
 type Cells = Database<Uint8Array, Uint8Array>
@@ -44,18 +44,20 @@ type Cells = Database<Uint8Array, Uint8Array>
 class LmdbFolder implements LmdbStore {
   readonly #folder: string
   readonly #prefixes = new Map<string, Buffer>()
-  #unlock: (() => Promise<void>) | undefined
+  readonly #takeOver: boolean
+  #lock: FolderLock | undefined
   #database: RootDatabase<Uint8Array, Uint8Array> | undefined
 
-  constructor(folder: string) {
+  constructor(folder: string, takeOver: boolean) {
     this.#folder = folder
+    this.#takeOver = takeOver
   }
 
   async open(): Promise<Recovered | undefined> {
     return orFail(`lmdbStore: can't open '${this.#folder}'`, async () => {
       const lmdb = await loadLmdb()
       await realFiles.makeFolder(this.#folder)
-      this.#unlock = await lockFolder(this.#folder, realFiles, thisProcess, 'lmdbStore')
+      this.#lock = await lockFolder(this.#folder, realFiles, thisProcess, 'lmdbStore', this.#takeOver)
       try {
         await this.#refuseForeign()
         this.#database = lmdb.open<Uint8Array, Uint8Array>({
@@ -82,6 +84,7 @@ class LmdbFolder implements LmdbStore {
     const what = `commit ${commit.epoch} to '${this.#folder}' failed`
     const database = this.#opened(what)
     await orFail(`lmdbStore: ${what}, the one before is intact`, async () => {
+      await this.#lock?.verify()
       // All is there before anything is written: what throws half-way must leave nothing behind.
       const cells: (readonly [key: Buffer, value: Uint8Array | undefined])[] = []
       commit.changes((table, key, value) => {
@@ -99,11 +102,11 @@ class LmdbFolder implements LmdbStore {
   }
 
   async close(): Promise<void> {
-    const [database, unlock] = [this.#database, this.#unlock]
+    const [database, lock] = [this.#database, this.#lock]
     this.#database = undefined
-    this.#unlock = undefined
+    this.#lock = undefined
     await database?.close()
-    await unlock?.()
+    await lock?.release()
   }
 
   #prefixOf(table: string): Buffer {

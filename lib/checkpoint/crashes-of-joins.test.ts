@@ -140,7 +140,10 @@ const pipelines: Readonly<Record<string, () => Observable<unknown>>> = {
         sold.pipe(
           filter((sale) => sale.time % 300 < 100),
           windowJoin(rented.pipe(filter((rent) => rent.time % 300 < 100)), windows, { kind: 'full' }),
-          process({ onEvent: (row, { watermark }, emit: Emit<unknown>) => emit([watermark, row.value]) }, { keep: 500 }),
+          process(
+            { onEvent: (row, { watermark }, emit: Emit<unknown>) => emit([watermark, row.value]) },
+            { keep: 500 },
+          ),
           values(),
         ),
     ]),
