@@ -185,6 +185,22 @@ describe('refuses', () => {
   })
 })
 
+test('a store is told whether it may take a folder over', async () => {
+  const told: unknown[] = []
+  for (const takeOver of [undefined, true]) {
+    const store: CheckpointOptions['store'] = (dir, options) => {
+      told.push([dir, options])
+      return new MemoryStore(nothingDurable(), new Fate())
+    }
+    const checkpoint = { dir: 'here', store, ...(takeOver !== undefined && { takeOver }) }
+    await run(numbers, () => {}, { checkpoint }).done
+  }
+  expect(told).toEqual([
+    ['here', { takeOver: false }],
+    ['here', { takeOver: true }],
+  ])
+})
+
 test('no checkpoint is taken of a job that has failed', async () => {
   const durable = nothingDurable()
   const failing = totals(
