@@ -2,6 +2,8 @@ import { messageOf, show, TidemarkError } from '../errors.ts'
 import type { DrivenSink } from '../job/driver-host.ts'
 import type { JobOperator, OperatorRegistry } from '../job/operator-registry.ts'
 import type { SourceRegistry } from '../job/source-registry.ts'
+import { CellSizes } from './cell-sizes.ts'
+import { DirtyCells } from './dirty-cells.ts'
 import { encode } from '../state/codec.ts'
 import type { StateStore, WriteCell } from '../state/state-store.ts'
 import type { JobRecord } from './job-record.ts'
@@ -25,6 +27,8 @@ export class Checkpointer {
   /** The operators that the last checkpoint has. */
   #written: ReadonlyMap<string, JobOperator> = new Map()
   #epoch = 0
+  /** Counts what has changed since the last checkpoint. */
+  readonly dirty: DirtyCells = new DirtyCells()
 
   /** @param drop ids of operators whose state is not wanted any more */
   constructor(store: StateStore, drop: readonly string[], parts: CheckpointParts) {
@@ -75,19 +79,22 @@ export class Checkpointer {
     const named = [...uniqueNames(this.#parts.sinks)]
     for (const [id, sink] of named) sinks.set(id, await sink.prepare(epoch))
     const record: JobRecord = { sources, operators, sinks }
+    const sizes = new CellSizes()
     await this.#store.commit({
       epoch,
       meta: encode(record),
       changes: (write) => {
         this.#writeGone(write)
-        this.#write('changed', write)
+        this.#write('changed', sizes.of(write))
       },
       all: (write) => {
-        this.#write('all', write)
+        this.#write('all', sizes.of(write))
       },
     })
     // A store that wrote all there is has not asked for what has changed.
     this.#write('changed', () => {})
+    for (const [, { saved }] of this.#parts.operators.live()) saved?.committed?.()
+    this.dirty.written(sizes.average)
     this.#epoch = epoch
     this.#dropped = new Map()
     this.#written = new Map(this.#parts.operators.live())

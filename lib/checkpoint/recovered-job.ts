@@ -1,7 +1,8 @@
 import { show, TidemarkError } from '../errors.ts'
-import type { Recovered } from '../state/state-store.ts'
+import type { CellReader, Recovered } from '../state/state-store.ts'
 import { decode } from '../state/codec.ts'
-import type { JobRecord, SourceRecord } from './job-record.ts'
+import type { JobRecord, OperatorRecord, SourceRecord } from './job-record.ts'
+import { pagedCells } from './paged-cells.ts'
 import type { SavedState } from './saved-state.ts'
 
 /** What a checkpoint has of an operator. */
@@ -49,16 +50,19 @@ export class RecoveredJob {
 }
 
 /**
- * Hands an operator its cells.
+ * Hands an operator its cells, and what reads single ones if the store can.
  *
  * @throws TidemarkError `checkpoint` when they are of another layout
  */
-export function loadCells(
-  id: string,
+export function loadState(
+  { id, watermark }: { readonly id: string; readonly watermark: number },
   saved: SavedState,
-  version: number | undefined,
-  cells: RecoveredOperator<unknown>['cells'],
+  reader: CellReader | undefined,
+  recovered: RecoveredOperator<OperatorRecord> | undefined,
 ): void {
+  if (reader !== undefined) saved.page?.(pagedCells(reader, id), watermark)
+  if (recovered === undefined) return
+  const { version } = recovered.record
   if (version !== saved.version) {
     throw new TidemarkError(
       'checkpoint',
@@ -66,7 +70,7 @@ export function loadCells(
       { operator: id },
     )
   }
-  for (const [key, cell] of cells) saved.load(key, cell)
+  for (const [key, cell] of recovered.cells) saved.load(key, cell)
   saved.loaded?.()
 }
 
