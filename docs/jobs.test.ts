@@ -86,6 +86,8 @@ describe('what is refused', () => {
   test('is in the table', () => {
     expect(refused.map(({ what }) => what)).toEqual([
       'a folder in use',
+      'a folder of a process elsewhere',
+      'checkpoints of `through`, `asDuplex`, `toReadable`, `toAsyncIterable`',
       "an operator that can't be saved",
       'a pipeline that lacks an operator of the checkpoint',
       "another version of an operator's state",

@@ -16,8 +16,9 @@ export interface Sink<T> {
    */
   close?(reason?: unknown): void | Promise<void>
   /**
-   * A checkpoint is taken: makes durable what has been written, and says where it stands, in plain data. What a sink with this
-   * method has written behind that is undone by `recover`: so every result counts once.
+   * A checkpoint is taken: makes durable what has been written, and says where it stands, in plain data. What has been written behind
+   * that is undone by `recover`, if the sink can do that: so every result counts once. A sink that can't waits here until what it was
+   * given is out of the process's hands: so every result counts at least once.
    */
   prepare?(epoch: number): unknown
   /** The checkpoint has been taken: publishes what was prepared. Called once more on recovery, for a job that may have failed in between. */

@@ -1,10 +1,11 @@
-import { Subject } from 'rxjs'
+import { repeat, Subject, take } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { aggregate, assignTimestamps, type Change, changes, keyBy, map, merge, values } from '../../operators/index.ts'
 import { sum } from '../aggregates/sum.ts'
 import type { CheckpointOptions } from '../checkpoint/checkpoint-options.ts'
 import { type Durable, DurableSink, Fate, MemoryStore, nothingDurable } from '../checkpoint/fixtures/crashing.ts'
+import { TickingClock } from '../checkpoint/fixtures/ticking-clock.ts'
 import type { Event, EventStream } from '../element.ts'
 import { failureOf } from '../fixtures/failure.ts'
 import { turns } from '../fixtures/turns.ts'
@@ -100,6 +101,29 @@ describe('a job with checkpoints', () => {
     expect(metrics.operators.at(-1)).toMatchObject({ in: size, contributed: size, held: 0 })
   })
 
+  test.each([
+    ['amid their work', 'forever'],
+    ['when some of it has gone since the last checkpoint', 20],
+  ] as const)('forgets the state of operators that are torn down %s', async (_, keep) => {
+    const durable = nothingDurable()
+    const written: unknown[] = []
+    const sums = numbers.pipe(
+      assignTimestamps((n) => n, monotonous()),
+      keyBy((n) => n),
+      aggregate(sum(), { keep, id: 'sums' }),
+      changes(),
+    )
+    // The store sees to it that what has changed and what there is agree, at each commit.
+    const checkpoint = { ...checkpointIn(durable), every: 3 }
+    const sink = new DurableSink(written, new Fate())
+    const options = { clock: new TickingClock(), batchSize: 8, checkpoint }
+    await run(sums.pipe(take(301), repeat(3)), sink, options).done
+    const round = written.slice(0, 301)
+    expect(written).toEqual([...round, ...round, ...round])
+    expect(durable.epoch).toBeGreaterThan(20)
+    expect(durable.cells.get('sums')?.size).toBe(0)
+  })
+
   test('lets wait what is pushed while one is taken', async () => {
     const durable = nothingDurable()
     const subject = new Subject<number>()
@@ -159,6 +183,22 @@ describe('refuses', () => {
   ])('options that are none: %j', (checkpoint, message) => {
     expect(() => run(numbers, () => {}, { checkpoint })).toThrow(message)
   })
+})
+
+test('a store is told whether it may take a folder over', async () => {
+  const told: unknown[] = []
+  for (const takeOver of [undefined, true]) {
+    const store: CheckpointOptions['store'] = (dir, options) => {
+      told.push([dir, options])
+      return new MemoryStore(nothingDurable(), new Fate())
+    }
+    const checkpoint = { dir: 'here', store, ...(takeOver !== undefined && { takeOver }) }
+    await run(numbers, () => {}, { checkpoint }).done
+  }
+  expect(told).toEqual([
+    ['here', { takeOver: false }],
+    ['here', { takeOver: true }],
+  ])
 })
 
 test('no checkpoint is taken of a job that has failed', async () => {

@@ -26,6 +26,7 @@ export function connectPushed<T>(
       }),
     )
   })
+  if (!hasFlows) job.checkpoints?.sayNotReplayable('an RxJS observable')
   const inlet: Inlet = { isRoot: !hasFlows, end }
   job.inlets.add(inlet)
   // At once if it has ended already.
