@@ -1,14 +1,14 @@
-import { Subject } from 'rxjs'
+import { EMPTY, Subject, take, tap } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { aggregate, assignTimestamps, type Change, changes, keyBy, map, merge, values } from '../../operators/index.ts'
 import { sum } from '../aggregates/sum.ts'
 import type { CheckpointOptions } from '../checkpoint/checkpoint-options.ts'
 import { type Durable, DurableSink, Fate, MemoryStore, nothingDurable } from '../checkpoint/fixtures/crashing.ts'
-import type { Event, EventStream } from '../element.ts'
+import { type Event, type EventStream, watermark } from '../element.ts'
 import { failureOf } from '../fixtures/failure.ts'
 import { turns } from '../fixtures/turns.ts'
-import { run } from '../run.ts'
+import { route, type Route, run, type RunningJob } from '../run.ts'
 import type { Observable } from '../rx.ts'
 import { monotonous } from '../watermarks/monotonous.ts'
 import { defineOperator } from '../wiring/operator.ts'
@@ -74,6 +74,44 @@ describe('a job with checkpoints', () => {
     expect(written).toEqual(await whole(totals()))
   })
 
+  test('that has ended reads nothing when it is run again, also where it had not come to the end of its sources', async () => {
+    const durable = nothingDurable()
+    const written: unknown[] = []
+    const seen: number[] = []
+    const pipeline = numbers.pipe(
+      tap((n) => void seen.push(n)),
+      take(3),
+    )
+    for (let i = 0; i < 2; i++) {
+      await run(pipeline, new DurableSink(written, new Fate()), { checkpoint: checkpointIn(durable) }).done
+    }
+    expect(written).toEqual([0, 1, 2])
+    expect(seen).toEqual([0, 1, 2])
+  })
+
+  test('tells one output nothing more when that has ended, while another one goes on', async () => {
+    const timed = (source: Observable<number>): EventStream<Event<number, number>> =>
+      source.pipe(
+        assignTimestamps((n) => n, monotonous()),
+        keyBy((n) => n % 2),
+      )
+    // Both have an operator of the same name: that of the second one is found again.
+    const [short, long] = [fromIterable([1, 2]), numbers].map((source) =>
+      timed(source).pipe(aggregate(sum(), { keep: 'forever' })),
+    )
+    const outputs: readonly [unknown[], unknown[]] = [[], []]
+    const routes = (): Route[] =>
+      [short, long].map((stream = EMPTY, i) => route(stream, new DurableSink(outputs[i] ?? [], new Fate())))
+    const durable = nothingDurable()
+    const first = run(routes(), { batchSize: 8, checkpoint: checkpointIn(durable) })
+    await turns(20)
+    await first.stop()
+    expect(outputs[0].at(-1)).toEqual(watermark(Infinity))
+    expect(outputs[1].length).toBeLessThan(size)
+    await run(routes(), { checkpoint: checkpointIn(durable) }).done
+    expect(outputs).toEqual([await whole(short ?? EMPTY), await whole(long ?? EMPTY)])
+  })
+
   test('knows sources of one name apart', async () => {
     const both = (): Observable<number> => {
       const timed = numbers.pipe(assignTimestamps((n) => n, monotonous()))
@@ -95,7 +133,8 @@ describe('a job with checkpoints', () => {
     const pipeline = (): Observable<unknown> => held.pipe(aggregate(sum(), { keep: 'forever' }), changes())
     const durable = nothingDurable()
     await runFor(20, pipeline(), durable, [])
-    const metrics = await run(pipeline(), () => {}, { checkpoint: checkpointIn(durable) }).done
+    const sink = new DurableSink([], new Fate())
+    const metrics = await run(pipeline(), sink, { checkpoint: checkpointIn(durable) }).done
     expect(metrics.balanced).toBe(true)
     expect(metrics.operators.at(-1)).toMatchObject({ in: size, contributed: size, held: 0 })
   })
@@ -134,14 +173,28 @@ describe('refuses', () => {
   test('a pipeline that lacks an operator of the checkpoint', async () => {
     const durable = nothingDurable()
     await runFor(20, totals(numbers, 'totals'), durable, [])
-    const job = run(totals(numbers, 'sums'), () => {}, { checkpoint: checkpointIn(durable) })
+    const toSink = (checkpoint: CheckpointOptions): RunningJob =>
+      run(totals(numbers, 'sums'), new DurableSink([], new Fate()), { checkpoint })
+    const job = toSink(checkpointIn(durable))
     expect(await failureOf(job.done)).toMatchObject({
       code: 'checkpoint',
       message:
         "run: expected a pipeline with all that is in the checkpoint, got one without 'totals'; name what may go in checkpoint.drop",
     })
-    const checkpoint = { ...checkpointIn(durable), drop: ['totals'] }
-    await run(totals(numbers, 'sums'), () => {}, { checkpoint }).done
+    await toSink({ ...checkpointIn(durable), drop: ['totals'] }).done
+  })
+
+  test('a pipeline that lacks a sink of the checkpoint, unless it has said nothing', async () => {
+    const durable = nothingDurable()
+    await runFor(20, totals(), durable, [])
+    const job = run(totals(), () => {}, { checkpoint: checkpointIn(durable) })
+    expect(await failureOf(job.done)).toMatchObject({
+      code: 'checkpoint',
+      message:
+        "run: expected a pipeline with all that is in the checkpoint, got one without 'durable'; name what may go in checkpoint.drop",
+    })
+    await run(totals(), () => {}, { checkpoint: { ...checkpointIn(durable), drop: ['durable'] } }).done
+    await run(totals(), new DurableSink([], new Fate()), { checkpoint: checkpointIn(durable) }).done
   })
 
   test('an operator whose state can not be saved', async () => {

@@ -12,7 +12,6 @@ import type { JobMetrics } from '../metrics.ts'
 import { type Notice, warn } from './notice.ts'
 import { OperatorRegistry } from './operator-registry.ts'
 import { Outlets } from './outlets.ts'
-import type { ValueReceiver } from '../receiver.ts'
 import type { Sink } from '../sink.ts'
 import { SinkOutlet } from './sink-outlet.ts'
 import type { JobSource } from './source-pump.ts'
@@ -124,11 +123,12 @@ export class Job implements DriverHost {
     }
   }
 
-  /** Adds a sink; what the returned receiver gets is written to it. */
-  addSink<T>(sink: Sink<T>): ValueReceiver<T> {
+  /** Adds a sink; what the outlet gets is written to it. */
+  addSink<T>(sink: Sink<T>): SinkOutlet<T> {
     const { batchSize, bufferLimit } = this.limits
     const outlet = new SinkOutlet(sink, Math.min(batchSize, bufferLimit), bufferLimit, () => this.driver.interrupt())
     this.driver.sinks.push(outlet)
+    this.teardown.add(outlet.wiring)
     return outlet
   }
 

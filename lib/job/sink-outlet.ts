@@ -1,3 +1,4 @@
+import { Subscription } from '../rx.ts'
 import { messageOf, TidemarkError } from '../errors.ts'
 import type { DrivenSink } from './driver-host.ts'
 import type { SinkMetrics } from '../metrics.ts'
@@ -8,6 +9,8 @@ import type { Sink } from '../sink.ts'
 export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
   /** The sink has taken everything and has been told of the end. */
   done = false
+  /** Ends what is wired to it. */
+  readonly wiring: Subscription = new Subscription()
   readonly #sink: Sink<T>
   /** Values after which the turn is to be over. */
   readonly #highWater: number
@@ -16,6 +19,7 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
   readonly #interrupt: () => void
   #buffer: T[] = []
   #ended = false
+  #hasToClose = true
   #written = 0
   #inFlight = 0
   #mostBuffered = 0
@@ -62,6 +66,7 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
       if (this.#ended) {
         await this.#sink.end?.()
         this.done = true
+        this.#hasToClose = this.#sink.prepare !== undefined
       }
     } catch (error) {
       throw this.#outputError(error)
@@ -70,7 +75,7 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
 
   /** Frees the sink when the job stops before the end; one that takes part in checkpoints, at last in any case. */
   async close(reason: unknown): Promise<void> {
-    if (!this.done || this.#sink.prepare !== undefined) await this.#attempt(() => this.#sink.close?.(reason))
+    if (this.#hasToClose) await this.#attempt(() => this.#sink.close?.(reason))
   }
 
   get name(): string {
@@ -88,6 +93,11 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
 
   async recover(receipt: unknown): Promise<void> {
     await this.#attempt(() => this.#sink.recover?.(receipt))
+  }
+
+  leave(): void {
+    this.done = true
+    this.wiring.unsubscribe()
   }
 
   metrics(): SinkMetrics {
