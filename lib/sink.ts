@@ -4,6 +4,11 @@
  */
 export interface Sink<T> {
   readonly name: string
+  /**
+   * What it has to have for itself, such as the full path of a file: the job is refused when another sink of this process writes to
+   * the same at the time.
+   */
+  readonly writesTo?: string
   /** Takes a batch. The array is the sink's to keep. */
   write(values: readonly T[]): void | Promise<void>
   /** The input has ended, all results were written. The last checkpoint is taken after that. */

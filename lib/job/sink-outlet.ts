@@ -1,5 +1,6 @@
 import { Subscription } from '../rx.ts'
 import { messageOf, TidemarkError } from '../errors.ts'
+import { takeDestination } from './destinations.ts'
 import type { DrivenSink } from './driver-host.ts'
 import type { SinkMetrics } from '../metrics.ts'
 import type { ValueReceiver } from '../receiver.ts'
@@ -12,6 +13,7 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
   /** Ends what is wired to it. */
   readonly wiring: Subscription = new Subscription()
   readonly #sink: Sink<T>
+  readonly #letGo: () => void
   /** Values after which the turn is to be over. */
   readonly #highWater: number
   /** Values that may wait at most. Only sources that push, and so can't be held back, come near it. */
@@ -26,6 +28,7 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
 
   constructor(sink: Sink<T>, highWater: number, limit: number, interrupt: () => void) {
     this.#sink = sink
+    this.#letGo = takeDestination(sink)
     this.#highWater = highWater
     this.#limit = limit
     this.#interrupt = interrupt
@@ -73,9 +76,13 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
     }
   }
 
-  /** Frees the sink when the job stops before the end; one that takes part in checkpoints, at last in any case. */
+  /** The job is over. Frees the sink when it stops before the end; one that takes part in checkpoints, at last in any case. */
   async close(reason: unknown): Promise<void> {
-    if (this.#hasToClose) await this.#attempt(() => this.#sink.close?.(reason))
+    try {
+      if (this.#hasToClose) await this.#attempt(() => this.#sink.close?.(reason))
+    } finally {
+      this.#letGo()
+    }
   }
 
   get name(): string {
