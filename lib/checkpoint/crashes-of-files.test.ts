@@ -84,7 +84,7 @@ test.each<readonly [string, FileJob]>([
 /** What a broken job comes to: places of differences, or the error that it ends with. */
 async function outcome(job: FileJob): Promise<string | readonly string[]> {
   try {
-    return (await fileCrashes(job)).differing
+    return (await fileCrashes(job, 1)).differing
   } catch (error) {
     return String(error)
   }
