@@ -1,4 +1,4 @@
-import { EMPTY, Subject, take, tap } from 'rxjs'
+import { Subject, take, tap } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { aggregate, assignTimestamps, type Change, changes, keyBy, map, merge, values } from '../../operators/index.ts'
@@ -96,20 +96,21 @@ describe('a job with checkpoints', () => {
         keyBy((n) => n % 2),
       )
     // Both have an operator of the same name: that of the second one is found again.
-    const [short, long] = [fromIterable([1, 2]), numbers].map((source) =>
-      timed(source).pipe(aggregate(sum(), { keep: 'forever' })),
-    )
-    const outputs: readonly [unknown[], unknown[]] = [[], []]
-    const routes = (): Route[] =>
-      [short, long].map((stream = EMPTY, i) => route(stream, new DurableSink(outputs[i] ?? [], new Fate())))
+    const short = timed(fromIterable([1, 2])).pipe(aggregate(sum(), { keep: 'forever' }))
+    const long = timed(numbers).pipe(aggregate(sum(), { keep: 'forever' }))
+    const [first, second]: [unknown[], unknown[]] = [[], []]
+    const routes = (): Route[] => [
+      route(short, new DurableSink(first, new Fate())),
+      route(long, new DurableSink(second, new Fate())),
+    ]
     const durable = nothingDurable()
-    const first = run(routes(), { batchSize: 8, checkpoint: checkpointIn(durable) })
+    const job = run(routes(), { batchSize: 8, checkpoint: checkpointIn(durable) })
     await turns(20)
-    await first.stop()
-    expect(outputs[0].at(-1)).toEqual(watermark(Infinity))
-    expect(outputs[1].length).toBeLessThan(size)
+    await job.stop()
+    expect(first.at(-1)).toEqual(watermark(Infinity))
+    expect(second.length).toBeLessThan(size)
     await run(routes(), { checkpoint: checkpointIn(durable) }).done
-    expect(outputs).toEqual([await whole(short ?? EMPTY), await whole(long ?? EMPTY)])
+    expect([first, second]).toEqual([await whole(short), await whole(long)])
   })
 
   test('knows sources of one name apart', async () => {
