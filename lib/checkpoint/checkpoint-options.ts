@@ -9,7 +9,7 @@ export interface CheckpointOptions {
   readonly dir: string
   /** How often, in processing time; `'10s'` unless given. At `stop`, and at the end of the input, in any case. */
   readonly every?: Duration
-  /** Ids of operators whose state in the checkpoint is of no use any more; that another one has no operator is an error. */
+  /** Ids of operators and names of sinks that may be missing, though the checkpoint has their state; of others that is an error. */
   readonly drop?: readonly string[]
   /** What keeps the state in the folder; a log of what changes unless given. */
   readonly store?: (dir: string) => StateStore
