@@ -1,4 +1,4 @@
-import { Subject, take, tap } from 'rxjs'
+import { share, Subject, take, tap } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { aggregate, assignTimestamps, type Change, changes, keyBy, map, merge, values } from '../../operators/index.ts'
@@ -111,6 +111,27 @@ describe('a job with checkpoints', () => {
     expect(second.length).toBeLessThan(size)
     await run(routes(), { checkpoint: checkpointIn(durable) }).done
     expect([first, second]).toEqual([await whole(short), await whole(long)])
+  })
+
+  test('takes nothing more for an output that has ended, also of a source that others go on with', async () => {
+    const seen: number[] = []
+    const outputs: readonly [number[], number[]] = [[], []]
+    const routes = (): Route[] => {
+      const shared = numbers.pipe(share())
+      const few = shared.pipe(
+        tap((n) => void seen.push(n)),
+        take(3),
+      )
+      return [few, shared].map((values, i) => route(values, new DurableSink<number>(outputs[i] ?? [], new Fate())))
+    }
+    const durable = nothingDurable()
+    const job = run(routes(), { batchSize: 8, checkpoint: checkpointIn(durable) })
+    await turns(20)
+    await job.stop()
+    expect(outputs[1].length).toBeLessThan(size)
+    await run(routes(), { checkpoint: checkpointIn(durable) }).done
+    expect(seen).toEqual([0, 1, 2])
+    expect(outputs).toEqual([seen, Array.from({ length: size }, (_, n) => n)])
   })
 
   test('knows sources of one name apart', async () => {
