@@ -4,7 +4,7 @@ import { fromIterable } from '../adapters/iterable/from-iterable.ts'
 import { aggregate, assignTimestamps, type Change, changes, keyBy, window } from '../operators/index.ts'
 import { count } from './aggregates/count.ts'
 import { type AnyEvent, event } from './element.ts'
-import { type Identified, resultId } from './result-id.ts'
+import { type Identified, type IdentifiedPane, resultId } from './result-id.ts'
 import { run } from './run.ts'
 import { afterCount } from './triggers/after-count.ts'
 import { afterWatermark } from './triggers/after-watermark.ts'
@@ -18,17 +18,19 @@ function pane(start: number, end: number, index = 0): PaneInfo {
   return { window: { start, end }, timing: 'on-time', index, isFirst: true, isLast: true, nonSpeculativeIndex: index }
 }
 
-test.each<readonly [Identified, string]>([
+test.each<readonly [Identified | IdentifiedPane, string]>([
   [{ key: 'de', pane: undefined }, '["hits","de"]'],
   [{ key: 'de', pane: pane(-5, 10, 3) }, '["hits","de",-5,10]'],
   [{ key: undefined, pane: pane(0, 10) }, '["hits",{},0,10]'],
   [event(1, 2, 'de', 1, pane(0, 10)), '["hits","de",0,10]'],
+  [{ key: 'de', ...pane(0, 10) }, '["hits","de",0,10]'],
 ])('an id is a text that can be read: %j', (result, id) => {
   expect(resultId('hits', result)).toBe(id)
 })
 
 test('a pane has its number in it, where each is a result of its own', () => {
   expect(resultId('hits', { key: 'de', pane: pane(0, 10, 3) }, 'pane')).toBe('["hits","de",0,10,3]')
+  expect(resultId('hits', { key: 'de', ...pane(0, 10, 3) }, 'pane')).toBe('["hits","de",0,10,3]')
 })
 
 test('what is different has another id', () => {

@@ -1,10 +1,15 @@
 import { show, TidemarkError } from './errors.ts'
 import type { PaneInfo } from './window.ts'
 
-/** What a result is found by: an event, or a `Change` of it. */
+/** What a result is found by: an event, or what `changes` makes of it. */
 export interface Identified<P extends PaneInfo | undefined = PaneInfo | undefined> {
   readonly key: unknown
   readonly pane: P
+}
+
+/** The same, as what `panes` makes of an event. */
+export interface IdentifiedPane extends PaneInfo {
+  readonly key: unknown
 }
 
 /**
@@ -24,9 +29,11 @@ export interface Identified<P extends PaneInfo | undefined = PaneInfo | undefine
  * @example
  * changes.map((change) => ({ id: resultId('hits per hour', change), host: change.key, hits: change.value }))
  */
-export function resultId(of: string, result: Identified, each?: 'window'): string
-export function resultId(of: string, result: Identified<PaneInfo>, each: 'pane'): string
-export function resultId(of: string, { key, pane }: Identified, each: 'window' | 'pane' = 'window'): string {
+export function resultId(of: string, result: Identified | IdentifiedPane, each?: 'window'): string
+export function resultId(of: string, result: Identified<PaneInfo> | IdentifiedPane, each: 'pane'): string
+export function resultId(of: string, result: Identified | IdentifiedPane, each: 'window' | 'pane' = 'window'): string {
+  const { key } = result
+  const pane = 'window' in result ? result : result.pane
   const id: unknown[] = [of, plain(key)]
   if (pane !== undefined) id.push(plain(pane.window.start), plain(pane.window.end))
   if (each === 'pane') {
