@@ -2,7 +2,7 @@
 // right when this program is killed at any moment and started again, with the same folder:
 //
 //     node examples/shop-database.ts [folder]
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -61,4 +61,5 @@ if (process.argv[1] === import.meta.filename) {
     for (const row of (await db.query(query)).rows) process.stdout.write(`${JSON.stringify(row)}\n`)
   }
   await db.close()
+  if (process.argv[2] === undefined) rmSync(folder, { recursive: true })
 }
