@@ -51,6 +51,7 @@ export type { JobMetrics, OperatorMetrics, SinkMetrics, SourceMetrics } from './
 export { defineOperator, type OperatorDefinition } from './lib/wiring/operator.ts'
 export { type Destination, route, type Route, run, type RunningJob, type RunOptions } from './lib/run.ts'
 export { sideOutput, type SideOutput, type SideWriter } from './lib/wiring/side-output.ts'
+export { type Identified, type IdentifiedPane, resultId } from './lib/result-id.ts'
 export type { Sink } from './lib/sink.ts'
 export { defineSource, type SourceContext, type SourceDefinition } from './lib/wiring/source.ts'
 export { logStore, type LogStoreOptions } from './lib/state/log-store.ts'

@@ -4,9 +4,14 @@
  */
 export interface Sink<T> {
   readonly name: string
+  /**
+   * What it has to have for itself, such as the full path of a file: the job is refused when another sink of this process writes to
+   * the same at the time.
+   */
+  readonly writesTo?: string
   /** Takes a batch. The array is the sink's to keep. */
   write(values: readonly T[]): void | Promise<void>
-  /** The input has ended, all results were written. The last checkpoint is taken after that. */
+  /** The input has ended, all results were written. The last checkpoint is taken after that; a run after it does not call this again. */
   end?(): void | Promise<void>
   /**
    * The job stops without an end, by `stop()`, an abort or an error. Free what is held; do not write. A sink with `prepare` is

@@ -14,7 +14,7 @@ export interface CheckpointOptions extends StoreOptions {
    * bounds what a store for state larger than memory has to hold in it.
    */
   readonly maxDirtyBytes?: number
-  /** Ids of operators whose state in the checkpoint is of no use any more; that another one has no operator is an error. */
+  /** Ids of operators and names of sinks that may be missing, though the checkpoint has their state; of others that is an error. */
   readonly drop?: readonly string[]
   /** What keeps the state in the folder; a log of what changes unless given. */
   readonly store?: (dir: string, options: StoreOptions) => StateStore

@@ -6,7 +6,7 @@ import { aggregate, assignTimestamps, changes, keyBy, toTable } from '../../oper
 import { sum } from '../aggregates/sum.ts'
 import { boundedOutOfOrderness } from '../watermarks/bounded-out-of-orderness.ts'
 import { fileCrashes } from './fixtures/file-crashes.ts'
-import { fileJob, partsJob } from './fixtures/file-jobs.ts'
+import { fileJob, partsJob, toParts } from './fixtures/file-jobs.ts'
 import { type Sale, sales } from './fixtures/sales.ts'
 
 const keyed = fromIterable(sales, { chunkSize: 7 }).pipe(
@@ -22,7 +22,8 @@ const pipelines = {
     ),
     changes(),
   ),
-  toTable: keyed.pipe(toTable({ keep: 40, outOfOrder: 'ignore' }), changes()),
+  // With its watermarks: the last one must not come twice.
+  toTable: keyed.pipe(toTable({ keep: 40, outOfOrder: 'ignore' })),
 }
 
 /** Together some 8,600 places. */
@@ -36,4 +37,21 @@ test.each([
   expect(expected.split('\n').length).toBeGreaterThan(20)
   expect(points).toBeGreaterThan(least)
   expect(differing).toEqual([])
+})
+
+// Several of a checkpoint, or one that ends because a checkpoint is taken.
+test.each([
+  { rolled: 'by size', maxBytes: 60, atLeast: 25, atMost: Infinity },
+  { rolled: 'by time', maxBytes: Infinity, atLeast: 5, atMost: 20 },
+])('aggregate to parts that are rolled $rolled', async ({ maxBytes, atLeast, atMost }) => {
+  let most = 0
+  const job = partsJob(pipelines.aggregate, (files) => {
+    most = Math.max(most, files.paths.filter((name) => job.isOutput(name)).length)
+    return toParts(maxBytes)(files)
+  })
+  const { points, differing } = await fileCrashes(job, 'in turn')
+  expect(points).toBeGreaterThan(300)
+  expect(differing).toEqual([])
+  expect(most).toBeGreaterThanOrEqual(atLeast)
+  expect(most).toBeLessThanOrEqual(atMost)
 })

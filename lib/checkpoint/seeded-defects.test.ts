@@ -33,7 +33,7 @@ const pipeline = fromIterable(sales, { chunkSize: 7 }).pipe(
 )
 
 const defects: Readonly<Record<string, FileJob>> = {
-  'publishes before the commit': partsJob(pipeline, (files) => publishingEarly(toParts(files))),
+  'publishes before the commit': partsJob(pipeline, (files) => publishingEarly(toParts()(files))),
   'does not cut off what was written behind the checkpoint': fileJob(pipeline, keepingAll),
   'keeps positions apart from state': { ...fileJob(pipeline), wrapStore: positionsApart },
   'does not wait for the disk': fileJob(pipeline, (files) => toFile(withoutSync(files))),

@@ -1,4 +1,4 @@
-import { repeat, Subject, take } from 'rxjs'
+import { repeat, share, Subject, take, tap } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { aggregate, assignTimestamps, type Change, changes, keyBy, map, merge, values } from '../../operators/index.ts'
@@ -6,10 +6,10 @@ import { sum } from '../aggregates/sum.ts'
 import type { CheckpointOptions } from '../checkpoint/checkpoint-options.ts'
 import { type Durable, DurableSink, Fate, MemoryStore, nothingDurable } from '../checkpoint/fixtures/crashing.ts'
 import { TickingClock } from '../checkpoint/fixtures/ticking-clock.ts'
-import type { Event, EventStream } from '../element.ts'
+import { type Event, type EventStream, watermark } from '../element.ts'
 import { failureOf } from '../fixtures/failure.ts'
 import { turns } from '../fixtures/turns.ts'
-import { run } from '../run.ts'
+import { route, type Route, run, type RunningJob } from '../run.ts'
 import type { Observable } from '../rx.ts'
 import { monotonous } from '../watermarks/monotonous.ts'
 import { defineOperator } from '../wiring/operator.ts'
@@ -75,6 +75,66 @@ describe('a job with checkpoints', () => {
     expect(written).toEqual(await whole(totals()))
   })
 
+  test('that has ended reads nothing when it is run again, also where it had not come to the end of its sources', async () => {
+    const durable = nothingDurable()
+    const written: unknown[] = []
+    const seen: number[] = []
+    const pipeline = numbers.pipe(
+      tap((n) => void seen.push(n)),
+      take(3),
+    )
+    for (let i = 0; i < 2; i++) {
+      await run(pipeline, new DurableSink(written, new Fate()), { checkpoint: checkpointIn(durable) }).done
+    }
+    expect(written).toEqual([0, 1, 2])
+    expect(seen).toEqual([0, 1, 2])
+  })
+
+  test('tells one output nothing more when that has ended, while another one goes on', async () => {
+    const timed = (source: Observable<number>): EventStream<Event<number, number>> =>
+      source.pipe(
+        assignTimestamps((n) => n, monotonous()),
+        keyBy((n) => n % 2),
+      )
+    // Both have an operator of the same name: that of the second one is found again.
+    const short = timed(fromIterable([1, 2])).pipe(aggregate(sum(), { keep: 'forever' }))
+    const long = timed(numbers).pipe(aggregate(sum(), { keep: 'forever' }))
+    const [first, second]: [unknown[], unknown[]] = [[], []]
+    const routes = (): Route[] => [
+      route(short, new DurableSink(first, new Fate())),
+      route(long, new DurableSink(second, new Fate())),
+    ]
+    const durable = nothingDurable()
+    const job = run(routes(), { batchSize: 8, checkpoint: checkpointIn(durable) })
+    await turns(20)
+    await job.stop()
+    expect(first.at(-1)).toEqual(watermark(Infinity))
+    expect(second.length).toBeLessThan(size)
+    await run(routes(), { checkpoint: checkpointIn(durable) }).done
+    expect([first, second]).toEqual([await whole(short), await whole(long)])
+  })
+
+  test('takes nothing more for an output that has ended, also of a source that others go on with', async () => {
+    const seen: number[] = []
+    const outputs: readonly [number[], number[]] = [[], []]
+    const routes = (): Route[] => {
+      const shared = numbers.pipe(share())
+      const few = shared.pipe(
+        tap((n) => void seen.push(n)),
+        take(3),
+      )
+      return [few, shared].map((values, i) => route(values, new DurableSink<number>(outputs[i] ?? [], new Fate())))
+    }
+    const durable = nothingDurable()
+    const job = run(routes(), { batchSize: 8, checkpoint: checkpointIn(durable) })
+    await turns(20)
+    await job.stop()
+    expect(outputs[1].length).toBeLessThan(size)
+    await run(routes(), { checkpoint: checkpointIn(durable) }).done
+    expect(seen).toEqual([0, 1, 2])
+    expect(outputs).toEqual([seen, Array.from({ length: size }, (_, n) => n)])
+  })
+
   test('knows sources of one name apart', async () => {
     const both = (): Observable<number> => {
       const timed = numbers.pipe(assignTimestamps((n) => n, monotonous()))
@@ -96,7 +156,8 @@ describe('a job with checkpoints', () => {
     const pipeline = (): Observable<unknown> => held.pipe(aggregate(sum(), { keep: 'forever' }), changes())
     const durable = nothingDurable()
     await runFor(20, pipeline(), durable, [])
-    const metrics = await run(pipeline(), () => {}, { checkpoint: checkpointIn(durable) }).done
+    const sink = new DurableSink([], new Fate())
+    const metrics = await run(pipeline(), sink, { checkpoint: checkpointIn(durable) }).done
     expect(metrics.balanced).toBe(true)
     expect(metrics.operators.at(-1)).toMatchObject({ in: size, contributed: size, held: 0 })
   })
@@ -158,14 +219,28 @@ describe('refuses', () => {
   test('a pipeline that lacks an operator of the checkpoint', async () => {
     const durable = nothingDurable()
     await runFor(20, totals(numbers, 'totals'), durable, [])
-    const job = run(totals(numbers, 'sums'), () => {}, { checkpoint: checkpointIn(durable) })
+    const toSink = (checkpoint: CheckpointOptions): RunningJob =>
+      run(totals(numbers, 'sums'), new DurableSink([], new Fate()), { checkpoint })
+    const job = toSink(checkpointIn(durable))
     expect(await failureOf(job.done)).toMatchObject({
       code: 'checkpoint',
       message:
         "run: expected a pipeline with all that is in the checkpoint, got one without 'totals'; name what may go in checkpoint.drop",
     })
-    const checkpoint = { ...checkpointIn(durable), drop: ['totals'] }
-    await run(totals(numbers, 'sums'), () => {}, { checkpoint }).done
+    await toSink({ ...checkpointIn(durable), drop: ['totals'] }).done
+  })
+
+  test('a pipeline that lacks a sink of the checkpoint, unless it has said nothing', async () => {
+    const durable = nothingDurable()
+    await runFor(20, totals(), durable, [])
+    const job = run(totals(), () => {}, { checkpoint: checkpointIn(durable) })
+    expect(await failureOf(job.done)).toMatchObject({
+      code: 'checkpoint',
+      message:
+        "run: expected a pipeline with all that is in the checkpoint, got one without 'durable'; name what may go in checkpoint.drop",
+    })
+    await run(totals(), () => {}, { checkpoint: { ...checkpointIn(durable), drop: ['durable'] } }).done
+    await run(totals(), new DurableSink([], new Fate()), { checkpoint: checkpointIn(durable) }).done
   })
 
   test('an operator whose state can not be saved', async () => {

@@ -7,7 +7,7 @@ import { lines } from '../../adapters/file/index.ts'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { from } from '../../adapters/node-stream/index.ts'
 import { stdin } from '../../adapters/stdio/index.ts'
-import { assignTimestamps, merge } from '../../operators/index.ts'
+import { assignTimestamps, filter, merge } from '../../operators/index.ts'
 import type { CheckpointOptions } from '../checkpoint/checkpoint-options.ts'
 import { Fate, MemoryStore, nothingDurable } from '../checkpoint/fixtures/crashing.ts'
 import type { Stream } from '../element.ts'
@@ -69,6 +69,13 @@ test.each<readonly [string, () => Observable<unknown>, readonly string[]]>([
 test.each<readonly [string, () => Observable<unknown>]>([
   ['an iterable', () => numbers],
   ['an iterable behind operators of RxJS', () => numbers.pipe(share(), take(3))],
+  [
+    'a source that is shared',
+    () => {
+      const shared = timed(numbers).pipe(share())
+      return merge(shared.pipe(filter(() => true)), shared.pipe(filter(() => false)))
+    },
+  ],
   ['the lines of a file', () => lines(fileURLToPath(import.meta.url))],
   ['a source without a value', () => from(Readable.from([]))],
 ])('nothing of %s', async (_, source) => {
