@@ -49,7 +49,7 @@ export { type ValueState, valueState, type ValueStateOptions } from './lib/keyed
 export type { Machine, OperatorContext } from './lib/wiring/machine.ts'
 export type { JobMetrics, OperatorMetrics, SinkMetrics, SourceMetrics } from './lib/metrics.ts'
 export { defineOperator, type OperatorDefinition } from './lib/wiring/operator.ts'
-export { type Destination, route, type Route, run, type RunningJob, type RunOptions } from './lib/run.ts'
+export { type Destination, route, type Route, run, type RunningJob, type RunOptions, type StopOptions } from './lib/run.ts'
 export { sideOutput, type SideOutput, type SideWriter } from './lib/wiring/side-output.ts'
 export type { Sink } from './lib/sink.ts'
 export { defineSource, type SourceContext, type SourceDefinition } from './lib/wiring/source.ts'

@@ -9,6 +9,12 @@ export interface CheckpointOptions {
   readonly dir: string
   /** How often, in processing time; `'10s'` unless given. At `stop`, and at the end of the input, in any case. */
   readonly every?: Duration
+  /**
+   * The path of a savepoint that the job starts from, where the folder has no checkpoint yet. A folder that began with this
+   * savepoint goes on from its last checkpoint, so a service is restarted with the options it was started with; one with other
+   * checkpoints is refused.
+   */
+  readonly from?: string
   /** Ids of operators whose state in the checkpoint is of no use any more; that another one has no operator is an error. */
   readonly drop?: readonly string[]
   /** What keeps the state in the folder; a log of what changes unless given. */
@@ -18,6 +24,7 @@ export interface CheckpointOptions {
 /** Validated. */
 export interface CheckpointSettings {
   readonly store: StateStore
+  readonly from: string | undefined
   readonly drop: readonly string[]
   /** ms */
   readonly every: number
@@ -27,11 +34,15 @@ export interface CheckpointSettings {
 export function toCheckpointSettings({
   dir,
   every = '10s',
+  from,
   drop = [],
   store = logStore,
 }: CheckpointOptions): CheckpointSettings {
   if (typeof dir !== 'string' || dir === '') {
     throw new TidemarkError('invalid-argument', `run: checkpoint.dir must be the path of a folder, got ${show(dir)}`)
   }
-  return { every: toPositiveMillis(every, 'run: checkpoint.every'), store: store(dir), drop }
+  if (from !== undefined && (typeof from !== 'string' || from === '')) {
+    throw new TidemarkError('invalid-argument', `run: checkpoint.from must be the path of a savepoint, got ${show(from)}`)
+  }
+  return { every: toPositiveMillis(every, 'run: checkpoint.every'), store: store(dir), from, drop }
 }

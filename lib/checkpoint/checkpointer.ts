@@ -3,9 +3,13 @@ import type { DrivenSink } from '../job/driver-host.ts'
 import type { JobOperator, OperatorRegistry } from '../job/operator-registry.ts'
 import type { SourceRegistry } from '../job/source-registry.ts'
 import { encode } from '../state/codec.ts'
+import { realFiles } from '../state/files.ts'
+import type { CommitEnd } from '../state/log-format.ts'
+import { writeSavepoint } from '../state/savepoint-writer.ts'
 import type { Cell, StateStore } from '../state/state-store.ts'
-import type { JobRecord } from './job-record.ts'
+import type { JobRecord, Origin } from './job-record.ts'
 import { RecoveredJob } from './recovered-job.ts'
+import { startFrom } from './start-from.ts'
 import { uniqueNames } from './unique-names.ts'
 
 /** The parts of a job that a checkpoint is made of. */
@@ -24,7 +28,9 @@ export class Checkpointer {
   #dropped: readonly Cell[] = []
   /** The operators that the last checkpoint has. */
   #written: ReadonlyMap<string, JobOperator> = new Map()
-  #epoch = 0
+  /** The last checkpoint, but for its cells. */
+  #last: CommitEnd = { epoch: 0, meta: new Uint8Array() }
+  #origin: Origin | undefined
 
   /** @param drop ids of operators whose state is not wanted any more */
   constructor(store: StateStore, drop: readonly string[], parts: CheckpointParts) {
@@ -33,12 +39,19 @@ export class Checkpointer {
     this.#parts = parts
   }
 
-  /** Reads the last checkpoint. Called before the job is wired. */
-  async open(): Promise<RecoveredJob | undefined> {
-    const recovered = await this.#store.open()
+  /**
+   * Reads the last checkpoint. Called before the job is wired.
+   *
+   * @param from path of the savepoint that the first one is to be
+   */
+  async open(from: string | undefined): Promise<RecoveredJob | undefined> {
+    const store = this.#store
+    const recovered = await (from === undefined ? store.open() : startFrom(from, store, realFiles))
     if (recovered === undefined) return undefined
-    this.#epoch = recovered.epoch
-    return new RecoveredJob(recovered)
+    const job = new RecoveredJob(recovered)
+    this.#last = { epoch: recovered.epoch, meta: recovered.meta }
+    this.#origin = job.origin
+    return job
   }
 
   /**
@@ -64,7 +77,7 @@ export class Checkpointer {
    * job.
    */
   async take(): Promise<void> {
-    const epoch = this.#epoch + 1
+    const epoch = this.#last.epoch + 1
     const changes = [...this.#dropped, ...this.#torn(), ...this.#cells('changed')]
     const operators = new Map<string, unknown>()
     for (const [id, operator] of this.#parts.operators.live()) {
@@ -75,12 +88,22 @@ export class Checkpointer {
     const sinks = new Map<string, unknown>()
     const named = [...uniqueNames(this.#parts.sinks)]
     for (const [id, sink] of named) sinks.set(id, await sink.prepare(epoch))
-    const record: JobRecord = { sources, operators, sinks }
-    await this.#store.commit({ epoch, meta: encode(record), changes, all: () => this.#cells('all') })
-    this.#epoch = epoch
+    const record: JobRecord = { sources, operators, sinks, origin: this.#origin }
+    const end = { epoch, meta: encode(record) }
+    await this.#store.commit({ ...end, changes, all: () => this.#cells('all') })
+    this.#last = end
     this.#dropped = []
     this.#written = new Map(this.#parts.operators.live())
     for (const [id, sink] of named) await sink.commit(epoch, sinks.get(id))
+  }
+
+  /** Writes all that the last checkpoint has into a file. Nothing may have happened in the job since. */
+  async writeSavepoint(path: string): Promise<void> {
+    await writeSavepoint(path, realFiles, this.#last, (write) => {
+      for (const [table, { saved }] of this.#parts.operators.live()) {
+        saved?.save((key, cell) => write(cellOf(table, key, cell)), 'all')
+      }
+    })
   }
 
   async close(): Promise<void> {

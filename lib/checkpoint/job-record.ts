@@ -25,6 +25,13 @@ export interface IngressRecord {
   readonly isIdle: boolean
 }
 
+/** The savepoint that a job has started from. */
+export interface Origin {
+  readonly path: string
+  /** Tells it from others that have been written to the same path. */
+  readonly checksum: number
+}
+
 /** What a checkpoint says of a job beside the cells of its operators, by ids. */
 export interface JobRecord {
   readonly sources: ReadonlyMap<string, SourceRecord>
@@ -32,4 +39,5 @@ export interface JobRecord {
   readonly operators: ReadonlyMap<string, unknown>
   /** What sinks have said when they were prepared. */
   readonly sinks: ReadonlyMap<string, unknown>
+  readonly origin: Origin | undefined
 }

@@ -1,7 +1,7 @@
 import { show, TidemarkError } from '../errors.ts'
 import type { Cell, Recovered } from '../state/state-store.ts'
 import { decode } from '../state/codec.ts'
-import type { JobRecord, SourceRecord } from './job-record.ts'
+import type { JobRecord, Origin, SourceRecord } from './job-record.ts'
 import type { SavedState } from './saved-state.ts'
 
 /** What a checkpoint has of an operator. */
@@ -14,14 +14,16 @@ export interface RecoveredOperator<R> {
 export class RecoveredJob {
   readonly epoch: number
   readonly sinks: ReadonlyMap<string, unknown>
+  readonly origin: Origin | undefined
   readonly #recovered: Recovered
   readonly #sources: Map<string, SourceRecord>
   readonly #operators: Map<string, unknown>
 
   constructor(recovered: Recovered) {
-    const { sources, operators, sinks } = decode(recovered.meta) as JobRecord
+    const { sources, operators, sinks, origin } = decode(recovered.meta) as JobRecord
     this.epoch = recovered.epoch
     this.sinks = sinks
+    this.origin = origin
     this.#recovered = recovered
     this.#sources = new Map(sources)
     this.#operators = new Map(operators)

@@ -2,7 +2,7 @@ import type { CheckpointSettings } from '../checkpoint/checkpoint-options.ts'
 import { Checkpointer } from '../checkpoint/checkpointer.ts'
 import type { RecoveredJob } from '../checkpoint/recovered-job.ts'
 import type { Clock } from '../clock.ts'
-import { TidemarkError } from '../errors.ts'
+import { show, TidemarkError } from '../errors.ts'
 import type { DrivenCheckpoints } from './driver-host.ts'
 import type { Driver } from './driver.ts'
 import type { OperatorRegistry } from './operator-registry.ts'
@@ -17,6 +17,13 @@ export interface CheckpointedJob {
   readonly limits: { readonly bufferLimit: number }
 }
 
+/** A savepoint that somebody waits for. */
+interface Wanted {
+  readonly path: string
+  done(): void
+  fail(error: unknown): void
+}
+
 /** When a job takes checkpoints. */
 export class Checkpoints implements DrivenCheckpoints {
   /** What the last run has left, for those that are being wired. */
@@ -24,20 +31,24 @@ export class Checkpoints implements DrivenCheckpoints {
   readonly #checkpointer: Checkpointer
   readonly #every: number
   readonly #job: CheckpointedJob
+  readonly #from: string | undefined
   #isDue = false
+  #wanted: Wanted[] = []
+  #isClosed = false
   /** What was pushed while a checkpoint was being taken. */
   #held: (() => void)[] | undefined
 
-  constructor({ store, every, drop }: CheckpointSettings, job: CheckpointedJob) {
+  constructor({ store, every, drop, from }: CheckpointSettings, job: CheckpointedJob) {
     const { operators, sources, driver } = job
     this.#checkpointer = new Checkpointer(store, drop, { operators, sources, sinks: driver.sinks })
     this.#every = every
+    this.#from = from
     this.#job = job
   }
 
   /** Brings a job back to its last checkpoint. */
   async recover(wire: () => void): Promise<void> {
-    this.recovered = await this.#checkpointer.open()
+    this.recovered = await this.#checkpointer.open(this.#from)
     wire()
     // Until a checkpoint knows a sink, nothing may be written to it: the next run could not tell what of it is the job's.
     if (await this.#checkpointer.recover(this.recovered)) this.#arm()
@@ -45,7 +56,7 @@ export class Checkpoints implements DrivenCheckpoints {
   }
 
   isDue(isLast: boolean): boolean {
-    return this.#isDue || isLast
+    return this.#isDue || isLast || this.#wanted.length > 0
   }
 
   /** Takes one. What is pushed meanwhile waits. */
@@ -56,6 +67,7 @@ export class Checkpoints implements DrivenCheckpoints {
     // What was pushed while others were flushed.
     for (const sink of this.#job.driver.sinks) await sink.flush()
     await this.#checkpointer.take()
+    await this.#writeSavepoints()
     this.#arm()
     this.#held = undefined
     for (const work of held) work()
@@ -77,12 +89,37 @@ export class Checkpoints implements DrivenCheckpoints {
     )
   }
 
+  /** Writes a savepoint with the next checkpoint, which is taken as soon as that can be. */
+  async savepoint(path: string): Promise<void> {
+    if (typeof path !== 'string' || path === '') {
+      throw new TidemarkError('invalid-argument', `savepoint: expected the path of a file, got ${show(path)}`)
+    }
+    if (this.#isClosed) throw tooLate(path)
+    await new Promise<void>((done, fail) => {
+      this.#wanted.push({ path, done, fail })
+      this.#job.driver.wake()
+    })
+  }
+
   async close(): Promise<void> {
+    this.#isClosed = true
+    for (const { path, fail } of this.#wanted.splice(0)) fail(tooLate(path))
     await this.#checkpointer.close()
+  }
+
+  /** One that can't be written is the concern of who wants it: the job has its checkpoint, and goes on. */
+  async #writeSavepoints(): Promise<void> {
+    for (const { path, done, fail } of this.#wanted.splice(0)) {
+      await this.#checkpointer.writeSavepoint(path).then(done, fail)
+    }
   }
 
   #arm(): void {
     const { driver, clock } = this.#job
     driver.timers.set(clock.now() + this.#every, () => (this.#isDue = true))
   }
+}
+
+function tooLate(path: string): TidemarkError {
+  return new TidemarkError('checkpoint', `savepoint: expected a job at work to write '${path}', got one that is over`)
 }

@@ -34,60 +34,111 @@ export function versionOf(bytes: Uint8Array): number | undefined {
   return buffer.subarray(0, 8).equals(magic) ? buffer.readUInt32LE(8) : undefined
 }
 
-/**
- * Yields the frames of a commit, each valid until the next is asked for.
- *
- * @param frameBytes a frame of cells is closed when it is larger
- */
-export function* framesOf(
-  cells: Iterable<Cell>,
-  commit: { readonly number: number; readonly epoch: number; readonly meta: Uint8Array },
-  frameBytes: number,
-): Generator<Buffer> {
-  const writer = new ByteWriter()
-  let table: string | undefined
-  begin(writer, commit.number, kinds.cells)
-  for (const cell of cells) {
-    if (cell.table !== table) {
-      table = cell.table
+/** What a commit has beside its cells. */
+export interface CommitEnd {
+  readonly epoch: number
+  readonly meta: Uint8Array
+}
+
+/** Puts a commit into frames, each of them valid until more is asked for. */
+export class CommitFrames {
+  readonly #writer = new ByteWriter()
+  readonly #number: number
+  readonly #frameBytes: number
+  /** That of the cell before in the same frame. */
+  #table: string | undefined
+
+  /** @param frameBytes a frame of cells is closed when it is larger */
+  constructor(number: number, frameBytes: number) {
+    this.#number = number
+    this.#frameBytes = frameBytes
+  }
+
+  /** Adds a cell; gives a frame that is full. */
+  add({ table, key, value }: Cell): Buffer | undefined {
+    const writer = this.#writer
+    // Each frame says for itself whose cells it has.
+    if (this.#table === undefined) this.#begin(kinds.cells)
+    if (table !== this.#table) {
+      this.#table = table
       writer.uint(0)
       writer.text(table)
     }
-    writer.uint(cell.key.length + 1)
-    writer.uint(cell.value === undefined ? 0 : cell.value.length + 1)
-    writer.bytes(cell.key)
-    if (cell.value !== undefined) writer.bytes(cell.value)
-    if (writer.length < frameBytes) continue
-    yield sealed(writer)
-    begin(writer, commit.number, kinds.cells)
-    // Each frame says for itself whose cells it has.
-    table = undefined
+    writer.uint(key.length + 1)
+    writer.uint(value === undefined ? 0 : value.length + 1)
+    writer.bytes(key)
+    if (value !== undefined) writer.bytes(value)
+    return writer.length < this.#frameBytes ? undefined : this.rest()
   }
-  if (table !== undefined) yield sealed(writer)
-  begin(writer, commit.number, kinds.commit)
-  writer.uint(commit.epoch)
-  writer.bytes(commit.meta)
-  yield sealed(writer)
+
+  /** The frame of cells that is not full, if there is one. */
+  rest(): Buffer | undefined {
+    if (this.#table === undefined) return undefined
+    this.#table = undefined
+    return sealed(this.#writer)
+  }
+
+  /** The frame behind those of cells. */
+  end({ epoch, meta }: CommitEnd): Buffer {
+    this.#begin(kinds.commit)
+    this.#writer.uint(epoch)
+    this.#writer.bytes(meta)
+    return sealed(this.#writer)
+  }
+
+  #begin(kind: number): void {
+    const writer = this.#writer
+    writer.clear()
+    writer.bytes(marker)
+    writer.uint32(0)
+    writer.uint32(0)
+    writer.uint32(this.#number)
+    writer.byte(kind)
+  }
 }
 
-function begin(writer: ByteWriter, commit: number, kind: number): void {
-  writer.clear()
-  writer.bytes(marker)
-  writer.uint32(0)
-  writer.uint32(0)
-  writer.uint32(commit)
-  writer.byte(kind)
+/** Yields the frames of a commit, each valid until the next is asked for. */
+export function* framesOf(
+  cells: Iterable<Cell>,
+  commit: CommitEnd & { readonly number: number },
+  frameBytes: number,
+): Generator<Buffer> {
+  const frames = new CommitFrames(commit.number, frameBytes)
+  for (const cell of cells) {
+    const full = frames.add(cell)
+    if (full !== undefined) yield full
+  }
+  const rest = frames.rest()
+  if (rest !== undefined) yield rest
+  yield frames.end(commit)
 }
 
 function sealed(writer: ByteWriter): Buffer {
   writer.setUint32(writer.length - prefixBytes, 4)
-  writer.setUint32(checksum(writer.written()), 8)
+  writer.setUint32(crc32(writer.written().subarray(prefixBytes)), 8)
   return writer.written()
 }
 
-/** Of a frame, whatever checksum it has. */
-export function checksum(frame: Buffer): number {
-  return crc32(frame.subarray(prefixBytes))
+/** A whole frame. */
+export interface Frame {
+  readonly commit: number
+  readonly kind: number
+  readonly body: Buffer
+  /** Of all of it. */
+  readonly bytes: number
+}
+
+/** How long a frame is that begins so; `undefined` if none does. */
+export function frameBytesOf(prefix: Buffer): number | undefined {
+  if (prefix.length < prefixBytes || !prefix.subarray(0, marker.length).equals(marker)) return undefined
+  const length = prefix.readUInt32LE(4)
+  return length < 5 ? undefined : prefixBytes + length
+}
+
+/** Reads the bytes of a frame; `undefined` if they are not what was written. */
+export function readFrame(frame: Buffer): Frame | undefined {
+  if (crc32(frame.subarray(prefixBytes)) !== frame.readUInt32LE(8)) return undefined
+  return { commit: frame.readUInt32LE(12), kind: frame.readUInt8(16), body: frame.subarray(17), bytes: frame.length }
 }
 
 /** Calls back with each cell of a frame. */
@@ -109,7 +160,7 @@ export function readCells(
   }
 }
 
-export function readCommit(body: Uint8Array): { readonly epoch: number; readonly meta: Uint8Array } {
+export function readCommit(body: Uint8Array): CommitEnd {
   const reader = new ByteReader(body, 'log')
   const epoch = reader.uint()
   return { epoch, meta: reader.rest() }
