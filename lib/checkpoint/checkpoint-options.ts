@@ -42,7 +42,10 @@ export function toCheckpointSettings({
     throw new TidemarkError('invalid-argument', `run: checkpoint.dir must be the path of a folder, got ${show(dir)}`)
   }
   if (from !== undefined && (typeof from !== 'string' || from === '')) {
-    throw new TidemarkError('invalid-argument', `run: checkpoint.from must be the path of a savepoint, got ${show(from)}`)
+    throw new TidemarkError(
+      'invalid-argument',
+      `run: checkpoint.from must be the path of a savepoint, got ${show(from)}`,
+    )
   }
   return { every: toPositiveMillis(every, 'run: checkpoint.every'), store: store(dir), from, drop }
 }

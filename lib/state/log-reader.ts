@@ -1,5 +1,15 @@
 import type { OpenFile } from './files.ts'
-import { type Frame, frameBytesOf, headerBytes, kinds, marker, prefixBytes, readCells, readCommit, readFrame } from './log-format.ts'
+import {
+  type Frame,
+  frameBytesOf,
+  headerBytes,
+  kinds,
+  marker,
+  prefixBytes,
+  readCells,
+  readCommit,
+  readFrame,
+} from './log-format.ts'
 import type { Recovered } from './state-store.ts'
 
 /** What a segment of a log holds. */

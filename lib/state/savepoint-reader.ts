@@ -1,7 +1,16 @@
 import { crc32 } from 'node:zlib'
 import { TidemarkError } from '../errors.ts'
 import type { Files, OpenFile } from './files.ts'
-import { type CommitEnd, type Frame, frameBytesOf, kinds, prefixBytes, readCells, readCommit, readFrame } from './log-format.ts'
+import {
+  type CommitEnd,
+  type Frame,
+  frameBytesOf,
+  kinds,
+  prefixBytes,
+  readCells,
+  readCommit,
+  readFrame,
+} from './log-format.ts'
 import { readSavepointHeader, savepointHeaderBytes, savepointVersion } from './savepoint-format.ts'
 import type { Cell } from './state-store.ts'
 import { orFail } from './store-failure.ts'
