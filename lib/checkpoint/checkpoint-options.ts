@@ -15,17 +15,31 @@ export interface CheckpointOptions {
    * checkpoints is refused.
    */
   readonly from?: string
-  /** Ids of operators whose state in the checkpoint is of no use any more; that another one has no operator is an error. */
+  /**
+   * Ids of operators whose state in the checkpoint is of no use any more; that another one has no operator is an error. A part of
+   * an operator's state, such as one of several aggregates, is named behind the id: `'perHost.bytes'`.
+   */
   readonly drop?: readonly string[]
+  /**
+   * The new ids of operators, sources and sinks that the checkpoint has under old ones: `{ perHost: 'perSite' }`. May stay when it
+   * has been done.
+   */
+  readonly rename?: Readonly<Record<string, string>>
   /** What keeps the state in the folder; a log of what changes unless given. */
   readonly store?: (dir: string) => StateStore
 }
 
+/** How a pipeline differs from that of a checkpoint. */
+export interface CheckpointChanges {
+  readonly drop: readonly string[]
+  /** New ids by old ones. */
+  readonly rename: ReadonlyMap<string, string>
+}
+
 /** Validated. */
-export interface CheckpointSettings {
+export interface CheckpointSettings extends CheckpointChanges {
   readonly store: StateStore
   readonly from: string | undefined
-  readonly drop: readonly string[]
   /** ms */
   readonly every: number
 }
@@ -36,6 +50,7 @@ export function toCheckpointSettings({
   every = '10s',
   from,
   drop = [],
+  rename = {},
   store = logStore,
 }: CheckpointOptions): CheckpointSettings {
   if (typeof dir !== 'string' || dir === '') {
@@ -47,5 +62,11 @@ export function toCheckpointSettings({
       `run: checkpoint.from must be the path of a savepoint, got ${show(from)}`,
     )
   }
-  return { every: toPositiveMillis(every, 'run: checkpoint.every'), store: store(dir), from, drop }
+  return {
+    every: toPositiveMillis(every, 'run: checkpoint.every'),
+    store: store(dir),
+    from,
+    drop,
+    rename: new Map(Object.entries(rename)),
+  }
 }

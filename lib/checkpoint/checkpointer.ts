@@ -1,4 +1,5 @@
 import { messageOf, show, TidemarkError } from '../errors.ts'
+import type { CheckpointSettings } from './checkpoint-options.ts'
 import type { DrivenSink } from '../job/driver-host.ts'
 import type { JobOperator, OperatorRegistry } from '../job/operator-registry.ts'
 import type { SourceRegistry } from '../job/source-registry.ts'
@@ -23,32 +24,29 @@ export interface CheckpointParts {
 export class Checkpointer {
   readonly #store: StateStore
   readonly #parts: CheckpointParts
-  readonly #drop: readonly string[]
-  /** The cells of what is dropped, until a checkpoint is without them. */
-  #dropped: readonly Cell[] = []
+  readonly #settings: CheckpointSettings
+  /** The cells of what is dropped or has changed, until a checkpoint is without them. */
+  #removed: readonly Cell[] = []
+  /** Operators of which the next checkpoint gets all cells. */
+  #rewritten: ReadonlySet<string> = new Set()
   /** The operators that the last checkpoint has. */
   #written: ReadonlyMap<string, JobOperator> = new Map()
   /** The last checkpoint, but for its cells. */
   #last: CommitEnd = { epoch: 0, meta: new Uint8Array() }
   #origin: Origin | undefined
 
-  /** @param drop ids of operators whose state is not wanted any more */
-  constructor(store: StateStore, drop: readonly string[], parts: CheckpointParts) {
-    this.#store = store
-    this.#drop = drop
+  constructor(settings: CheckpointSettings, parts: CheckpointParts) {
+    this.#store = settings.store
+    this.#settings = settings
     this.#parts = parts
   }
 
-  /**
-   * Reads the last checkpoint. Called before the job is wired.
-   *
-   * @param from path of the savepoint that the first one is to be
-   */
-  async open(from: string | undefined): Promise<RecoveredJob | undefined> {
-    const store = this.#store
+  /** Reads the last checkpoint. Called before the job is wired. */
+  async open(): Promise<RecoveredJob | undefined> {
+    const { store, from } = this.#settings
     const recovered = await (from === undefined ? store.open() : startFrom(from, store, realFiles))
     if (recovered === undefined) return undefined
-    const job = new RecoveredJob(recovered)
+    const job = new RecoveredJob(recovered, this.#settings)
     this.#last = { epoch: recovered.epoch, meta: recovered.meta }
     this.#origin = job.origin
     return job
@@ -78,7 +76,7 @@ export class Checkpointer {
    */
   async take(): Promise<void> {
     const epoch = this.#last.epoch + 1
-    const changes = [...this.#dropped, ...this.#torn(), ...this.#cells('changed')]
+    const changes = [...this.#removed, ...this.#torn(), ...this.#cells('changed')]
     const operators = new Map<string, unknown>()
     for (const [id, operator] of this.#parts.operators.live()) {
       const record = operator.save?.()
@@ -92,7 +90,8 @@ export class Checkpointer {
     const end = { epoch, meta: encode(record) }
     await this.#store.commit({ ...end, changes, all: () => this.#cells('all') })
     this.#last = end
-    this.#dropped = []
+    this.#removed = []
+    this.#rewritten = new Set()
     this.#written = new Map(this.#parts.operators.live())
     for (const [id, sink] of named) await sink.commit(epoch, sinks.get(id))
   }
@@ -113,9 +112,15 @@ export class Checkpointer {
   *#cells(which: 'changed' | 'all'): Generator<Cell> {
     for (const [table, { saved }] of this.#parts.operators.live()) {
       const cells: Cell[] = []
-      saved?.save((key, cell) => {
-        cells.push(cellOf(table, key, cell))
-      }, which)
+      const isRewritten = which === 'changed' && this.#rewritten.has(table)
+      // What has changed since it was loaded is among all.
+      if (isRewritten) saved?.save(() => {}, 'changed')
+      saved?.save(
+        (key, cell) => {
+          cells.push(cellOf(table, key, cell))
+        },
+        isRewritten ? 'all' : which,
+      )
       yield* cells
     }
   }
@@ -145,7 +150,8 @@ export class Checkpointer {
         },
       )
     }
-    this.#dropped = this.#drop.flatMap((id) => [...(recovered?.drop(id) ?? [])])
+    this.#removed = [...(recovered?.removals() ?? [])]
+    this.#rewritten = recovered?.changed ?? new Set()
     const missing = recovered?.missing ?? []
     if (missing.length === 0) return
     throw new TidemarkError(

@@ -13,6 +13,8 @@ export interface SourceRecord {
 export interface OperatorRecord {
   /** Of the layout of its cells; undefined for one that has none. */
   readonly version: number | undefined
+  /** How that looks in them which users decide on; undefined where they don't. */
+  readonly shape: unknown
   readonly inputs: CombinedRecord
   /** The watermark that was passed on last. */
   readonly sent: number

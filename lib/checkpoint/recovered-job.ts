@@ -1,41 +1,62 @@
-import { show, TidemarkError } from '../errors.ts'
-import type { Cell, Recovered } from '../state/state-store.ts'
+import { callbackError } from '../wiring/callback.ts'
 import { decode } from '../state/codec.ts'
-import type { JobRecord, Origin, SourceRecord } from './job-record.ts'
+import type { Cell, Recovered } from '../state/state-store.ts'
+import type { CheckpointChanges } from './checkpoint-options.ts'
+import type { JobRecord, OperatorRecord, Origin, SourceRecord } from './job-record.ts'
+import { adaptationOf, loadState, type StoredCell } from './load-state.ts'
 import type { SavedState } from './saved-state.ts'
-
-/** What a checkpoint has of an operator. */
-export interface RecoveredOperator<R> {
-  readonly record: R
-  readonly cells: Iterable<readonly [key: unknown, cell: unknown]>
-}
 
 /** What a checkpoint has of a job. Each part is taken once, by what has its id. */
 export class RecoveredJob {
   readonly epoch: number
   readonly sinks: ReadonlyMap<string, unknown>
   readonly origin: Origin | undefined
+  /** Operators whose cells are in the checkpoint otherwise than they are now, and so have all to be written. */
+  readonly changed: Set<string> = new Set()
   readonly #recovered: Recovered
+  readonly #drop: ReadonlySet<string>
   readonly #sources: Map<string, SourceRecord>
   readonly #operators: Map<string, unknown>
+  /** Where the cells of operators are that had another id. */
+  readonly #tables = new Map<string, string>()
+  /** The cells of those that have changed, to be taken out. */
+  readonly #outdated: Cell[] = []
 
-  constructor(recovered: Recovered) {
+  constructor(recovered: Recovered, { drop, rename }: CheckpointChanges) {
     const { sources, operators, sinks, origin } = decode(recovered.meta) as JobRecord
     this.epoch = recovered.epoch
-    this.sinks = sinks
+    this.sinks = renamed(sinks, rename)
     this.origin = origin
     this.#recovered = recovered
-    this.#sources = new Map(sources)
-    this.#operators = new Map(operators)
+    this.#drop = new Set(drop)
+    this.#sources = renamed(sources, rename)
+    this.#operators = renamed(operators, rename, (old, id) => this.#tables.set(id, old))
   }
 
   source(id: string): SourceRecord | undefined {
     return taken(this.#sources, id)
   }
 
-  operator<R>(id: string): RecoveredOperator<R> | undefined {
-    const record = taken(this.#operators, id)
-    return record === undefined ? undefined : { record: record as R, cells: this.#cells(id) }
+  /** What is said of an operator beside its cells. */
+  operator<R>(id: string): R | undefined {
+    return taken(this.#operators, id) as R | undefined
+  }
+
+  /**
+   * Hands an operator its cells, as they have to be now.
+   *
+   * @throws TidemarkError `checkpoint` when they can't be made so, `callback` when a function of the user's fails with them
+   */
+  load(id: string, saved: SavedState, record: OperatorRecord): void {
+    const table = this.#tables.get(id) ?? id
+    try {
+      const adaptation = adaptationOf(saved, record, (part) => this.#drop.has(`${id}.${part}`))
+      const hasChanged = adaptation.isNeeded || table !== id
+      if (hasChanged) this.changed.add(id)
+      loadState(saved, this.#cells(table, hasChanged), adaptation)
+    } catch (error) {
+      throw callbackError(error, id)
+    }
   }
 
   /** The ids of operators that nobody has asked for. Sources may be opened later, as by `concat`. */
@@ -43,37 +64,38 @@ export class RecoveredJob {
     return [...this.#operators.keys()]
   }
 
-  /** Takes the cells of an operator out of the checkpoint. */
-  *drop(id: string): Generator<Cell> {
-    this.#operators.delete(id)
-    for (const [key] of this.#recovered.cells(id)) yield { table: id, key, value: undefined }
+  /** Takes cells out of the checkpoint: those of operators that are to be dropped, and those that have changed. */
+  *removals(): Generator<Cell> {
+    yield* this.#outdated
+    for (const id of this.#drop) {
+      if (!this.#operators.delete(id)) continue
+      const table = this.#tables.get(id) ?? id
+      for (const [key] of this.#recovered.cells(table)) yield { table, key, value: undefined }
+    }
   }
 
-  *#cells(table: string): Generator<readonly [key: unknown, cell: unknown]> {
-    for (const [key, cell] of this.#recovered.cells(table)) yield [decode(key), decode(cell)]
+  *#cells(table: string, isOutdated: boolean): Generator<StoredCell> {
+    for (const [key, cell] of this.#recovered.cells(table)) {
+      if (isOutdated) this.#outdated.push({ table, key, value: undefined })
+      yield [decode(key), decode(cell)]
+    }
   }
 }
 
-/**
- * Hands an operator its cells.
- *
- * @throws TidemarkError `checkpoint` when they are of another layout
- */
-export function loadCells(
-  id: string,
-  saved: SavedState,
-  version: number | undefined,
-  cells: RecoveredOperator<unknown>['cells'],
-): void {
-  if (version !== saved.version) {
-    throw new TidemarkError(
-      'checkpoint',
-      `${id}: expected a checkpoint with version ${saved.version} of its state, got ${show(version)}`,
-      { operator: id },
-    )
+/** The parts of a checkpoint under the ids that they have now. One whose new id is there has been renamed before. */
+function renamed<V>(
+  parts: ReadonlyMap<string, V>,
+  rename: ReadonlyMap<string, string>,
+  onRenamed: (old: string, id: string) => void = () => {},
+): Map<string, V> {
+  const found = new Map<string, V>()
+  for (const [old, part] of parts) {
+    const id = rename.get(old)
+    const isRenamed = id !== undefined && !parts.has(id)
+    found.set(isRenamed ? id : old, part)
+    if (isRenamed) onRenamed(old, id)
   }
-  for (const [key, cell] of cells) saved.load(key, cell)
-  saved.loaded?.()
+  return found
 }
 
 function taken<V>(map: Map<string, V>, id: string): V | undefined {

@@ -141,7 +141,7 @@ test.each(Object.entries(pipelines))('1: %s, stopped and started elsewhere', asy
       await runOnce(pipeline(), written, { batchSize: 5, from, store: first + stops.length })
       expect(written).toEqual(expected)
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   )
 })
 
@@ -156,6 +156,6 @@ test.each(Object.entries(pipelines))('2: %s, which goes on', async (_, pipeline)
       await runOnce(pipeline(), written, { batchSize: 5, from, store: first + 1 })
       expect(written).toEqual(expected)
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   )
 })

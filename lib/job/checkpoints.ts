@@ -31,24 +31,22 @@ export class Checkpoints implements DrivenCheckpoints {
   readonly #checkpointer: Checkpointer
   readonly #every: number
   readonly #job: CheckpointedJob
-  readonly #from: string | undefined
   #isDue = false
   #wanted: Wanted[] = []
   #isClosed = false
   /** What was pushed while a checkpoint was being taken. */
   #held: (() => void)[] | undefined
 
-  constructor({ store, every, drop, from }: CheckpointSettings, job: CheckpointedJob) {
+  constructor(settings: CheckpointSettings, job: CheckpointedJob) {
     const { operators, sources, driver } = job
-    this.#checkpointer = new Checkpointer(store, drop, { operators, sources, sinks: driver.sinks })
-    this.#every = every
-    this.#from = from
+    this.#checkpointer = new Checkpointer(settings, { operators, sources, sinks: driver.sinks })
+    this.#every = settings.every
     this.#job = job
   }
 
   /** Brings a job back to its last checkpoint. */
   async recover(wire: () => void): Promise<void> {
-    this.recovered = await this.#checkpointer.open(this.#from)
+    this.recovered = await this.#checkpointer.open()
     wire()
     // Until a checkpoint knows a sink, nothing may be written to it: the next run could not tell what of it is the job's.
     if (await this.#checkpointer.recover(this.recovered)) this.#arm()

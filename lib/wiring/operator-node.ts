@@ -2,7 +2,7 @@ import type { Subscription } from 'rxjs'
 import { Counters } from '../counters.ts'
 import type { AnyEvent } from '../element.ts'
 import type { OperatorRecord } from '../checkpoint/job-record.ts'
-import { loadCells, type RecoveredOperator } from '../checkpoint/recovered-job.ts'
+import type { RecoveredJob } from '../checkpoint/recovered-job.ts'
 import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Unfinished } from '../job/driver-host.ts'
 import type { Job } from '../job/job.ts'
@@ -66,7 +66,7 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
     teardown.add(() => job.operators.remove(this.id))
     this.machine = definition.create(this)
     this.growth = definition.endless && new Growth(definition.endless, job.notify)
-    this.load(job.checkpoints?.recovered?.operator<OperatorRecord>(this.id))
+    this.load(job.checkpoints?.recovered)
   }
 
   get watermark(): number {
@@ -100,7 +100,8 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
 
   /** What checkpoints keep of it beside the cells of its machine. */
   save(): OperatorRecord {
-    return { version: this.saved?.version, inputs: this.inputs.save(), sent: this.sent, isIdle: this.isIdle }
+    const { saved, inputs, sent, isIdle } = this
+    return { version: saved?.version, shape: saved?.shape?.layout, inputs: inputs.save(), sent, isIdle }
   }
 
   get saved(): SavedState | undefined {
@@ -185,15 +186,14 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
     }
   }
 
-  private load(recovered: RecoveredOperator<OperatorRecord> | undefined): void {
-    if (recovered === undefined) return
-    const { record, cells } = recovered
+  private load(recovered: RecoveredJob | undefined): void {
+    const record = recovered?.operator<OperatorRecord>(this.id)
+    if (record === undefined) return
     this.inputs.load(record.inputs)
     this.sent = record.sent
     this.reaching = record.sent
     this.isIdle = record.isIdle
-    const { saved } = this
-    if (saved !== undefined) loadCells(this.id, saved, record.version, cells)
+    if (this.saved !== undefined) recovered?.load(this.id, this.saved, record)
     // What is held has come in before: so every event is accounted for.
     this.counters.in = this.machine.held?.() ?? 0
   }
