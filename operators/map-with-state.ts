@@ -1,9 +1,13 @@
 import type { OperatorFunction } from 'rxjs'
+import { checkVersion, type VersionedState } from '../lib/checkpoint/versioned-state.ts'
 import type { Element, Event, EventStream } from '../lib/element.ts'
 import { KeyedMachine } from '../lib/keyed/keyed-machine.ts'
 import { endlessKeys, type KeyedOptions, keyedSettings } from '../lib/keyed/keyed-options.ts'
 import { StepLogic, type StepState } from '../lib/keyed/step-logic.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
+
+/** Options of `mapWithState`. */
+export interface MapWithStateOptions<T, K, P, S> extends KeyedOptions<T, K, P>, VersionedState<S> {}
 
 /**
  * Turns each value into another one, with the help of a state that its key has, at the same time and under the same key and pane.
@@ -42,9 +46,10 @@ import { defineOperator } from '../lib/wiring/operator.ts'
 export function mapWithState<T, K, P, S, R>(
   initial: S,
   step: (state: S, value: T, event: Event<T, K, P>) => readonly [S, R],
-  options: KeyedOptions<T, K, P>,
+  options: MapWithStateOptions<T, K, P, S>,
 ): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
   const settings = keyedSettings('mapWithState', options)
+  checkVersion('mapWithState', options)
   return (source: EventStream<Event<T, K, P>>) =>
     defineOperator<Event<T, K, P>, Event<R, K, P>>([source], {
       name: 'mapWithState',
@@ -56,7 +61,7 @@ export function mapWithState<T, K, P, S, R>(
           settings,
           context,
           context.open(options.late),
-          (turn) => new StepLogic(initial, step, turn),
+          (turn) => new StepLogic(initial, step, options, turn),
         ),
     })
 }

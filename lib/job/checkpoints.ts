@@ -20,8 +20,8 @@ export interface CheckpointedJob {
 /** A savepoint that somebody waits for. */
 interface Wanted {
   readonly path: string
-  done(): void
-  fail(error: unknown): void
+  /** Tells what becomes of it. */
+  readonly settle: (written: Promise<void>) => void
 }
 
 /** When a job takes checkpoints. */
@@ -32,7 +32,7 @@ export class Checkpoints implements DrivenCheckpoints {
   readonly #every: number
   readonly #job: CheckpointedJob
   #isDue = false
-  #wanted: Wanted[] = []
+  readonly #wanted: Wanted[] = []
   #isClosed = false
   /** What was pushed while a checkpoint was being taken. */
   #held: (() => void)[] | undefined
@@ -93,22 +93,24 @@ export class Checkpoints implements DrivenCheckpoints {
       throw new TidemarkError('invalid-argument', `savepoint: expected the path of a file, got ${show(path)}`)
     }
     if (this.#isClosed) throw tooLate(path)
-    await new Promise<void>((done, fail) => {
-      this.#wanted.push({ path, done, fail })
+    await new Promise<void>((settle) => {
+      this.#wanted.push({ path, settle })
       this.#job.driver.wake()
     })
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    for (const { path, fail } of this.#wanted.splice(0)) fail(tooLate(path))
+    for (const { path, settle } of this.#wanted.splice(0)) settle(Promise.reject(tooLate(path)))
     await this.#checkpointer.close()
   }
 
   /** One that can't be written is the concern of who wants it: the job has its checkpoint, and goes on. */
   async #writeSavepoints(): Promise<void> {
-    for (const { path, done, fail } of this.#wanted.splice(0)) {
-      await this.#checkpointer.writeSavepoint(path).then(done, fail)
+    for (const { path, settle } of this.#wanted.splice(0)) {
+      const written = this.#checkpointer.writeSavepoint(path)
+      settle(written)
+      await Promise.allSettled([written])
     }
   }
 

@@ -62,10 +62,11 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
       save: (state): SavedKey => [state.time, this.turn.save(state), this.logic.save(state)],
       load: (key, saved, latest) => this.load(key, saved as SavedKey, latest),
     })
-    this.saved = savedParts(1, {
+    const parts = {
       keys: { ...keys, loaded: () => this.loaded() },
       ...(this.waiting && { waiting: this.waiting.saved }),
-    })
+    }
+    this.saved = savedParts(1, parts, this.logic.shape)
   }
 
   onEvent(cause: Event<T, K, P, Diff>): void {

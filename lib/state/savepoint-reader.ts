@@ -20,7 +20,7 @@ export interface Savepoint extends CommitEnd {
   /** Tells it from others. */
   readonly checksum: number
   /** The cells, read from the file as they are asked for. */
-  cells(): Generator<Cell>
+  readonly cells: () => Generator<Cell>
 }
 
 /**
