@@ -52,7 +52,7 @@ function total(version: number): FullAggregate<Sale, unknown, number> {
       merge: (one, other) => one + other,
       result: (sum) => sum,
       retract: (sum, sale: Sale) => sum - sale.amount,
-    }) as FullAggregate<Sale, unknown, number>
+    })
   }
   return fold({
     create: () => ({ sum: 0 }),
@@ -62,7 +62,7 @@ function total(version: number): FullAggregate<Sale, unknown, number> {
     retract: ({ sum }, sale: Sale) => ({ sum: sum - sale.amount }),
     version,
     migrate: (sum) => ({ sum: Number(sum) }),
-  }) as FullAggregate<Sale, unknown, number>
+  })
 }
 
 function windowed(assigner: WindowAssigner | Windows<Sale>): (version: number) => Observable<unknown> {
@@ -82,7 +82,7 @@ function counting(version: number): Stream<number, string> {
       ]
     },
   }
-  return defineOperator<Event<Sale, string>, Event<number, string>>([keyed as Stream<Sale, string>], {
+  return defineOperator<Event<Sale, string>, Event<number, string>>([keyed], {
     name: 'counting',
     create(context) {
       interface Sold {
@@ -172,7 +172,7 @@ const pipelines: Readonly<Record<string, (version: number) => Observable<unknown
           mapWithState(none, ({ sum }, sale) => [{ sum: sum + sale.amount }, sum], {
             keep: 60,
             version: 3,
-            migrate: (sum, from) => ({ sum: from === 1 ? Number(sum) : NaN }),
+            migrate: (sum, from) => ({ sum: from === 1 ? Number(sum) : Number.NaN }),
           }),
           changes(),
         ),

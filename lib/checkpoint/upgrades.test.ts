@@ -100,7 +100,7 @@ describe('the version of a state', () => {
   test('that is the same does not matter, whatever it is', async () => {
     const written = await after(
       versioned(7),
-      versioned(7, () => [NaN, NaN]),
+      versioned(7, () => [Number.NaN, Number.NaN]),
     )
     expect(written).toHaveLength(10)
     expect(written[0]).toBe('36 since 7')
@@ -116,10 +116,13 @@ describe('the version of a state', () => {
     await runTo(10, versioned(2), durable)
     await runTo(13, versioned(5, migrate), durable)
     const written = await runTo(Infinity, versioned(5, migrate), durable)
-    expect(seen.toSorted()).toEqual([
-      [[25, 2], 2],
-      [[30, 2], 2],
-    ])
+    expect(seen).toHaveLength(2)
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        [[25, 2], 2],
+        [[30, 2], 2],
+      ]),
+    )
     expect(written.at(-1)).toBe('110 since 2')
   })
 
@@ -288,7 +291,7 @@ describe('the states of a process', () => {
 
   test.each([
     [() => valueState({ version: -1 }), 'valueState: version must be a whole number > 0, got -1'],
-    [() => mapState({ version: NaN }), 'mapState: version must be a whole number > 0, got NaN'],
+    [() => mapState({ version: Number.NaN }), 'mapState: version must be a whole number > 0, got NaN'],
     [() => listState({ migrate: 'x' as never }), "listState: migrate must be a function, got 'x'"],
     [
       () => mapWithState(0, () => [0, 0], { keep: 1, version: 0 }),
