@@ -64,7 +64,7 @@ export { sideOutput, type SideOutput, type SideWriter } from './lib/wiring/side-
 export type { Sink } from './lib/sink.ts'
 export { defineSource, type SourceContext, type SourceDefinition } from './lib/wiring/source.ts'
 export { logStore, type LogStoreOptions } from './lib/state/log-store.ts'
-export type { Cell, Commit, Recovered, StateStore } from './lib/state/state-store.ts'
+export type { Commit, Recovered, StateStore, WriteCell } from './lib/state/state-store.ts'
 export { boundedOutOfOrderness } from './lib/watermarks/bounded-out-of-orderness.ts'
 export { monotonous } from './lib/watermarks/monotonous.ts'
 export { punctuated } from './lib/watermarks/punctuated.ts'

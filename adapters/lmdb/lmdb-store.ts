@@ -4,7 +4,8 @@ import { show, TidemarkError } from '../../lib/errors.ts'
 import { realFiles } from '../../lib/state/files.ts'
 import { lockFolder } from '../../lib/state/folder-lock.ts'
 import { thisProcess } from '../../lib/state/owner.ts'
-import type { Cell, Commit, Recovered, StateStore } from '../../lib/state/state-store.ts'
+import type { Commit, Recovered, StateStore } from '../../lib/state/state-store.ts'
+import { decode, encode } from '../../lib/state/codec.ts'
 import { orFail } from '../../lib/state/store-failure.ts'
 import { cellKey, tableEnd, tableOf, tablePrefix } from './cell-key.ts'
 import { headKey, readHead, writeHead } from './head.ts'
@@ -12,8 +13,8 @@ import { loadLmdb } from './load-lmdb.ts'
 
 /** A store whose cells can be read one by one. */
 export interface LmdbStore extends StateStore {
-  /** The value of a cell as it was committed last, at once; `undefined` if there is none. The bytes are the caller's to keep. */
-  get(table: string, key: Uint8Array): Uint8Array | undefined
+  /** The value of a cell as it was committed last, at once; `undefined` if there is none. It is the caller's to keep. */
+  get(table: string, key: unknown): unknown
 }
 
 /**
@@ -42,6 +43,7 @@ type Cells = Database<Uint8Array, Uint8Array>
 
 class LmdbFolder implements LmdbStore {
   readonly #folder: string
+  readonly #prefixes = new Map<string, Buffer>()
   #unlock: (() => Promise<void>) | undefined
   #database: RootDatabase<Uint8Array, Uint8Array> | undefined
 
@@ -71,17 +73,20 @@ class LmdbFolder implements LmdbStore {
     })
   }
 
-  get(table: string, key: Uint8Array): Uint8Array | undefined {
-    return this.#opened(`can't read`).getBinary(cellKey(tablePrefix(table), key))
+  get(table: string, key: unknown): unknown {
+    const bytes = this.#opened(`can't read`).getBinary(cellKey(this.#prefixOf(table), encode(key)))
+    return bytes === undefined ? undefined : decode(bytes)
   }
 
   async commit(commit: Commit): Promise<void> {
     const what = `commit ${commit.epoch} to '${this.#folder}' failed`
     const database = this.#opened(what)
     await orFail(`lmdbStore: ${what}, the one before is intact`, async () => {
-      // All is read and copied before anything is written: an iterable that throws must leave nothing behind, and the database
-      // reads the bytes later.
-      const cells = copied(commit.changes)
+      // All is there before anything is written: what throws half-way must leave nothing behind.
+      const cells: (readonly [key: Buffer, value: Uint8Array | undefined])[] = []
+      commit.changes((table, key, value) => {
+        cells.push([cellKey(this.#prefixOf(table), encode(key)), value === undefined ? undefined : encode(value)])
+      })
       const head = writeHead(commit)
       // One transaction: what is put within one turn of the event loop.
       const done = database.batch(() => {
@@ -99,6 +104,12 @@ class LmdbFolder implements LmdbStore {
     this.#unlock = undefined
     await database?.close()
     await unlock?.()
+  }
+
+  #prefixOf(table: string): Buffer {
+    let prefix = this.#prefixes.get(table)
+    if (prefix === undefined) this.#prefixes.set(table, (prefix = tablePrefix(table)))
+    return prefix
   }
 
   #opened(what: string): RootDatabase<Uint8Array, Uint8Array> {
@@ -132,20 +143,6 @@ async function refuseOtherFile(path: string): Promise<void> {
   throw new TidemarkError('checkpoint', `lmdbStore: expected a database at '${path}', got something else`)
 }
 
-function copied(changes: Iterable<Cell>): (readonly [key: Buffer, value: Buffer | undefined])[] {
-  const cells: (readonly [Buffer, Buffer | undefined])[] = []
-  let table: string | undefined
-  let prefix: Buffer = Buffer.alloc(0)
-  for (const cell of changes) {
-    if (cell.table !== table) {
-      table = cell.table
-      prefix = tablePrefix(table)
-    }
-    cells.push([cellKey(prefix, cell.key), cell.value && Buffer.from(cell.value)])
-  }
-  return cells
-}
-
 function recover(database: Cells, folder: string): Recovered | undefined {
   const head = database.getBinary(headKey)
   if (head === undefined) {
@@ -166,7 +163,7 @@ function recover(database: Cells, folder: string): Recovered | undefined {
     *cells(table) {
       const prefix = tablePrefix(table)
       for (const { key, value } of database.getRange({ start: prefix, end: tableEnd(prefix) })) {
-        yield [Buffer.from(key.subarray(prefix.length)), value]
+        yield [decode(key.subarray(prefix.length)), decode(value)]
       }
     },
   }

@@ -1,5 +1,4 @@
 import { messageOf, show, TidemarkError } from '../errors.ts'
-import type { CheckpointSettings } from './checkpoint-options.ts'
 import type { DrivenSink } from '../job/driver-host.ts'
 import type { JobOperator, OperatorRegistry } from '../job/operator-registry.ts'
 import type { SourceRegistry } from '../job/source-registry.ts'
@@ -7,7 +6,8 @@ import { encode } from '../state/codec.ts'
 import { realFiles } from '../state/files.ts'
 import type { CommitEnd } from '../state/log-format.ts'
 import { writeSavepoint } from '../state/savepoint-writer.ts'
-import type { Cell, StateStore } from '../state/state-store.ts'
+import type { StateStore, WriteCell } from '../state/state-store.ts'
+import type { CheckpointSettings } from './checkpoint-options.ts'
 import type { JobRecord, Origin } from './job-record.ts'
 import { RecoveredJob } from './recovered-job.ts'
 import { startFrom } from './start-from.ts'
@@ -25,8 +25,8 @@ export class Checkpointer {
   readonly #store: StateStore
   readonly #parts: CheckpointParts
   readonly #settings: CheckpointSettings
-  /** The cells of what is dropped or has changed, until a checkpoint is without them. */
-  #removed: readonly Cell[] = []
+  /** The keys of what is dropped or has changed, by operator, until a checkpoint is without them. */
+  #removed: ReadonlyMap<string, readonly unknown[]> = new Map()
   /** Operators of which the next checkpoint gets all cells. */
   #rewritten: ReadonlySet<string> = new Set()
   /** The operators that the last checkpoint has. */
@@ -76,7 +76,6 @@ export class Checkpointer {
    */
   async take(): Promise<void> {
     const epoch = this.#last.epoch + 1
-    const changes = [...this.#removed, ...this.#torn(), ...this.#cells('changed')]
     const operators = new Map<string, unknown>()
     for (const [id, operator] of this.#parts.operators.live()) {
       const record = operator.save?.()
@@ -88,10 +87,21 @@ export class Checkpointer {
     for (const [id, sink] of named) sinks.set(id, await sink.prepare(epoch))
     const record: JobRecord = { sources, operators, sinks, origin: this.#origin }
     const end = { epoch, meta: encode(record) }
-    await this.#store.commit({ ...end, changes, all: () => this.#cells('all') })
-    this.#last = end
-    this.#removed = []
+    await this.#store.commit({
+      ...end,
+      changes: (write) => {
+        this.#writeGone(write)
+        this.#write('changed', write)
+      },
+      all: (write) => {
+        this.#write('all', write)
+      },
+    })
     this.#rewritten = new Set()
+    // A store that wrote all there is has not asked for what has changed, nor has an operator of which all was written.
+    this.#write('changed', () => {})
+    this.#last = end
+    this.#removed = new Map()
     this.#written = new Map(this.#parts.operators.live())
     for (const [id, sink] of named) await sink.commit(epoch, sinks.get(id))
   }
@@ -99,9 +109,7 @@ export class Checkpointer {
   /** Writes all that the last checkpoint has into a file. Nothing may have happened in the job since. */
   async writeSavepoint(path: string): Promise<void> {
     await writeSavepoint(path, realFiles, this.#last, (write) => {
-      for (const [table, { saved }] of this.#parts.operators.live()) {
-        saved?.save((key, cell) => write(cellOf(table, key, cell)), 'all')
-      }
+      this.#write('all', write)
     })
   }
 
@@ -109,33 +117,33 @@ export class Checkpointer {
     await this.#store.close()
   }
 
-  *#cells(which: 'changed' | 'all'): Generator<Cell> {
+  #write(which: 'changed' | 'all', write: WriteCell): void {
     for (const [table, { saved }] of this.#parts.operators.live()) {
-      const cells: Cell[] = []
-      const isRewritten = which === 'changed' && this.#rewritten.has(table)
-      // What has changed since it was loaded is among all.
-      if (isRewritten) saved?.save(() => {}, 'changed')
       saved?.save(
         (key, cell) => {
-          cells.push(cellOf(table, key, cell))
+          try {
+            write(table, key, cell)
+          } catch (error) {
+            throw unwritable(table, key, error)
+          }
         },
-        isRewritten ? 'all' : which,
+        this.#rewritten.has(table) ? 'all' : which,
       )
-      yield* cells
     }
   }
 
-  /** The cells of operators that the last checkpoint has and that were torn down since: none is there any more. */
-  *#torn(): Generator<Cell> {
+  /** What is dropped or has changed, and what operators had that the last checkpoint has and that were torn down since. */
+  #writeGone(write: WriteCell): void {
+    for (const [table, keys] of this.#removed) for (const key of keys) write(table, key, undefined)
     const live = new Map(this.#parts.operators.live())
     for (const [table, operator] of this.#written) {
       if (live.get(table) === operator) continue
-      const cells: Cell[] = []
       // What has gone since the last checkpoint is among the changes.
       for (const which of ['changed', 'all'] as const) {
-        operator.saved?.save((key) => cells.push(cellOf(table, key, undefined)), which)
+        operator.saved?.save((key) => {
+          write(table, key, undefined)
+        }, which)
       }
-      yield* cells
     }
   }
 
@@ -150,7 +158,7 @@ export class Checkpointer {
         },
       )
     }
-    this.#removed = [...(recovered?.removals() ?? [])]
+    this.#removed = recovered?.removed() ?? new Map()
     this.#rewritten = recovered?.changed ?? new Set()
     const missing = recovered?.missing ?? []
     if (missing.length === 0) return
@@ -161,16 +169,12 @@ export class Checkpointer {
   }
 }
 
-function cellOf(table: string, key: unknown, cell: unknown): Cell {
-  try {
-    return { table, key: encode(key), value: cell === undefined ? undefined : encode(cell) }
-  } catch (error) {
-    // Of an operator with several parts, behind the name of the part.
-    const of: unknown = Array.isArray(key) ? key.at(-1) : key
-    throw new TidemarkError('checkpoint', `${table}: state of ${show(of)}: ${messageOf(error)}`, {
-      operator: table,
-      key: of,
-      cause: error,
-    })
-  }
+function unwritable(table: string, key: unknown, error: unknown): TidemarkError {
+  // Of an operator with several parts, behind the name of the part.
+  const of: unknown = Array.isArray(key) ? key.at(-1) : key
+  return new TidemarkError('checkpoint', `${table}: state of ${show(of)}: ${messageOf(error)}`, {
+    operator: table,
+    key: of,
+    cause: error,
+  })
 }

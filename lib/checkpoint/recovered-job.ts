@@ -1,6 +1,6 @@
 import { callbackError } from '../wiring/callback.ts'
 import { decode } from '../state/codec.ts'
-import type { Cell, Recovered } from '../state/state-store.ts'
+import type { Recovered } from '../state/state-store.ts'
 import type { CheckpointChanges } from './checkpoint-options.ts'
 import type { JobRecord, OperatorRecord, Origin, SourceRecord } from './job-record.ts'
 import { adaptationOf, loadState, type StoredCell } from './load-state.ts'
@@ -19,8 +19,8 @@ export class RecoveredJob {
   readonly #operators: Map<string, unknown>
   /** Where the cells of operators are that had another id. */
   readonly #tables = new Map<string, string>()
-  /** The cells of those that have changed, to be taken out. */
-  readonly #outdated: Cell[] = []
+  /** The keys of cells that are not wanted any more, by table. */
+  readonly #outdated = new Map<string, unknown[]>()
 
   constructor(recovered: Recovered, { drop, rename }: CheckpointChanges) {
     const { sources, operators, sinks, origin } = decode(recovered.meta) as JobRecord
@@ -64,20 +64,21 @@ export class RecoveredJob {
     return [...this.#operators.keys()]
   }
 
-  /** Takes cells out of the checkpoint: those of operators that are to be dropped, and those that have changed. */
-  *removals(): Generator<Cell> {
-    yield* this.#outdated
+  /** The keys of the cells that are to be taken out of the checkpoint, by table: of operators that may go, or have changed. */
+  removed(): ReadonlyMap<string, readonly unknown[]> {
     for (const id of this.#drop) {
       if (!this.#operators.delete(id)) continue
-      const table = this.#tables.get(id) ?? id
-      for (const [key] of this.#recovered.cells(table)) yield { table, key, value: undefined }
+      for (const _ of this.#cells(this.#tables.get(id) ?? id, true));
     }
+    return this.#outdated
   }
 
   *#cells(table: string, isOutdated: boolean): Generator<StoredCell> {
-    for (const [key, cell] of this.#recovered.cells(table)) {
-      if (isOutdated) this.#outdated.push({ table, key, value: undefined })
-      yield [decode(key), decode(cell)]
+    const keys: unknown[] = []
+    if (isOutdated) this.#outdated.set(table, keys)
+    for (const cell of this.#recovered.cells(table)) {
+      if (isOutdated) keys.push(cell[0])
+      yield cell
     }
   }
 }

@@ -23,7 +23,7 @@ export async function startFrom(path: string, store: StateStore, files: Files): 
   }
   await readSavepoint(path, files, async ({ epoch, meta, checksum, cells }) => {
     const record: JobRecord = { ...(decode(meta) as JobRecord), origin: { path, checksum } }
-    await store.commit({ epoch, meta: encode(record), changes: cells(), all: cells })
+    await store.commit({ epoch, meta: encode(record), changes: cells, all: cells })
   })
   // What is read then is what the next start would read.
   await store.close()

@@ -211,7 +211,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
   /** A key has changed: frees it if it has nothing but its name. */
   private readonly onChanged = (state: S): void => {
     this.store.touch(state)
-    const isFree = !state.hasTimers && this.logic.isEmpty(state) && this.store.get(state.key) === state
+    const isFree = !state.hasTimers && this.logic.isEmpty(state) && this.store.has(state)
     if (isFree) this.store.remove(state)
   }
 }

@@ -7,7 +7,7 @@ export interface KeyState<K> extends SavedCell {
   readonly key: K
   /** The latest time that belongs to it; may rise, at any moment. */
   latest: number
-  /** In the order in which keys came: breaks ties. Given by the store. */
+  /** In the order in which keys came: breaks ties. Given by the store; -1 when it is not there any more. */
   number: number
 }
 
@@ -22,7 +22,11 @@ interface Entry<S> {
   readonly state: S
   /** When to look at it: too early if `latest` has risen since. */
   readonly due: number
+  /** The state's. */
+  readonly number: number
 }
+
+const gone = -1
 
 /** How many entries of keys that are gone may wait in the queue beside those of keys that are there. */
 const slack = 64
@@ -54,6 +58,11 @@ export class KeyStore<K, S extends KeyState<K>> {
     return this.#states.get(key)
   }
 
+  /** Whether it is the state of its key. */
+  has(state: S): boolean {
+    return state.number !== gone
+  }
+
   /** Adds a key that is not there. */
   add(state: S): void {
     state.number = this.#numbers++
@@ -67,8 +76,7 @@ export class KeyStore<K, S extends KeyState<K>> {
   }
 
   remove(state: S): void {
-    this.#states.delete(state.key)
-    this.#changes?.note(state)
+    this.#forget(state)
     // A key that comes and goes leaves an entry each time, long before it is due.
     if (this.#queue.length > 2 * this.#states.size + slack) {
       this.#queue = new TinyQueue(
@@ -87,10 +95,9 @@ export class KeyStore<K, S extends KeyState<K>> {
     if (entry === undefined || entry.due >= watermark) return false
     this.#queue.pop()
     const { state } = entry
-    if (this.#states.get(state.key) !== state) return true
+    if (state.number === gone) return true
     if (state.latest + this.#keep < watermark) {
-      this.#states.delete(state.key)
-      this.#changes?.note(state)
+      this.#forget(state)
       onExpired(state)
     } else this.#queue.push(this.#entryOf(state))
     return true
@@ -104,8 +111,7 @@ export class KeyStore<K, S extends KeyState<K>> {
         if (which === 'all') for (const state of this.#states.values()) write(state.key, cellOf(state))
         else {
           this.#changes?.take((state) => {
-            const { key } = state
-            write(key, this.#states.get(key) === state ? cellOf(state) : undefined)
+            write(state.key, state.number === gone ? undefined : cellOf(state))
           })
         }
       },
@@ -124,11 +130,17 @@ export class KeyStore<K, S extends KeyState<K>> {
     this.#queue.push(this.#entryOf(state))
   }
 
+  #forget(state: S): void {
+    this.#states.delete(state.key)
+    state.number = gone
+    this.#changes?.note(state)
+  }
+
   #entryOf(state: S): Entry<S> {
-    return { state, due: state.latest + this.#keep }
+    return { state, due: state.latest + this.#keep, number: state.number }
   }
 }
 
-function byDue<S extends { readonly number: number }>(a: Entry<S>, b: Entry<S>): number {
-  return a.due - b.due || a.state.number - b.state.number
+function byDue(a: Entry<unknown>, b: Entry<unknown>): number {
+  return a.due - b.due || a.number - b.number
 }

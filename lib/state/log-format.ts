@@ -1,7 +1,9 @@
 import { crc32 } from 'node:zlib'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
-import type { Cell } from './state-store.ts'
+import { encodeTo } from './codec.ts'
+import type { Commit, WriteCell } from './state-store.ts'
+import { ValueWriter } from './value-writer.ts'
 
 // A segment is a header and frames, a commit the frames up to one of kind `commit`. See docs/decisions for the reasons.
 //
@@ -35,82 +37,74 @@ export function versionOf(bytes: Uint8Array): number | undefined {
 }
 
 /** What a commit has beside its cells. */
-export interface CommitEnd {
-  readonly epoch: number
-  readonly meta: Uint8Array
-}
+export type CommitEnd = Pick<Commit, 'epoch' | 'meta'>
 
-/** Puts a commit into frames, each of them valid until more is asked for. */
-export class CommitFrames {
-  readonly #writer = new ByteWriter()
-  readonly #number: number
+/** Puts the cells of a commit into frames. */
+export class FrameWriter {
+  readonly #commit: number
   readonly #frameBytes: number
-  /** That of the cell before in the same frame. */
+  readonly #take: (frame: Buffer) => void
+  readonly #frames: Buffer[] = []
+  readonly #frame = new ByteWriter()
+  readonly #cell = new ValueWriter()
+  /** Whose cells the frame has at its end; each frame says for itself. */
   #table: string | undefined
 
-  /** @param frameBytes a frame of cells is closed when it is larger */
-  constructor(number: number, frameBytes: number) {
-    this.#number = number
+  /**
+   * @param commit its number
+   * @param frameBytes a frame of cells is closed when it is larger
+   * @param take gets each frame of cells that is full, at once, and keeps nothing of it; unless given, they are kept to the end
+   */
+  constructor(commit: number, frameBytes: number, take?: (frame: Buffer) => void) {
+    this.#commit = commit
+    this.#take = take ?? ((frame) => void this.#frames.push(Buffer.from(frame)))
     this.#frameBytes = frameBytes
+    begin(this.#frame, commit, kinds.cells)
   }
 
-  /** Adds a cell; gives a frame that is full. */
-  add({ table, key, value }: Cell): Buffer | undefined {
-    const writer = this.#writer
-    // Each frame says for itself whose cells it has.
-    if (this.#table === undefined) this.#begin(kinds.cells)
+  readonly write: WriteCell = (table, key, value) => {
+    const frame = this.#frame
+    const cell = this.#cell
+    cell.clear()
+    encodeTo(cell, key)
+    const keyBytes = cell.bytes.length
+    if (value !== undefined) encodeTo(cell, value)
     if (table !== this.#table) {
       this.#table = table
-      writer.uint(0)
-      writer.text(table)
+      frame.uint(0)
+      frame.text(table)
     }
-    writer.uint(key.length + 1)
-    writer.uint(value === undefined ? 0 : value.length + 1)
-    writer.bytes(key)
-    if (value !== undefined) writer.bytes(value)
-    return writer.length < this.#frameBytes ? undefined : this.rest()
+    const bytes = cell.bytes.length
+    frame.uint(keyBytes + 1)
+    frame.uint(value === undefined ? 0 : bytes - keyBytes + 1)
+    frame.bytesOf(cell.bytes, 0, bytes)
+    if (frame.length >= this.#frameBytes) this.#close()
   }
 
-  /** The frame of cells that is not full, if there is one. */
-  rest(): Buffer | undefined {
-    if (this.#table === undefined) return undefined
+  /** The frames of all the cells and the one that ends the commit. */
+  finished({ epoch, meta }: CommitEnd): readonly Buffer[] {
+    if (this.#table !== undefined) this.#close()
+    const frame = this.#frame
+    begin(frame, this.#commit, kinds.commit)
+    frame.uint(epoch)
+    frame.bytes(meta)
+    return [...this.#frames, sealed(frame)]
+  }
+
+  #close(): void {
+    this.#take(sealed(this.#frame))
+    begin(this.#frame, this.#commit, kinds.cells)
     this.#table = undefined
-    return sealed(this.#writer)
-  }
-
-  /** The frame behind those of cells. */
-  end({ epoch, meta }: CommitEnd): Buffer {
-    this.#begin(kinds.commit)
-    this.#writer.uint(epoch)
-    this.#writer.bytes(meta)
-    return sealed(this.#writer)
-  }
-
-  #begin(kind: number): void {
-    const writer = this.#writer
-    writer.clear()
-    writer.bytes(marker)
-    writer.uint32(0)
-    writer.uint32(0)
-    writer.uint32(this.#number)
-    writer.byte(kind)
   }
 }
 
-/** Yields the frames of a commit, each valid until the next is asked for. */
-export function* framesOf(
-  cells: Iterable<Cell>,
-  commit: CommitEnd & { readonly number: number },
-  frameBytes: number,
-): Generator<Buffer> {
-  const frames = new CommitFrames(commit.number, frameBytes)
-  for (const cell of cells) {
-    const full = frames.add(cell)
-    if (full !== undefined) yield full
-  }
-  const rest = frames.rest()
-  if (rest !== undefined) yield rest
-  yield frames.end(commit)
+function begin(writer: ByteWriter, commit: number, kind: number): void {
+  writer.clear()
+  writer.bytes(marker)
+  writer.uint32(0)
+  writer.uint32(0)
+  writer.uint32(commit)
+  writer.byte(kind)
 }
 
 function sealed(writer: ByteWriter): Buffer {

@@ -12,15 +12,16 @@ import {
   readFrame,
 } from './log-format.ts'
 import { readSavepointHeader, savepointHeaderBytes, savepointVersion } from './savepoint-format.ts'
-import type { Cell } from './state-store.ts'
+import { decode } from './codec.ts'
+import type { WriteCell } from './state-store.ts'
 import { orFail } from './store-failure.ts'
 
 /** A savepoint that is whole. */
 export interface Savepoint extends CommitEnd {
   /** Tells it from others. */
   readonly checksum: number
-  /** The cells, read from the file as they are asked for. */
-  readonly cells: () => Generator<Cell>
+  /** Hands over all cells, as they are read from the file. */
+  readonly cells: (write: WriteCell) => void
 }
 
 /**
@@ -37,7 +38,7 @@ export async function readSavepoint<R>(
     const checksum = checksumIn(file, path)
     const size = await file.size()
     const end = verified(file, size, checksum, path)
-    return use({ ...end, checksum, cells: () => cellsIn(file, size, path) })
+    return use({ ...end, checksum, cells: (write) => cellsIn(file, size, path, write) })
   })
 }
 
@@ -84,12 +85,10 @@ function verified(file: OpenFile, size: number, expected: number, path: string):
   throw refusal('a whole savepoint', `'${path}', which is damaged or cut off behind byte ${bytes} of ${size}`)
 }
 
-function* cellsIn(file: OpenFile, size: number, path: string): Generator<Cell> {
+function cellsIn(file: OpenFile, size: number, path: string, write: WriteCell): void {
   for (const { frame } of framesIn(file, size)) {
     if (frame.kind === kinds.commit) return
-    const cells: Cell[] = []
-    readCells(frame.body, (table, key, value) => void cells.push({ table, key, value }))
-    yield* cells
+    readCells(frame.body, (table, key, value) => write(table, decode(key), value && decode(value)))
   }
   throw refusal('a savepoint that stays as it is', `'${path}', which changes while it is read`)
 }

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { type Files, hasCode, type OpenFile } from './files.ts'
-import { type CommitEnd, CommitFrames } from './log-format.ts'
+import { type CommitEnd, FrameWriter } from './log-format.ts'
 import { savepointHeader, savepointHeaderBytes } from './savepoint-format.ts'
-import type { Cell } from './state-store.ts'
+import type { WriteCell } from './state-store.ts'
 import { orFail } from './store-failure.ts'
 
 const frameBytes = 256 * 1024
@@ -11,14 +11,14 @@ const frameBytes = 256 * 1024
 /**
  * Writes a savepoint. The file gets its name, in the place of one that has it, when all of it is on the disk. Holds a frame in memory.
  *
- * @param eachCell hands over all cells, at once
+ * @param writeCells hands over all cells, at once
  * @throws TidemarkError `checkpoint`; a file of that name is as before then
  */
 export async function writeSavepoint(
   path: string,
   files: Files,
   end: CommitEnd,
-  eachCell: (write: (cell: Cell) => void) => void,
+  writeCells: (write: WriteCell) => void,
 ): Promise<void> {
   const aside = `${path}.tmp`
   await orFail(`savepoint: can't write '${path}'`, async () => {
@@ -27,7 +27,7 @@ export async function writeSavepoint(
     try {
       const file = await files.open(aside, 'create')
       try {
-        writeAll(file, end, eachCell)
+        writeAll(file, end, writeCells)
         await file.sync()
       } finally {
         await file.close()
@@ -41,19 +41,17 @@ export async function writeSavepoint(
   })
 }
 
-function writeAll(file: OpenFile, end: CommitEnd, eachCell: (write: (cell: Cell) => void) => void): void {
-  const frames = new CommitFrames(1, frameBytes)
+function writeAll(file: OpenFile, end: CommitEnd, writeCells: (write: WriteCell) => void): void {
   let position = savepointHeaderBytes
   let checksum = 0
-  const write = (frame: Buffer | undefined): void => {
-    if (frame === undefined) return
+  const write = (frame: Buffer): void => {
     file.writeNow(frame, position)
     checksum = crc32(frame, checksum)
     position += frame.length
   }
-  eachCell((cell) => write(frames.add(cell)))
-  write(frames.rest())
-  write(frames.end(end))
+  const frames = new FrameWriter(1, frameBytes, write)
+  writeCells(frames.write)
+  for (const frame of frames.finished(end)) write(frame)
   file.writeNow(savepointHeader(checksum), 0)
 }
 
