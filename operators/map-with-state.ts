@@ -28,6 +28,8 @@ export interface MapWithStateOptions<T, K, P, S> extends KeyedOptions<T, K, P>, 
  * passed. An event more than `keep` behind the watermark is late, with `order: 'time'` each one behind it: it is counted, and
  * handed to `late`.
  *
+ * When the state comes to look otherwise, raise `version`, and say in `migrate` what becomes of states in a checkpoint.
+ *
  * @param initial the state of a key that has none; never changed in place
  * @param step from a state and a value to the next state and what leaves
  * @throws TidemarkError `invalid-duration` or `invalid-argument` when built with options that are none; as the error of the job

@@ -160,6 +160,23 @@ describe('files', () => {
     expect(first + readFileSync(another, 'utf8')).toBe(all)
   })
 
+  test('in parts lose those that came later, though they were published', async () => {
+    const [path, folder] = [place(), place()]
+    const contents = (): string =>
+      readdirSync(folder)
+        .map((name) => readFileSync(join(folder, name), 'utf8'))
+        .join('')
+    const parts = partFiles(folder, { maxBytes: 200 })
+    const job = run(totals(), parts, { batchSize: 8, checkpoint: { dir: place(), every: 1 } })
+    await reached(job, 12)
+    await job.savepoint(path)
+    await job.done
+    const expected = contents()
+    await run(totals(), partFiles(folder), { checkpoint: { dir: place(), from: path } }).done
+    expect(contents()).toBe(expected)
+    expect(expected.split('\n')).toHaveLength((await whole()).length + 1)
+  })
+
   test('in parts go on with the next part, wherever the others are', async () => {
     const [path, folder] = [place(), place()]
     const contents = (): string[] => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
