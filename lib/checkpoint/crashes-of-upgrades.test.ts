@@ -176,8 +176,9 @@ const pipelines: Readonly<Record<string, (version: number) => Observable<unknown
           }),
           changes(),
         ),
-  'process, with each kind of state': (version) =>
-    keyed.pipe(
+  'process, with each kind of state': (version) => {
+    const read = version === 1 ? Number : (sum: unknown): unknown => (sum as { sum?: number }).sum
+    return keyed.pipe(
       process(
         {
           state: {
@@ -187,7 +188,7 @@ const pipelines: Readonly<Record<string, (version: number) => Observable<unknown
             recent: listState<unknown>({ version, migrate: upgraded }),
           },
           onEvent({ value: { amount }, time }, { state: { sum, byAmount, recent }, setTimer }) {
-            const now = sumOf(sum.value ?? 0) + amount
+            const now = Number(sum.value === undefined ? 0 : read(sum.value)) + amount
             sum.set(version === 1 ? now : { sum: now })
             byAmount.set(amount, version === 1 ? time : { sum: time })
             recent.push(version === 1 ? amount : { sum: amount })
@@ -195,13 +196,14 @@ const pipelines: Readonly<Record<string, (version: number) => Observable<unknown
             setTimer(time + 5)
           },
           onTimer(_, { state: { sum, byAmount, recent } }, emit: Emit<unknown>) {
-            emit([sumOf(sum.value ?? 0), [...byAmount.values()].map(sumOf), [...recent.values()].map(sumOf)])
+            emit([sum.value && read(sum.value), [...byAmount.values()].map(read), [...recent.values()].map(read)])
           },
         },
         { keep: 100 },
       ),
       changes(),
-    ),
+    )
+  },
   'an operator whose layout has changed twice': (version) => counting(version === 1 ? 1 : 3).pipe(changes()),
 }
 

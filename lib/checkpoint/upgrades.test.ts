@@ -30,6 +30,7 @@ import { run } from '../run.ts'
 import { merge as merged, type Observable } from 'rxjs'
 import { monotonous } from '../watermarks/monotonous.ts'
 import { tumbling } from '../windows/tumbling.ts'
+import { defineSource } from '../wiring/source.ts'
 import { defineOperator } from '../wiring/operator.ts'
 import type { CheckpointOptions } from './checkpoint-options.ts'
 import { type Durable, DurableSink, Fate, MemoryStore, nothingDurable } from './fixtures/crashing.ts'
@@ -356,7 +357,7 @@ describe('an id', () => {
     expect(written.at(-1)).toMatchObject({ op: '+', value: 110 })
   })
 
-  test('of a sink and a source is as good', async () => {
+  test('of a sink that is new lets it go on where the other was', async () => {
     const durable = nothingDurable()
     const written: unknown[] = []
     const checkpoint = { dir: 'memory', store: () => new MemoryStore(durable, new Fate()) }
@@ -376,10 +377,39 @@ describe('an id', () => {
     expect(written).toHaveLength(0)
   })
 
+  test('that another operator has is not given to a second one', async () => {
+    const durable = nothingDurable()
+    const both = numbers.pipe(aggregate(count(), { keep: 'forever', id: 'one' }), changes())
+    await runTo(10, merged(both, totals(sum(), 'other')), durable)
+    const rename = { one: 'other' }
+    const failure = await failureOf(runTo(11, totals(sum(), 'other'), durable, { rename }))
+    expect(failure).toMatchObject({ code: 'checkpoint' })
+    expect((failure as Error).message).toContain("got one without 'one'")
+  })
+
+  test('of a source that is new lets it go on', async () => {
+    const letters = (name: string): Observable<string> =>
+      defineSource<string>({
+        name,
+        open(_, position) {
+          let next = Number(position ?? 0)
+          return {
+            read: () => (next < 5 ? { values: ['abcde'.charAt(next)], position: next++ } : undefined),
+            close() {},
+          }
+        },
+      })
+    const durable = nothingDurable()
+    await runTo(2, letters('here'), durable)
+    const written = await runTo(Infinity, letters('there'), durable, { rename: { here: 'there' } })
+    expect(written.slice(2)).toEqual(['c', 'd', 'e'])
+  })
+
   test('that is to be dropped, and is there all the same, goes on', async () => {
     const durable = nothingDurable()
     await runTo(10, totals(sum(), 'sums'), durable)
-    const written = await runTo(Infinity, totals(sum(), 'sums'), durable, { drop: ['sums'] })
+    await runTo(11, totals(sum(), 'sums'), durable, { drop: ['sums'] })
+    const written = await runTo(Infinity, totals(sum(), 'sums'), durable)
     expect(written.at(-1)).toMatchObject({ op: '+', value: 110 })
   })
 

@@ -94,7 +94,7 @@ describe('a job', () => {
   test('that waits for its source is woken for a savepoint, and several are one checkpoint', async () => {
     const [one, other] = [place(), place()]
     const job = start([], { dir: place(), every: '1h' }, NEVER)
-    await turns(5)
+    await job.savepoint(one)
     await Promise.all([job.savepoint(one), job.savepoint(other)])
     expect(readFileSync(one)).toEqual(readFileSync(other))
     await job.stop()
@@ -278,6 +278,10 @@ describe('refuses', () => {
     await failureOf(failed.done)
     expect(await failureOf(failed.savepoint(path))).toMatchObject(tooLate)
     expect(await failureOf(failed.stop({ savepoint: path }))).toMatchObject({ code: 'input' })
+    const hopeless = start([], { dir: place(), from: place() })
+    const pending = failureOf(hopeless.savepoint(path))
+    await failureOf(hopeless.done)
+    expect(await pending).toMatchObject(tooLate)
     const without = run(numbers, () => {})
     expect(await failureOf(without.savepoint(path))).toMatchObject({
       code: 'checkpoint',

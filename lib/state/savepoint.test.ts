@@ -144,6 +144,30 @@ describe('a savepoint that is not whole is refused', () => {
     }
   })
 
+  test('without a look beyond its end, whatever length a frame says it has', async () => {
+    const files = filesWithFolder()
+    await write(files, cellsOf(3))
+    const bytes = Uint8Array.from(files.content(path))
+    // The highest byte of the length of the first frame.
+    bytes[23] = 0xff
+    files.put(path, bytes)
+    const asked: number[] = []
+    const watched = Object.assign(Object.create(files) as SimulatedFiles, {
+      async open(...of: Parameters<SimulatedFiles['open']>) {
+        const file = await files.open(...of)
+        return {
+          ...file,
+          readNow(position: number, length: number) {
+            asked.push(length)
+            return file.readNow(position, length)
+          },
+        }
+      },
+    })
+    expect(await failureOf(readSavepoint(path, watched, async () => {}))).toMatchObject({ code: 'checkpoint' })
+    expect(asked).toEqual([16, 12])
+  })
+
   test('with something behind it', async () => {
     const bytes = await bytesOf(cellsOf(8))
     expect(await failureWith(Buffer.concat([bytes, Buffer.from([0])]))).toMatchObject({
