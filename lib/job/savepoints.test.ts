@@ -95,6 +95,7 @@ describe('a job', () => {
     const [one, other] = [place(), place()]
     const job = start([], { dir: place(), every: '1h' }, NEVER)
     await job.savepoint(one)
+    await turns(20)
     await Promise.all([job.savepoint(one), job.savepoint(other)])
     expect(readFileSync(one)).toEqual(readFileSync(other))
     await job.stop()
