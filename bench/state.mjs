@@ -88,7 +88,7 @@ const contenders = {
       commitSize,
       (key, amount) => {
         if (!changed.has(key)) {
-          const total = store.get('totals', key)
+          const total = store.reader?.get('totals', key)
           if (total !== undefined) changed.set(key, /** @type {Total} */ (total))
         }
         add(changed, key, amount)

@@ -31,8 +31,9 @@ test('cells can be read one by one, as they were committed last', async () => {
     { table: 'b', key: '', value: '' },
   ]
   await store.commit(commitOf(1, writes, after(new Map(), writes)))
-  const read = (table: string, key: string): unknown => (store.get(table, key) as { text: string } | undefined)?.text
-  const one = store.get('a', 'k')
+  const read = (table: string, key: string): unknown =>
+    (store.reader?.get(table, key) as { text: string } | undefined)?.text
+  const one = store.reader?.get('a', 'k')
   expect([read('a', 'k'), read('b', 'k'), read('b', ''), read('a', ''), read('c', 'k')]).toEqual([
     'one',
     'two',
@@ -93,7 +94,7 @@ test.each<[string, Write, string]>([
   expect(await refusal(store.commit(commitOf(1, [write], new Map())))).toContain(message)
   const longest = { table: 'ab', key: 'k'.repeat(1971), value: 'v' }
   await store.commit(commitOf(1, [longest], new Map()))
-  expect(store.get('ab', longest.key)).toEqual({ text: 'v' })
+  expect(store.reader?.get('ab', longest.key)).toEqual({ text: 'v' })
   await store.close()
 })
 

@@ -10,6 +10,11 @@ export interface CheckpointOptions {
   /** How often, in processing time; `'10s'` unless given. At `stop`, and at the end of the input, in any case. */
   readonly every?: Duration
   /**
+   * A checkpoint is taken early when what has changed since the last one would take more bytes than this; `64 MiB` unless given. It
+   * bounds what a store for state larger than memory has to hold in it.
+   */
+  readonly maxDirtyBytes?: number
+  /**
    * The path of a savepoint that the job starts from, where the folder has no checkpoint yet. A folder that began with this
    * savepoint goes on from its last checkpoint, so a service is restarted with the options it was started with; one with other
    * checkpoints is refused.
@@ -42,6 +47,7 @@ export interface CheckpointSettings extends CheckpointChanges {
   readonly from: string | undefined
   /** ms */
   readonly every: number
+  readonly maxDirtyBytes: number
 }
 
 /** @throws TidemarkError `invalid-argument` or `invalid-duration` for options that are none */
@@ -49,6 +55,7 @@ export function toCheckpointSettings({
   dir,
   every = '10s',
   from,
+  maxDirtyBytes = 64 * 2 ** 20,
   drop = [],
   rename = {},
   store = logStore,
@@ -62,9 +69,13 @@ export function toCheckpointSettings({
       `run: checkpoint.from must be the path of a savepoint, got ${show(from)}`,
     )
   }
+  if (!(maxDirtyBytes > 0)) {
+    throw new TidemarkError('invalid-argument', `run: checkpoint.maxDirtyBytes must be > 0, got ${show(maxDirtyBytes)}`)
+  }
   return {
     every: toPositiveMillis(every, 'run: checkpoint.every'),
     store: store(dir),
+    maxDirtyBytes,
     from,
     drop,
     rename: new Map(Object.entries(rename)),

@@ -2,6 +2,8 @@ import { messageOf, show, TidemarkError } from '../errors.ts'
 import type { DrivenSink } from '../job/driver-host.ts'
 import type { JobOperator, OperatorRegistry } from '../job/operator-registry.ts'
 import type { SourceRegistry } from '../job/source-registry.ts'
+import { CellSizes } from './cell-sizes.ts'
+import { DirtyCells } from './dirty-cells.ts'
 import { encode } from '../state/codec.ts'
 import { realFiles } from '../state/files.ts'
 import type { CommitEnd } from '../state/log-format.ts'
@@ -34,6 +36,8 @@ export class Checkpointer {
   /** The last checkpoint, but for its cells. */
   #last: CommitEnd = { epoch: 0, meta: new Uint8Array() }
   #origin: Origin | undefined
+  /** Counts what has changed since the last checkpoint. */
+  readonly dirty: DirtyCells = new DirtyCells()
 
   constructor(settings: CheckpointSettings, parts: CheckpointParts) {
     this.#store = settings.store
@@ -87,19 +91,22 @@ export class Checkpointer {
     for (const [id, sink] of named) sinks.set(id, await sink.prepare(epoch))
     const record: JobRecord = { sources, operators, sinks, origin: this.#origin }
     const end = { epoch, meta: encode(record) }
+    const sizes = new CellSizes()
     await this.#store.commit({
       ...end,
       changes: (write) => {
         this.#writeGone(write)
-        this.#write('changed', write)
+        this.#write('changed', sizes.of(write))
       },
       all: (write) => {
-        this.#write('all', write)
+        this.#write('all', sizes.of(write))
       },
     })
     this.#rewritten = new Set()
     // A store that wrote all there is has not asked for what has changed, nor has an operator of which all was written.
     this.#write('changed', () => {})
+    for (const [, { saved }] of this.#parts.operators.live()) saved?.committed?.()
+    this.dirty.written(sizes.average)
     this.#last = end
     this.#removed = new Map()
     this.#written = new Map(this.#parts.operators.live())

@@ -90,7 +90,7 @@ function counting(version: number): Stream<number, string> {
         count: number
         isChanged: boolean
       }
-      const cells = new SavedMap<unknown, Sold>(context.isSaved)
+      const cells = new SavedMap<unknown, Sold>(context.dirty)
       const byName = new Map<string, Sold>()
       const keysOf = (shop: string): unknown[] =>
         version === 1 ? [shop] : version === 2 ? [['first letter', shop]] : [`${shop}1`, `${shop}2`]

@@ -1,10 +1,24 @@
 import { show, TidemarkError } from '../errors.ts'
+import type { CellReader } from '../state/state-store.ts'
+import { pagedCells } from './paged-cells.ts'
 import { encode } from '../state/codec.ts'
 import type { OperatorRecord } from './job-record.ts'
 import type { Migration, SavedState } from './saved-state.ts'
 
 /** A cell in plain data. */
 export type StoredCell = readonly [key: unknown, cell: unknown]
+
+/** An operator whose state is loaded. */
+export interface LoadedOperator {
+  readonly id: string
+  /** What it has come to, epoch ms. */
+  readonly watermark: number
+}
+
+/** Lets an operator read single cells, if the store can, so that it need not hold those that it does not use. */
+export function page({ id, watermark }: LoadedOperator, saved: SavedState, reader: CellReader | undefined): void {
+  if (reader !== undefined) saved.page?.(pagedCells(reader, id), watermark)
+}
 
 /** How cells that were written in another layout or shape are loaded. */
 export interface Adaptation {

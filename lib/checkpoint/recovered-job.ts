@@ -1,9 +1,9 @@
 import { callbackError } from '../wiring/callback.ts'
 import { decode } from '../state/codec.ts'
-import type { Recovered } from '../state/state-store.ts'
+import type { CellReader, Recovered } from '../state/state-store.ts'
 import type { CheckpointChanges } from './checkpoint-options.ts'
 import type { JobRecord, OperatorRecord, Origin, SourceRecord } from './job-record.ts'
-import { adaptationOf, loadState, type StoredCell } from './load-state.ts'
+import { adaptationOf, type LoadedOperator, loadState, page, type StoredCell } from './load-state.ts'
 import type { SavedState } from './saved-state.ts'
 
 /** What a checkpoint has of a job. Each part is taken once, by what has its id. */
@@ -43,16 +43,19 @@ export class RecoveredJob {
   }
 
   /**
-   * Hands an operator its cells, as they have to be now.
+   * Hands an operator its cells, as they have to be now. If they were otherwise, it holds all of them in this run: those in the store
+   * can't be read one by one.
    *
    * @throws TidemarkError `checkpoint` when they can't be made so, `callback` when a function of the user's fails with them
    */
-  load(id: string, saved: SavedState, record: OperatorRecord): void {
+  load(operator: LoadedOperator, saved: SavedState, record: OperatorRecord, reader: CellReader | undefined): void {
+    const { id } = operator
     const table = this.#tables.get(id) ?? id
     try {
       const adaptation = adaptationOf(saved, record, (part) => this.#drop.has(`${id}.${part}`))
       const hasChanged = adaptation.isNeeded || table !== id
       if (hasChanged) this.changed.add(id)
+      else page(operator, saved, reader)
       loadState(saved, this.#cells(table, hasChanged), adaptation)
     } catch (error) {
       throw callbackError(error, id)

@@ -1,4 +1,5 @@
 import { show, TidemarkError } from '../errors.ts'
+import { pagedPart } from './paged-cells.ts'
 import type { SavedPart, SavedState } from './saved-state.ts'
 import type { StateShape } from './state-shape.ts'
 
@@ -11,6 +12,12 @@ export function savedParts(
   return {
     version,
     shape,
+    page(cells, watermark) {
+      for (const [name, part] of Object.entries(parts)) part.page?.(pagedPart(cells, name), watermark)
+    },
+    committed() {
+      for (const part of Object.values(parts)) part.committed?.()
+    },
     save(write, which) {
       for (const [name, part] of Object.entries(parts)) part.save((key, cell) => write([name, key], cell), which)
     },

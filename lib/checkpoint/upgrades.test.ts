@@ -310,7 +310,7 @@ describe('the layout of an operator', () => {
       retracts: 'never',
       name: 'last',
       create(context) {
-        const cells = new SavedMap<unknown, { readonly key: unknown; isChanged: boolean }>(context.isSaved)
+        const cells = new SavedMap<unknown, { readonly key: unknown; isChanged: boolean }>(context.dirty)
         const saved = cells.saved({ save: () => 0, load: (key) => ({ key, isChanged: false }) })
         return {
           saved: { version, migrations, ...saved },

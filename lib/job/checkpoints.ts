@@ -1,6 +1,11 @@
 import type { CheckpointSettings } from '../checkpoint/checkpoint-options.ts'
 import { Checkpointer } from '../checkpoint/checkpointer.ts'
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
+import type { OperatorRecord } from '../checkpoint/job-record.ts'
+import { type LoadedOperator, page } from '../checkpoint/load-state.ts'
+import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { RecoveredJob } from '../checkpoint/recovered-job.ts'
+import type { CellReader } from '../state/state-store.ts'
 import type { Clock } from '../clock.ts'
 import { show, TidemarkError } from '../errors.ts'
 import type { DrivenCheckpoints } from './driver-host.ts'
@@ -28,19 +33,26 @@ interface Wanted {
 export class Checkpoints implements DrivenCheckpoints {
   /** What the last run has left, for those that are being wired. */
   recovered: RecoveredJob | undefined
+  /** Reads single cells, if the store can. */
+  readonly #reader: CellReader | undefined
   readonly #checkpointer: Checkpointer
   readonly #every: number
+  readonly #maxDirtyBytes: number
   readonly #job: CheckpointedJob
   #isDue = false
   readonly #wanted: Wanted[] = []
   #isClosed = false
+  /** Calls off the timer that is set. */
+  #callOff: () => void = () => {}
   /** What was pushed while a checkpoint was being taken. */
   #held: (() => void)[] | undefined
 
   constructor(settings: CheckpointSettings, job: CheckpointedJob) {
     const { operators, sources, driver } = job
     this.#checkpointer = new Checkpointer(settings, { operators, sources, sinks: driver.sinks })
+    this.#reader = settings.store.reader
     this.#every = settings.every
+    this.#maxDirtyBytes = settings.maxDirtyBytes
     this.#job = job
   }
 
@@ -53,8 +65,19 @@ export class Checkpoints implements DrivenCheckpoints {
     else this.#isDue = true
   }
 
+  /** Hands an operator the cells that the last run has left, if there are any, and what reads single ones if the store can. */
+  load(operator: LoadedOperator, saved: SavedState, record: OperatorRecord | undefined): void {
+    if (record === undefined) page(operator, saved, this.#reader)
+    else this.recovered?.load(operator, saved, record, this.#reader)
+  }
+
+  /** Counts what changes. */
+  get dirty(): DirtyCells {
+    return this.#checkpointer.dirty
+  }
+
   isDue(isLast: boolean): boolean {
-    return this.#isDue || isLast || this.#wanted.length > 0
+    return this.#isDue || isLast || this.#wanted.length > 0 || this.dirty.bytes > this.#maxDirtyBytes
   }
 
   /** Takes one. What is pushed meanwhile waits. */
@@ -116,7 +139,8 @@ export class Checkpoints implements DrivenCheckpoints {
 
   #arm(): void {
     const { driver, clock } = this.#job
-    driver.timers.set(clock.now() + this.#every, () => (this.#isDue = true))
+    this.#callOff()
+    this.#callOff = driver.timers.set(clock.now() + this.#every, () => (this.#isDue = true))
   }
 }
 

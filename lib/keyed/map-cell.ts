@@ -76,7 +76,8 @@ export class MapCell<N, V> implements MapState<N, V>, Cell {
 
   load(saved: unknown, restore: Restore): void {
     for (const [name, value, expires] of saved as readonly SavedEntry<N, unknown>[]) {
-      this.#map.set(name, this.#entries.restore(this, name, restore(value) as V, expires))
+      const entry = this.#entries.restore(this, name, restore(value) as V, expires)
+      if (entry !== undefined) this.#map.set(name, entry)
     }
   }
 }

@@ -25,8 +25,22 @@ export interface Recovered {
   readonly meta: Uint8Array
   /** The tables that have a cell, in the order of their names' bytes. */
   tables(): Iterable<string>
-  /** The cells of a table, in an order that only the keys decide. They are the receiver's to keep. */
-  cells(table: string): Iterable<readonly [key: unknown, value: unknown]>
+  /** The cells of a table, in an order that only the keys decide. */
+  cells(table: string): Iterable<SavedCellPair>
+}
+
+/** A cell that was committed. It is the receiver's to keep. */
+export type SavedCellPair = readonly [key: unknown, value: unknown]
+
+/** Reads cells one by one, as they were committed last, at once. */
+export interface CellReader {
+  /** The value under a key of a table; `undefined` if there is none. */
+  get(table: string, key: unknown): unknown
+  /**
+   * At most `count` cells of a table in the order in which `cells` gives them, from that of a key on or, if it has none, from the
+   * next one on; from the first one if no key is given.
+   */
+  from(table: string, at: { readonly key: unknown } | undefined, count: number): readonly SavedCellPair[]
 }
 
 /**
@@ -48,6 +62,8 @@ export interface StateStore {
    * @throws TidemarkError `checkpoint`
    */
   commit(commit: Commit): Promise<void>
+  /** Of a store for state that is larger than memory: what has not changed since the last commit need not be held in it. */
+  readonly reader?: CellReader
   /** Lets go of the folder. */
   close(): Promise<void>
 }

@@ -1,10 +1,11 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import type { Subscription } from 'rxjs'
 import { Counters } from '../counters.ts'
 import type { AnyEvent } from '../element.ts'
 import type { OperatorRecord } from '../checkpoint/job-record.ts'
-import type { RecoveredJob } from '../checkpoint/recovered-job.ts'
 import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Unfinished } from '../job/driver-host.ts'
+import type { Checkpoints } from '../job/checkpoints.ts'
 import type { Job } from '../job/job.ts'
 import type { OperatorMetrics } from '../metrics.ts'
 import type { StreamReceiver } from '../receiver.ts'
@@ -13,6 +14,7 @@ import { callbackError } from './callback.ts'
 import { Growth } from './growth.ts'
 import type { Machine, OperatorContext } from './machine.ts'
 import type { OperatorDefinition } from './operator-definition.ts'
+import { stateMetrics } from './state-metrics.ts'
 import type { SideOutput, SideWriter } from './side-output.ts'
 
 /**
@@ -23,7 +25,7 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
   readonly counters: Counters = new Counters()
   readonly id: string
   readonly isInsertOnly: boolean
-  readonly isSaved: boolean
+  readonly dirty: DirtyCells | undefined
   readonly order: number
   private readonly name: string
   private readonly job: Job
@@ -60,13 +62,13 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
     this.receiver = receiver
     this.inputs = new CombinedWatermark(inputs)
     this.isInsertOnly = isInsertOnly
-    this.isSaved = job.checkpoints !== undefined
+    this.dirty = job.checkpoints?.dirty
     this.order = job.driver.nextOrder()
     this.id = job.operators.add(definition.name, definition.id, this)
     teardown.add(() => job.operators.remove(this.id))
     this.machine = definition.create(this)
     this.growth = definition.endless && new Growth(definition.endless, job.notify)
-    this.load(job.checkpoints?.recovered)
+    this.load(job.checkpoints)
   }
 
   get watermark(): number {
@@ -172,28 +174,19 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
   }
 
   metrics(): OperatorMetrics {
-    const { id, name, counters, machine } = this
-    const about = machine.about?.()
-    return {
-      id,
-      name,
-      ...(about === undefined ? {} : { about }),
-      ...counters.counts(),
-      contributed: machine.contributed?.() ?? counters.out,
-      held: machine.held?.() ?? 0,
-      entries: machine.entries?.() ?? 0,
-      watermark: this.inputs.time,
-    }
+    const { id, name, counters, machine, inputs } = this
+    return { id, name, ...counters.counts(), ...stateMetrics(machine, counters), watermark: inputs.time }
   }
 
-  private load(recovered: RecoveredJob | undefined): void {
-    const record = recovered?.operator<OperatorRecord>(this.id)
-    if (record === undefined) return
-    this.inputs.load(record.inputs)
-    this.sent = record.sent
-    this.reaching = record.sent
-    this.isIdle = record.isIdle
-    if (this.saved !== undefined) recovered?.load(this.id, this.saved, record)
+  private load(checkpoints: Checkpoints | undefined): void {
+    const record = checkpoints?.recovered?.operator<OperatorRecord>(this.id)
+    if (record !== undefined) {
+      this.inputs.load(record.inputs)
+      this.sent = record.sent
+      this.reaching = record.sent
+      this.isIdle = record.isIdle
+    }
+    if (this.saved !== undefined) checkpoints?.load(this, this.saved, record)
     // What is held has come in before: so every event is accounted for.
     this.counters.in = this.machine.held?.() ?? 0
   }
