@@ -221,9 +221,14 @@ function withSum(sum: unknown, more: number): unknown {
   return typeof sum === 'number' ? sum + more : { sum: sumOf(sum) + more }
 }
 
-test.each(Object.entries(pipelines))('%s', async (_, pipeline) => {
+const cases = Object.entries(pipelines).flatMap(([name, pipeline]) =>
+  [false, true].map((isPaged) => [name, isPaged ? 'one by one' : 'at once', pipeline, isPaged] as const),
+)
+
+test.each(cases)('%s, cells read %s', async (_, __, pipeline, isPaged) => {
   let runs = 0
-  const { expected, points, differing } = await crashes(() => pipeline(runs++ % 3 === 1 || runs === 1 ? 1 : 2))
+  const thenLater = (): Observable<unknown> => pipeline(runs++ % 3 === 1 || runs === 1 ? 1 : 2)
+  const { expected, points, differing } = await crashes(thenLater, isPaged)
   expect(expected.length).toBeGreaterThan(20)
   expect(points).toBeGreaterThan(100)
   expect(differing).toEqual([])
