@@ -46,7 +46,7 @@ const numbers = fromIterable(
   keyBy((n) => (n % 2 === 1 ? 'odd' : 'even')),
 )
 
-type Changed = Omit<CheckpointOptions, 'dir' | 'store'>
+type Changed = Omit<CheckpointOptions, 'dir'>
 
 /** Runs a pipeline until it has written so many values, or to its end. */
 async function runTo(
@@ -148,6 +148,31 @@ describe('the version of a state', () => {
       operator: 'mapWithState',
       message: 'mapWithState: boom',
     })
+  })
+
+  test('is that of states too that were not asked for since, where the store reads them one by one', async () => {
+    const spread = numbers.pipe(keyBy((n) => n % 7))
+    const sums = (version: number): Observable<unknown> =>
+      spread.pipe(
+        aggregate(
+          fold({
+            create: () => (version === 1 ? 0 : [0]) as unknown,
+            add: (total, n: number) => (version === 1 ? Number(total) + n : [Number((total as number[])[0]) + n]),
+            result: (total) => (version === 1 ? total : (total as number[])[0]),
+            version,
+            migrate: (total) => [total],
+          }),
+          { keep: 'forever' },
+        ),
+        changes(),
+      )
+    const durable = nothingDurable()
+    const paged = { store: () => new MemoryStore(durable, new Fate(), true) }
+    await runTo(10, sums(1), durable, paged)
+    await runTo(11, sums(2), durable, paged)
+    const written = await runTo(Infinity, sums(2), durable, paged)
+    expect(written.at(-1)).toMatchObject({ op: '+', key: 6, value: 6 + 13 + 20 })
+    expect(written.at(-3)).toMatchObject({ op: '+', key: 5, value: 5 + 12 + 19 })
   })
 
   test('a refusal leaves the checkpoint as it is', async () => {
