@@ -67,7 +67,15 @@ export { type Identified, type IdentifiedPane, resultId } from './lib/result-id.
 export type { Sink } from './lib/sink.ts'
 export { defineSource, type SourceContext, type SourceDefinition } from './lib/wiring/source.ts'
 export { logStore, type LogStoreOptions } from './lib/state/log-store.ts'
-export type { Commit, Recovered, StateStore, StoreOptions, WriteCell } from './lib/state/state-store.ts'
+export type {
+  CellReader,
+  Commit,
+  Recovered,
+  SavedCellPair,
+  StateStore,
+  StoreOptions,
+  WriteCell,
+} from './lib/state/state-store.ts'
 export { boundedOutOfOrderness } from './lib/watermarks/bounded-out-of-orderness.ts'
 export { monotonous } from './lib/watermarks/monotonous.ts'
 export { punctuated } from './lib/watermarks/punctuated.ts'
