@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from 'rxjs'
 import type { IngressRecord } from '../checkpoint/job-record.ts'
-import { callbackError } from './callback.ts'
+import { callbackError } from '../callback-error.ts'
 import { Counters } from '../counters.ts'
 import { event, type Event, type Stream } from '../element.ts'
 import { show, TidemarkError } from '../errors.ts'

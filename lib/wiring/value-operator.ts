@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import { callbackError } from './callback.ts'
+import { callbackError } from '../callback-error.ts'
 import { Counters } from '../counters.ts'
 import { connectValues, ValueFlow } from './flow.ts'
 import type { SideOutput, SideWriter } from './side-output.ts'
