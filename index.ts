@@ -52,6 +52,7 @@ export { defineOperator, type OperatorDefinition } from './lib/wiring/operator.t
 export { type Destination, route, type Route, run, type RunningJob, type RunOptions } from './lib/run.ts'
 export { sideOutput, type SideOutput, type SideWriter } from './lib/wiring/side-output.ts'
 export type { Sink } from './lib/sink.ts'
+export type { Split } from './lib/split.ts'
 export { defineSource, type SourceContext, type SourceDefinition } from './lib/wiring/source.ts'
 export { logStore, type LogStoreOptions } from './lib/state/log-store.ts'
 export type { Cell, Commit, Recovered, StateStore } from './lib/state/state-store.ts'

@@ -3,6 +3,8 @@ import type { SourceRecord } from '../checkpoint/job-record.ts'
 import type { Gauge } from './gauge.ts'
 import type { SourceMetrics } from '../metrics.ts'
 import type { ValueReceiver } from '../receiver.ts'
+import type { Split } from '../split.ts'
+import { SourceSplits, type Splits } from './source-splits.ts'
 
 /** A source, as far as the job is concerned. */
 export interface JobSource<T> {
@@ -39,10 +41,14 @@ export class SourcePump<T = unknown> {
   isHeld = false
   private readonly source: JobSource<T>
   private readonly host: PumpHost
+  private readonly splits: SourceSplits
   private values: readonly T[] = []
   private next = 0
   /** Where the chunk at hand was read. */
   private position: unknown = undefined
+  /** What the chunk at hand is of, and whether it is the last of that. */
+  private split: Split | undefined
+  private isLast = false
   /** Values still to be passed over, because a run before this one has processed them. */
   private skip: number
   /** The chunk read ahead; `null` says that none follows, `undefined` that it has not come yet. */
@@ -57,9 +63,10 @@ export class SourcePump<T = unknown> {
   private read = 0
   private chunks = 0
 
-  constructor(source: JobSource<T>, gauge: Gauge, index: number, host: PumpHost) {
+  constructor(source: JobSource<T>, gauge: Gauge, index: number, host: PumpHost, splits: Splits) {
     this.source = source
     this.gauge = gauge
+    this.splits = new SourceSplits(splits, gauge)
     this.index = index
     this.host = host
     this.skip = source.record?.skip ?? 0
@@ -108,6 +115,27 @@ export class SourcePump<T = unknown> {
       // The next chunk is read while this one is being worked on.
       this.prefetch()
     }
+    const { split } = this
+    if (split === undefined) return this.pushValues(isInterrupted, other)
+    const wasPassed = this.splits.within(split, () => this.pushValues(isInterrupted, other))
+    if (this.isLast && this.next === this.values.length) this.splits.close(split)
+    return wasPassed
+  }
+
+  /** Reads no more: what has been read is the last. */
+  drain(): void {
+    this.isHeld = false
+    this.isDrained = true
+    if (this.ahead === undefined) this.ahead = null
+  }
+
+  /** Lets go of what the source has left open, when it has ended. */
+  leave(): void {
+    this.splits.closeAll()
+    this.gauge.removeSource()
+  }
+
+  private pushValues(isInterrupted: () => boolean, other: SourcePump | undefined): boolean {
     const values = this.values
     const { length } = values
     const { receiver } = this.source
@@ -118,13 +146,6 @@ export class SourcePump<T = unknown> {
       if (other?.isBefore(this) === true) return true
     }
     return false
-  }
-
-  /** Reads no more: what has been read is the last. */
-  drain(): void {
-    this.isHeld = false
-    this.isDrained = true
-    if (this.ahead === undefined) this.ahead = null
   }
 
   /** Frees what is held; the first call alone closes the source. */
@@ -194,8 +215,10 @@ export class SourcePump<T = unknown> {
       else this.host.fail(this.failure.error)
       return false
     }
-    const { values = [], position } = this.ahead ?? {}
+    const { values = [], position, split, isLast = false } = this.ahead ?? {}
     this.position = position
+    this.split = split
+    this.isLast = isLast
     this.values = values
     this.ahead = undefined
     this.next = Math.min(this.skip, values.length)
