@@ -57,7 +57,12 @@ describe('one connection', () => {
   test('ends the source where it ends', async () => {
     const port = await serving((socket) => socket.end('one\ntwo'))
     const { job, texts } = connected(port, { backoff: false })
-    expect((await job.done).sources[0]).toMatchObject({ name: `connect(127.0.0.1:${port})`, read: 2, refused: 0, ended: true })
+    expect((await job.done).sources[0]).toMatchObject({
+      name: `connect(127.0.0.1:${port})`,
+      read: 2,
+      refused: 0,
+      ended: true,
+    })
     expect(texts).toEqual(['one', 'two'])
   })
 

@@ -12,7 +12,8 @@ export function textLines(lines: Line[], refused: (line: RefusedLine) => void): 
   const last = lines.at(-1)
   if (first === undefined || second === undefined || last === undefined) return lines
   // All at once, which is a good deal faster.
-  const isText = isUtf8(first.bytes.subarray(first.start, first.end)) && isUtf8(second.bytes.subarray(second.start, last.end))
+  const isText =
+    isUtf8(first.bytes.subarray(first.start, first.end)) && isUtf8(second.bytes.subarray(second.start, last.end))
   return isText ? lines : lines.filter((line) => isTextLine(line, refused))
 }
 
