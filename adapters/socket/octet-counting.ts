@@ -31,7 +31,10 @@ function counted(bytes: Buffer, at: number): Frame | undefined {
   }
   if (digits - at <= mostDigits && digits === bytes.length) return undefined
   if (digits - at > mostDigits || bytes[digits] !== space) {
-    throw new TidemarkError('input', `expected the length of a message, a space behind it, got ${shown(bytes, at)}`)
+    throw new TidemarkError(
+      'input',
+      `expected the length of a message, a space behind it, got ${shown(bytes, at, digits)}`,
+    )
   }
   const start = digits + 1
   const next = start + length
@@ -53,6 +56,7 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= zero && byte <= nine
 }
 
-function shown(bytes: Buffer, at: number): string {
-  return JSON.stringify(bytes.toString('latin1', at, at + mostDigits + 1))
+/** The digits, and what comes in place of the space. */
+function shown(bytes: Buffer, at: number, digits: number): string {
+  return JSON.stringify(bytes.toString('latin1', at, Math.min(digits, at + mostDigits) + 1))
 }
