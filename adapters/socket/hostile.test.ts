@@ -35,7 +35,7 @@ test('random bytes become nothing but refusals', async () => {
 
 describe('an endless', () => {
   const block = Buffer.alloc(1 << 20, 'x')
-  const blocks = 100
+  const blocks = 30
 
   test('line is passed over, and nothing of it is held', async () => {
     const { job, port, texts, refused } = await listening()
@@ -77,7 +77,7 @@ describe('an endless', () => {
 
 test('connections that are opened and dropped leave nothing behind', async () => {
   const { job, port, texts, reasons } = await listening({ maxConnections: 100 })
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < 12; round++) {
     await Promise.all(
       Array.from({ length: 50 }, async (_, index) => {
         const socket = connect({ port })
