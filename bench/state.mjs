@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { logStore } from 'tidemark'
 import { lmdbStore } from 'tidemark/adapters/lmdb'
-import { decode, encode } from '../dist/lib/state/codec.js'
 import { race } from './race.mjs'
 import { report } from './report.mjs'
 
@@ -50,9 +49,9 @@ const contenders = {
     /** @type {Set<string>} */
     const changed = new Set()
     let epoch = 0
-    /** @param {Iterable<string>} keys */
-    function* cells(keys) {
-      for (const key of keys) yield { table: 'totals', key: encode(key), value: encode(totals.get(key)) }
+    /** @param {Iterable<string>} keys @returns {(write: import('tidemark').WriteCell) => void} */
+    const cells = (keys) => (write) => {
+      for (const key of keys) write('totals', key, totals.get(key))
     }
     await play(
       commitSize,
@@ -62,7 +61,12 @@ const contenders = {
       },
       async () => {
         epoch += 1
-        await store.commit({ epoch, meta: new Uint8Array(), changes: cells(changed), all: () => cells(totals.keys()) })
+        await store.commit({
+          epoch,
+          meta: new Uint8Array(),
+          changes: cells(changed),
+          all: (write) => cells(totals.keys())(write),
+        })
         changed.clear()
       },
     )
@@ -76,21 +80,22 @@ const contenders = {
     /** @type {Map<string, Total>} */
     const changed = new Map()
     let epoch = 0
-    function* cells() {
-      for (const [key, total] of changed) yield { table: 'totals', key: encode(key), value: encode(total) }
+    /** @param {import('tidemark').WriteCell} write */
+    const changes = (write) => {
+      for (const [key, total] of changed) write('totals', key, total)
     }
     await play(
       commitSize,
       (key, amount) => {
         if (!changed.has(key)) {
-          const bytes = store.get('totals', encode(key))
-          if (bytes !== undefined) changed.set(key, /** @type {Total} */ (decode(bytes)))
+          const total = store.reader?.get('totals', key)
+          if (total !== undefined) changed.set(key, /** @type {Total} */ (total))
         }
         add(changed, key, amount)
       },
       async () => {
         epoch += 1
-        await store.commit({ epoch, meta: new Uint8Array(), changes: cells(), all: () => [] })
+        await store.commit({ epoch, meta: new Uint8Array(), changes, all: changes })
         changed.clear()
       },
     )

@@ -1,1 +1,1 @@
-export { lmdbStore, type LmdbStore } from './lmdb-store.ts'
+export { lmdbStore } from './lmdb-store.ts'

@@ -4,21 +4,17 @@ import { show, TidemarkError } from '../../lib/errors.ts'
 import { realFiles } from '../../lib/state/files.ts'
 import { lockFolder } from '../../lib/state/folder-lock.ts'
 import { thisProcess } from '../../lib/state/owner.ts'
-import type { Cell, Commit, Recovered, StateStore } from '../../lib/state/state-store.ts'
+import type { CellReader, Commit, Recovered, SavedCellPair, StateStore } from '../../lib/state/state-store.ts'
+import { decode, encode } from '../../lib/state/codec.ts'
 import { orFail } from '../../lib/state/store-failure.ts'
 import { cellKey, tableEnd, tableOf, tablePrefix } from './cell-key.ts'
 import { headKey, readHead, writeHead } from './head.ts'
 import { loadLmdb } from './load-lmdb.ts'
 
-/** A store whose cells can be read one by one. */
-export interface LmdbStore extends StateStore {
-  /** The value of a cell as it was committed last, at once; `undefined` if there is none. The bytes are the caller's to keep. */
-  get(table: string, key: Uint8Array): Uint8Array | undefined
-}
-
 /**
- * Keeps checkpoints in an LMDB database, for state that is larger than memory: cells can be read one by one, and what is recovered
- * is read from the disk as it is asked for. Holds the cells of a commit in memory while it makes it durable, and no others.
+ * Keeps checkpoints in an LMDB database, for state that is larger than memory: keyed state, running aggregates and tables without
+ * end hold in memory what changed and what was asked for lately, and read the rest as it is asked for. Holds the cells of a commit
+ * in memory while it makes it durable, and no others.
  *
  * A key may have 1977 bytes, less the name of its table.
  *
@@ -31,7 +27,7 @@ export interface LmdbStore extends StateStore {
  *
  * const store = lmdbStore('checkpoints/orders')
  */
-export function lmdbStore(folder: string): LmdbStore {
+export function lmdbStore(folder: string): StateStore {
   if (typeof folder !== 'string' || folder === '') {
     throw new TidemarkError('invalid-argument', `lmdbStore: folder must be a path, got ${show(folder)}`)
   }
@@ -40,8 +36,21 @@ export function lmdbStore(folder: string): LmdbStore {
 
 type Cells = Database<Uint8Array, Uint8Array>
 
-class LmdbFolder implements LmdbStore {
+class LmdbFolder implements StateStore {
   readonly #folder: string
+  readonly reader: CellReader = {
+    get: (table, key) => {
+      const bytes = this.#opened(`can't read`).getBinary(cellKey(this.#prefixOf(table), encode(key)))
+      return bytes === undefined ? undefined : decode(bytes)
+    },
+    from: (table, at, count) => {
+      const prefix = this.#prefixOf(table)
+      const start = at === undefined ? prefix : cellKey(prefix, encode(at.key))
+      return [...cellsOf(this.#opened(`can't read`), prefix, { start, limit: count })]
+    },
+  }
+
+  readonly #prefixes = new Map<string, Buffer>()
   #unlock: (() => Promise<void>) | undefined
   #database: RootDatabase<Uint8Array, Uint8Array> | undefined
 
@@ -71,17 +80,15 @@ class LmdbFolder implements LmdbStore {
     })
   }
 
-  get(table: string, key: Uint8Array): Uint8Array | undefined {
-    return this.#opened(`can't read`).getBinary(cellKey(tablePrefix(table), key))
-  }
-
   async commit(commit: Commit): Promise<void> {
     const what = `commit ${commit.epoch} to '${this.#folder}' failed`
     const database = this.#opened(what)
     await orFail(`lmdbStore: ${what}, the one before is intact`, async () => {
-      // All is read and copied before anything is written: an iterable that throws must leave nothing behind, and the database
-      // reads the bytes later.
-      const cells = copied(commit.changes)
+      // All is there before anything is written: what throws half-way must leave nothing behind.
+      const cells: (readonly [key: Buffer, value: Uint8Array | undefined])[] = []
+      commit.changes((table, key, value) => {
+        cells.push([cellKey(this.#prefixOf(table), encode(key)), value === undefined ? undefined : encode(value)])
+      })
       const head = writeHead(commit)
       // One transaction: what is put within one turn of the event loop.
       const done = database.batch(() => {
@@ -99,6 +106,12 @@ class LmdbFolder implements LmdbStore {
     this.#unlock = undefined
     await database?.close()
     await unlock?.()
+  }
+
+  #prefixOf(table: string): Buffer {
+    let prefix = this.#prefixes.get(table)
+    if (prefix === undefined) this.#prefixes.set(table, (prefix = tablePrefix(table)))
+    return prefix
   }
 
   #opened(what: string): RootDatabase<Uint8Array, Uint8Array> {
@@ -132,20 +145,6 @@ async function refuseOtherFile(path: string): Promise<void> {
   throw new TidemarkError('checkpoint', `lmdbStore: expected a database at '${path}', got something else`)
 }
 
-function copied(changes: Iterable<Cell>): (readonly [key: Buffer, value: Buffer | undefined])[] {
-  const cells: (readonly [Buffer, Buffer | undefined])[] = []
-  let table: string | undefined
-  let prefix: Buffer = Buffer.alloc(0)
-  for (const cell of changes) {
-    if (cell.table !== table) {
-      table = cell.table
-      prefix = tablePrefix(table)
-    }
-    cells.push([cellKey(prefix, cell.key), cell.value && Buffer.from(cell.value)])
-  }
-  return cells
-}
-
 function recover(database: Cells, folder: string): Recovered | undefined {
   const head = database.getBinary(headKey)
   if (head === undefined) {
@@ -163,11 +162,16 @@ function recover(database: Cells, folder: string): Recovered | undefined {
         start = tableEnd(tablePrefix(table))
       }
     },
-    *cells(table) {
-      const prefix = tablePrefix(table)
-      for (const { key, value } of database.getRange({ start: prefix, end: tableEnd(prefix) })) {
-        yield [Buffer.from(key.subarray(prefix.length)), value]
-      }
-    },
+    cells: (table) => cellsOf(database, tablePrefix(table)),
   }
+}
+
+/** The cells of a table, all unless a start or a limit is given. */
+function* cellsOf(
+  database: Cells,
+  prefix: Buffer,
+  { start = prefix, limit }: { readonly start?: Buffer; readonly limit?: number } = {},
+): Generator<SavedCellPair> {
+  const range = { start, end: tableEnd(prefix), ...(limit === undefined ? {} : { limit }) }
+  for (const { key, value } of database.getRange(range)) yield [decode(key.subarray(prefix.length)), decode(value)]
 }

@@ -1,3 +1,5 @@
+import type { DirtyCells } from './dirty-cells.ts'
+
 /** Something that is a cell of a checkpoint. */
 export interface SavedCell {
   /** It stands among the changes. */
@@ -6,12 +8,22 @@ export interface SavedCell {
 
 /** The cells of an operator that have changed since the last checkpoint. A cell costs a look at a flag for each change. */
 export class Changes<C extends SavedCell> {
+  readonly #dirty: DirtyCells
   #changed: C[] = []
+
+  constructor(dirty: DirtyCells) {
+    this.#dirty = dirty
+  }
+
+  get size(): number {
+    return this.#changed.length
+  }
 
   /** Notes that a cell has changed, come or gone. */
   note(cell: C): void {
     if (cell.isChanged) return
     cell.isChanged = true
+    this.#dirty.count += 1
     this.#changed.push(cell)
   }
 

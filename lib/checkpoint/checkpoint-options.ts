@@ -9,6 +9,11 @@ export interface CheckpointOptions {
   readonly dir: string
   /** How often, in processing time; `'10s'` unless given. At `stop`, and at the end of the input, in any case. */
   readonly every?: Duration
+  /**
+   * A checkpoint is taken early when what has changed since the last one would take more bytes than this; `64 MiB` unless given. It
+   * bounds what a store for state larger than memory has to hold in it.
+   */
+  readonly maxDirtyBytes?: number
   /** Ids of operators whose state in the checkpoint is of no use any more; that another one has no operator is an error. */
   readonly drop?: readonly string[]
   /** What keeps the state in the folder; a log of what changes unless given. */
@@ -21,17 +26,22 @@ export interface CheckpointSettings {
   readonly drop: readonly string[]
   /** ms */
   readonly every: number
+  readonly maxDirtyBytes: number
 }
 
 /** @throws TidemarkError `invalid-argument` or `invalid-duration` for options that are none */
 export function toCheckpointSettings({
   dir,
   every = '10s',
+  maxDirtyBytes = 64 * 2 ** 20,
   drop = [],
   store = logStore,
 }: CheckpointOptions): CheckpointSettings {
   if (typeof dir !== 'string' || dir === '') {
     throw new TidemarkError('invalid-argument', `run: checkpoint.dir must be the path of a folder, got ${show(dir)}`)
   }
-  return { every: toPositiveMillis(every, 'run: checkpoint.every'), store: store(dir), drop }
+  if (!(maxDirtyBytes > 0)) {
+    throw new TidemarkError('invalid-argument', `run: checkpoint.maxDirtyBytes must be > 0, got ${show(maxDirtyBytes)}`)
+  }
+  return { maxDirtyBytes, every: toPositiveMillis(every, 'run: checkpoint.every'), store: store(dir), drop }
 }

@@ -2,8 +2,10 @@ import { messageOf, show, TidemarkError } from '../errors.ts'
 import type { DrivenSink } from '../job/driver-host.ts'
 import type { JobOperator, OperatorRegistry } from '../job/operator-registry.ts'
 import type { SourceRegistry } from '../job/source-registry.ts'
+import { CellSizes } from './cell-sizes.ts'
+import { DirtyCells } from './dirty-cells.ts'
 import { encode } from '../state/codec.ts'
-import type { Cell, StateStore } from '../state/state-store.ts'
+import type { StateStore, WriteCell } from '../state/state-store.ts'
 import type { JobRecord } from './job-record.ts'
 import { RecoveredJob } from './recovered-job.ts'
 import { uniqueNames } from './unique-names.ts'
@@ -20,11 +22,13 @@ export class Checkpointer {
   readonly #store: StateStore
   readonly #parts: CheckpointParts
   readonly #drop: readonly string[]
-  /** The cells of what is dropped, until a checkpoint is without them. */
-  #dropped: readonly Cell[] = []
+  /** The keys of what is dropped, by operator, until a checkpoint is without them. */
+  #dropped: ReadonlyMap<string, readonly unknown[]> = new Map()
   /** The operators that the last checkpoint has. */
   #written: ReadonlyMap<string, JobOperator> = new Map()
   #epoch = 0
+  /** Counts what has changed since the last checkpoint. */
+  readonly dirty: DirtyCells = new DirtyCells()
 
   /** @param drop ids of operators whose state is not wanted any more */
   constructor(store: StateStore, drop: readonly string[], parts: CheckpointParts) {
@@ -65,7 +69,6 @@ export class Checkpointer {
    */
   async take(): Promise<void> {
     const epoch = this.#epoch + 1
-    const changes = [...this.#dropped, ...this.#torn(), ...this.#cells('changed')]
     const operators = new Map<string, unknown>()
     for (const [id, operator] of this.#parts.operators.live()) {
       const record = operator.save?.()
@@ -76,9 +79,24 @@ export class Checkpointer {
     const named = [...uniqueNames(this.#parts.sinks)]
     for (const [id, sink] of named) sinks.set(id, await sink.prepare(epoch))
     const record: JobRecord = { sources, operators, sinks }
-    await this.#store.commit({ epoch, meta: encode(record), changes, all: () => this.#cells('all') })
+    const sizes = new CellSizes()
+    await this.#store.commit({
+      epoch,
+      meta: encode(record),
+      changes: (write) => {
+        this.#writeGone(write)
+        this.#write('changed', sizes.of(write))
+      },
+      all: (write) => {
+        this.#write('all', sizes.of(write))
+      },
+    })
+    // A store that wrote all there is has not asked for what has changed.
+    this.#write('changed', () => {})
+    for (const [, { saved }] of this.#parts.operators.live()) saved?.committed?.()
+    this.dirty.written(sizes.average)
     this.#epoch = epoch
-    this.#dropped = []
+    this.#dropped = new Map()
     this.#written = new Map(this.#parts.operators.live())
     for (const [id, sink] of named) await sink.commit(epoch, sinks.get(id))
   }
@@ -87,27 +105,30 @@ export class Checkpointer {
     await this.#store.close()
   }
 
-  *#cells(which: 'changed' | 'all'): Generator<Cell> {
+  #write(which: 'changed' | 'all', write: WriteCell): void {
     for (const [table, { saved }] of this.#parts.operators.live()) {
-      const cells: Cell[] = []
       saved?.save((key, cell) => {
-        cells.push(cellOf(table, key, cell))
+        try {
+          write(table, key, cell)
+        } catch (error) {
+          throw unwritable(table, key, error)
+        }
       }, which)
-      yield* cells
     }
   }
 
-  /** The cells of operators that the last checkpoint has and that were torn down since: none is there any more. */
-  *#torn(): Generator<Cell> {
+  /** What is dropped, and what operators had that the last checkpoint has and that were torn down since. */
+  #writeGone(write: WriteCell): void {
+    for (const [table, keys] of this.#dropped) for (const key of keys) write(table, key, undefined)
     const live = new Map(this.#parts.operators.live())
     for (const [table, operator] of this.#written) {
       if (live.get(table) === operator) continue
-      const cells: Cell[] = []
       // What has gone since the last checkpoint is among the changes.
       for (const which of ['changed', 'all'] as const) {
-        operator.saved?.save((key) => cells.push(cellOf(table, key, undefined)), which)
+        operator.saved?.save((key) => {
+          write(table, key, undefined)
+        }, which)
       }
-      yield* cells
     }
   }
 
@@ -122,7 +143,7 @@ export class Checkpointer {
         },
       )
     }
-    this.#dropped = this.#drop.flatMap((id) => [...(recovered?.drop(id) ?? [])])
+    this.#dropped = new Map(this.#drop.map((id) => [id, Array.from(recovered?.drop(id) ?? [], ([key]) => key)]))
     const missing = recovered?.missing ?? []
     if (missing.length === 0) return
     throw new TidemarkError(
@@ -132,16 +153,12 @@ export class Checkpointer {
   }
 }
 
-function cellOf(table: string, key: unknown, cell: unknown): Cell {
-  try {
-    return { table, key: encode(key), value: cell === undefined ? undefined : encode(cell) }
-  } catch (error) {
-    // Of an operator with several parts, behind the name of the part.
-    const of: unknown = Array.isArray(key) ? key.at(-1) : key
-    throw new TidemarkError('checkpoint', `${table}: state of ${show(of)}: ${messageOf(error)}`, {
-      operator: table,
-      key: of,
-      cause: error,
-    })
-  }
+function unwritable(table: string, key: unknown, error: unknown): TidemarkError {
+  // Of an operator with several parts, behind the name of the part.
+  const of: unknown = Array.isArray(key) ? key.at(-1) : key
+  return new TidemarkError('checkpoint', `${table}: state of ${show(of)}: ${messageOf(error)}`, {
+    operator: table,
+    key: of,
+    cause: error,
+  })
 }

@@ -1,3 +1,4 @@
+import type { DirtyCells } from './dirty-cells.ts'
 import type { SavedPart } from './saved-state.ts'
 
 /** How state by keys is written down, in plain data. */
@@ -15,22 +16,27 @@ export interface CellCodec<K> {
 /** State that is found by its keys, which is what its cells are called too. Whoever has it notes the keys of what changes. */
 export class KeyCells<K> implements SavedPart {
   readonly #codec: CellCodec<K>
+  readonly #dirty: DirtyCells | undefined
   readonly #changed: Set<K> | undefined
 
-  /** @param isSaved checkpoints are taken */
-  constructor(codec: CellCodec<K>, isSaved: boolean) {
+  /** @param dirty counts what changes, if checkpoints are taken */
+  constructor(codec: CellCodec<K>, dirty: DirtyCells | undefined) {
     this.#codec = codec
-    this.#changed = isSaved ? new Set() : undefined
+    this.#dirty = dirty
+    this.#changed = dirty && new Set()
   }
 
   /** Notes that what there is of a key has changed, come or gone. */
   note(key: K): void {
-    this.#changed?.add(key)
+    if (this.#changed === undefined || this.#dirty === undefined) return
+    const { size } = this.#changed
+    this.#changed.add(key)
+    this.#dirty.count += this.#changed.size - size
   }
 
   /** Notes all there is, before it goes. */
   noteAll(): void {
-    if (this.#changed !== undefined) for (const key of this.#codec.keys()) this.#changed.add(key)
+    if (this.#changed !== undefined) for (const key of this.#codec.keys()) this.note(key)
   }
 
   save(write: (key: unknown, cell: unknown) => void, which: 'changed' | 'all'): void {

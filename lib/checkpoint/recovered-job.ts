@@ -1,7 +1,8 @@
 import { show, TidemarkError } from '../errors.ts'
-import type { Cell, Recovered } from '../state/state-store.ts'
+import type { CellReader, Recovered } from '../state/state-store.ts'
 import { decode } from '../state/codec.ts'
-import type { JobRecord, SourceRecord } from './job-record.ts'
+import type { JobRecord, OperatorRecord, SourceRecord } from './job-record.ts'
+import { pagedCells } from './paged-cells.ts'
 import type { SavedState } from './saved-state.ts'
 
 /** What a checkpoint has of an operator. */
@@ -33,7 +34,7 @@ export class RecoveredJob {
 
   operator<R>(id: string): RecoveredOperator<R> | undefined {
     const record = taken(this.#operators, id)
-    return record === undefined ? undefined : { record: record as R, cells: this.#cells(id) }
+    return record === undefined ? undefined : { record: record as R, cells: this.#recovered.cells(id) }
   }
 
   /** The ids of operators that nobody has asked for. Sources may be opened later, as by `concat`. */
@@ -42,27 +43,26 @@ export class RecoveredJob {
   }
 
   /** Takes the cells of an operator out of the checkpoint. */
-  *drop(id: string): Generator<Cell> {
+  drop(id: string): Iterable<readonly [key: unknown, cell: unknown]> {
     this.#operators.delete(id)
-    for (const [key] of this.#recovered.cells(id)) yield { table: id, key, value: undefined }
-  }
-
-  *#cells(table: string): Generator<readonly [key: unknown, cell: unknown]> {
-    for (const [key, cell] of this.#recovered.cells(table)) yield [decode(key), decode(cell)]
+    return this.#recovered.cells(id)
   }
 }
 
 /**
- * Hands an operator its cells.
+ * Hands an operator its cells, and what reads single ones if the store can.
  *
  * @throws TidemarkError `checkpoint` when they are of another layout
  */
-export function loadCells(
-  id: string,
+export function loadState(
+  { id, watermark }: { readonly id: string; readonly watermark: number },
   saved: SavedState,
-  version: number | undefined,
-  cells: RecoveredOperator<unknown>['cells'],
+  reader: CellReader | undefined,
+  recovered: RecoveredOperator<OperatorRecord> | undefined,
 ): void {
+  if (reader !== undefined) saved.page?.(pagedCells(reader, id), watermark)
+  if (recovered === undefined) return
+  const { version } = recovered.record
   if (version !== saved.version) {
     throw new TidemarkError(
       'checkpoint',
@@ -70,7 +70,7 @@ export function loadCells(
       { operator: id },
     )
   }
-  for (const [key, cell] of cells) saved.load(key, cell)
+  for (const [key, cell] of recovered.cells) saved.load(key, cell)
   saved.loaded?.()
 }
 

@@ -1,3 +1,4 @@
+import type { DirtyCells } from './dirty-cells.ts'
 import { Changes, type SavedCell } from './changes.ts'
 import type { SavedPart } from './saved-state.ts'
 
@@ -18,9 +19,9 @@ export class SavedMap<K, C extends KeyedCell<K>> {
   readonly #cells = new Map<K, C>()
   readonly #changes: Changes<C> | undefined
 
-  /** @param isSaved checkpoints are taken */
-  constructor(isSaved: boolean) {
-    this.#changes = isSaved ? new Changes() : undefined
+  /** @param dirty counts what changes, if checkpoints are taken */
+  constructor(dirty: DirtyCells | undefined) {
+    this.#changes = dirty && new Changes(dirty)
   }
 
   get size(): number {

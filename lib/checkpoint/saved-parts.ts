@@ -1,10 +1,17 @@
 import { show, TidemarkError } from '../errors.ts'
+import { pagedPart } from './paged-cells.ts'
 import type { SavedPart, SavedState } from './saved-state.ts'
 
 /** The state of an operator that consists of several parts: each has the cells whose keys begin with its name. */
 export function savedParts(version: number, parts: Readonly<Record<string, SavedPart>>): SavedState {
   return {
     version,
+    page(cells, watermark) {
+      for (const [name, part] of Object.entries(parts)) part.page?.(pagedPart(cells, name), watermark)
+    },
+    committed() {
+      for (const part of Object.values(parts)) part.committed?.()
+    },
     save(write, which) {
       for (const [name, part] of Object.entries(parts)) part.save((key, cell) => write([name, key], cell), which)
     },

@@ -1,3 +1,5 @@
+import type { PagedCells } from './paged-cells.ts'
+
 /**
  * State as checkpoints see it: cells of plain data, each under a key of its own. What is plain: primitive values, arrays, objects,
  * `Map`, `Set`, `Date` and bytes.
@@ -5,6 +7,15 @@
  * Whoever has the state notes which of its cells change, as `Changes` does, so that a checkpoint costs what has changed.
  */
 export interface SavedPart {
+  /**
+   * The store can read cells one by one: those that have not changed since the last checkpoint need not be held. Called before
+   * `load`.
+   *
+   * @param watermark what the operator has come to, epoch ms
+   */
+  page?(cells: PagedCells, watermark: number): void
+  /** What `save` has handed over last is durable. */
+  committed?(): void
   /** Hands over the cells that have changed since the last call, with `undefined` for one that has gone; or all there are. */
   save(write: (key: unknown, cell: unknown) => void, which: 'changed' | 'all'): void
   /** Takes a cell back, before there is any event; in whatever order. */

@@ -1,6 +1,8 @@
 import type { CheckpointSettings } from '../checkpoint/checkpoint-options.ts'
 import { Checkpointer } from '../checkpoint/checkpointer.ts'
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import type { RecoveredJob } from '../checkpoint/recovered-job.ts'
+import type { CellReader } from '../state/state-store.ts'
 import type { Clock } from '../clock.ts'
 import { TidemarkError } from '../errors.ts'
 import type { DrivenCheckpoints } from './driver-host.ts'
@@ -21,17 +23,24 @@ export interface CheckpointedJob {
 export class Checkpoints implements DrivenCheckpoints {
   /** What the last run has left, for those that are being wired. */
   recovered: RecoveredJob | undefined
+  /** Reads single cells, if the store can. */
+  readonly reader: CellReader | undefined
   readonly #checkpointer: Checkpointer
   readonly #every: number
+  readonly #maxDirtyBytes: number
   readonly #job: CheckpointedJob
   #isDue = false
+  /** Calls off the timer that is set. */
+  #callOff: () => void = () => {}
   /** What was pushed while a checkpoint was being taken. */
   #held: (() => void)[] | undefined
 
-  constructor({ store, every, drop }: CheckpointSettings, job: CheckpointedJob) {
+  constructor({ store, every, maxDirtyBytes, drop }: CheckpointSettings, job: CheckpointedJob) {
     const { operators, sources, driver } = job
     this.#checkpointer = new Checkpointer(store, drop, { operators, sources, sinks: driver.sinks })
+    this.reader = store.reader
     this.#every = every
+    this.#maxDirtyBytes = maxDirtyBytes
     this.#job = job
   }
 
@@ -44,8 +53,13 @@ export class Checkpoints implements DrivenCheckpoints {
     else this.#isDue = true
   }
 
+  /** Counts what changes. */
+  get dirty(): DirtyCells {
+    return this.#checkpointer.dirty
+  }
+
   isDue(isLast: boolean): boolean {
-    return this.#isDue || isLast
+    return this.#isDue || isLast || this.dirty.bytes > this.#maxDirtyBytes
   }
 
   /** Takes one. What is pushed meanwhile waits. */
@@ -83,6 +97,7 @@ export class Checkpoints implements DrivenCheckpoints {
 
   #arm(): void {
     const { driver, clock } = this.#job
-    driver.timers.set(clock.now() + this.#every, () => (this.#isDue = true))
+    this.#callOff()
+    this.#callOff = driver.timers.set(clock.now() + this.#every, () => (this.#isDue = true))
   }
 }

@@ -54,12 +54,12 @@ export class IntervalMachine<V, K> implements Machine<SideEvent<V, K>> {
     this.left = new IntervalSide(
       { isLeft: true, reach: upper, keep: upper + longer.left, isPreserved: kind === 'left' || kind === 'full' },
       late.left,
-      context.isSaved,
+      context.dirty,
     )
     this.right = new IntervalSide(
       { isLeft: false, reach: -lower, keep: -lower + longer.right, isPreserved: kind === 'right' || kind === 'full' },
       late.right,
-      context.isSaved,
+      context.dirty,
     )
     this.saved = savedParts(1, {
       left: this.left.saved(this.keys, this.reopen),

@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import { isEqual } from '../aggregates/is-equal.ts'
 import { Changes } from '../checkpoint/changes.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
@@ -35,18 +36,18 @@ export class IntervalSide<V, K> {
   private readonly queue = new HeldQueue<SideEvent<V, K>>()
   private readonly changes: Changes<HeldEvent<SideEvent<V, K>>> | undefined
 
-  /** @param isSaved checkpoints are taken */
+  /** @param dirty counts what changes, if checkpoints are taken */
   constructor(
     { isLeft, reach, keep, isPreserved }: SideSettings,
     late: SideWriter<SideEvent<V, K>> | undefined,
-    isSaved: boolean,
+    dirty: DirtyCells | undefined,
   ) {
     this.isLeft = isLeft
     this.reach = reach
     this.keep = keep
     this.isPreserved = isPreserved
     this.late = late
-    this.changes = isSaved ? new Changes() : undefined
+    this.changes = dirty && new Changes(dirty)
   }
 
   /** Nothing is let go of while the watermark is not greater. */

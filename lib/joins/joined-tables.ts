@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import { KeyCells } from '../checkpoint/key-cells.ts'
 import { savedParts } from '../checkpoint/saved-parts.ts'
 import type { SavedState } from '../checkpoint/saved-state.ts'
@@ -29,12 +30,12 @@ export class JoinedTables<L, R, K, F, P, Q> {
 
   /**
    * @param isForeign left rows go with another key than their own
-   * @param isSaved checkpoints are taken
+   * @param dirty counts what changes, if checkpoints are taken
    */
-  constructor(isForeign: boolean, isSaved: boolean) {
+  constructor(isForeign: boolean, dirty: DirtyCells | undefined) {
     this.rows = isForeign ? new Map<K, Row<L, R, K, F, P, Q>>() : undefined
-    this.left = this.leftCells(isSaved)
-    this.right = this.rightCells(isSaved)
+    this.left = this.leftCells(dirty)
+    this.right = this.rightCells(dirty)
     this.saved = savedParts(1, { left: this.left, right: this.right })
   }
 
@@ -88,7 +89,7 @@ export class JoinedTables<L, R, K, F, P, Q> {
     this.rows?.set(change.key, row)
   }
 
-  private leftCells(isSaved: boolean): KeyCells<K> {
+  private leftCells(dirty: DirtyCells | undefined): KeyCells<K> {
     const back: { readonly key: K; readonly saved: SavedLeft<L> }[] = []
     return new KeyCells(
       {
@@ -110,11 +111,11 @@ export class JoinedTables<L, R, K, F, P, Q> {
           back.length = 0
         },
       },
-      isSaved,
+      dirty,
     )
   }
 
-  private rightCells(isSaved: boolean): KeyCells<F> {
+  private rightCells(dirty: DirtyCells | undefined): KeyCells<F> {
     return new KeyCells(
       {
         keys: () => this.rightKeys(),
@@ -128,7 +129,7 @@ export class JoinedTables<L, R, K, F, P, Q> {
           this.rightRows += 1
         },
       },
-      isSaved,
+      dirty,
     )
   }
 

@@ -34,7 +34,7 @@ export class LatestJoin<L, R, K, P, Q> implements Machine<Event<L, K, P> | Event
           rows.set(key, event<R, K, Q>(value, time, key))
         },
       },
-      context.isSaved,
+      context.dirty,
     )
     this.saved = savedParts(1, { rows: this.cells })
   }

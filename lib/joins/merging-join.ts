@@ -50,7 +50,7 @@ export class MergingJoin<L, R, K, P, Q, O> extends JoinInWindows<L, R, K, P, Q, 
         ],
         load: (number, cell) => this.load(number, cell as SavedSession<L, R, K>),
       },
-      context.isSaved,
+      context.dirty,
     )
     this.saved = savedParts(1, { sessions: this.cells })
   }

@@ -55,14 +55,14 @@ export class SharedJoin<L, R, K, P, Q, O> extends JoinInWindows<L, R, K, P, Q, O
     late: LateOutputs<Event<L, K, P, Diff>, Event<R, K, Q, Diff>>,
   ) {
     super(assigner, combination, context, late)
-    this.store = new WindowStore(0, context.isSaved)
+    this.store = new WindowStore(0, context.dirty)
     this.cells = new SidesCells(
       {
         all: () => this.all(),
         save: ({ window, key, left, right, latest }) => [window.start, window.end, key, left, right, latest],
         load: (number, cell) => this.load(number, cell as SavedSides<L, R, K>),
       },
-      context.isSaved,
+      context.dirty,
     )
     const parts = savedParts(1, { windows: this.store.saved(), sides: this.cells })
     this.saved = { ...parts, loaded: () => this.loaded(parts) }
@@ -124,7 +124,7 @@ export class SharedJoin<L, R, K, P, Q, O> extends JoinInWindows<L, R, K, P, Q, O
 
   private free({ panes }: Target<L, R, K>): void {
     this.sidesCount -= panes.size
-    if (!this.context.isSaved) return
+    if (!this.context.dirty) return
     for (const sides of panes.values()) {
       sides.isGone = true
       this.cells.note(sides)

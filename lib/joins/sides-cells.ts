@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import { Changes, type SavedCell } from '../checkpoint/changes.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
 
@@ -22,10 +23,10 @@ export class SidesCells<C extends NumberedCell> implements SavedPart {
   readonly #changes: Changes<C> | undefined
   readonly #back: (readonly [number, unknown])[] = []
 
-  /** @param isSaved checkpoints are taken */
-  constructor(codec: NumberedCodec<C>, isSaved: boolean) {
+  /** @param dirty counts what changes, if checkpoints are taken */
+  constructor(codec: NumberedCodec<C>, dirty: DirtyCells | undefined) {
     this.#codec = codec
-    this.#changes = isSaved ? new Changes() : undefined
+    this.#changes = dirty && new Changes(dirty)
   }
 
   /** Notes that a cell has changed, come or gone. */

@@ -46,7 +46,7 @@ export class TableJoinMachine<L, R, K, F, P, Q> implements Machine<Change<L, K, 
   constructor(settings: TablesSettings<L>, context: OperatorContext<View<L, R, K>>) {
     this.settings = settings
     this.context = context
-    this.tables = new JoinedTables(settings.on !== undefined, context.isSaved)
+    this.tables = new JoinedTables(settings.on !== undefined, context.dirty)
     this.saved = this.tables.saved
   }
 

@@ -45,8 +45,8 @@ export class UpsertMachine<T, K, P> implements Machine<Event<T, K, P>> {
     this.settings = settings
     this.context = context
     this.late = late
-    this.rows = new KeyStore(settings.keep, context.isSaved)
-    this.deleted = new KeyStore(0, context.isSaved)
+    this.rows = new KeyStore(settings.keep, context.dirty)
+    this.deleted = new KeyStore(0, context.dirty)
     this.saved = savedParts(1, {
       rows: this.rows.saved({
         save: ({ row: { value, time } }) => [value, time],
@@ -60,6 +60,8 @@ export class UpsertMachine<T, K, P> implements Machine<Event<T, K, P>> {
             isChanged: false,
           }
         },
+        // Else a row that expires is taken back when the watermark passes it.
+        ...(settings.keep === Number.MAX_VALUE && { paging: {} }),
       }),
       deleted: this.deleted.saved({
         save: () => undefined,
@@ -101,6 +103,7 @@ export class UpsertMachine<T, K, P> implements Machine<Event<T, K, P>> {
     // What stands at the end of the input is the table.
     const onExpired = time === Infinity ? this.release : this.expire
     while (this.rows.expireOne(time, onExpired)) if (!this.context.hasRoom()) return false
+    if (time === Infinity) this.contributedEvents += this.rows.expireCold()
     while (this.deleted.expireOne(time, this.forget)) if (!this.context.hasRoom()) return false
     return true
   }

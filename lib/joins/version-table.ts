@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import TinyQueue from 'tinyqueue'
 import { KeyCells } from '../checkpoint/key-cells.ts'
 import { savedValue } from '../checkpoint/saved-parts.ts'
@@ -29,8 +30,8 @@ export class VersionTable<E extends AnyEvent> {
   private since = -Infinity
   private readonly cells: KeyCells<E['key']>
 
-  /** @param isSaved checkpoints are taken */
-  constructor(isSaved = false) {
+  /** @param dirty counts what changes, if checkpoints are taken */
+  constructor(dirty?: DirtyCells) {
     this.cells = new KeyCells(
       {
         keys: () => this.histories.keys(),
@@ -40,7 +41,7 @@ export class VersionTable<E extends AnyEvent> {
         },
         load: (key, cell) => this.load(key, cell as SavedHistory<E>),
       },
-      isSaved,
+      dirty,
     )
   }
 

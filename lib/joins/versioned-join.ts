@@ -24,8 +24,8 @@ export class VersionedJoin<L, R, K, P, Q> implements Machine<Event<L, K, P> | Ev
   constructor(settings: TableJoinSettings<L, R, K, P, Q>, context: OperatorContext<WithRow<L, R, K>>) {
     this.context = context
     this.answers = new TableAnswers(settings, context)
-    this.table = new VersionTable(context.isSaved)
-    this.cells = context.isSaved ? new WaitingCells((event) => this.waiting.push(event)) : undefined
+    this.table = new VersionTable(context.dirty)
+    this.cells = context.dirty && new WaitingCells((event) => this.waiting.push(event), context.dirty)
     this.saved = this.cells && savedParts(1, { ...this.table.saved(), waiting: this.cells.part })
   }
 

@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import { KeyCells } from '../checkpoint/key-cells.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
 import { event, type Event } from '../element.ts'
@@ -11,8 +12,11 @@ export class WaitingCells<T, K, P> {
   private readonly byTime = new Map<number, Event<T, K, P>[]>()
   private readonly cells: KeyCells<number>
 
-  /** @param push puts an event into the queue that has come back */
-  constructor(push: (event: Event<T, K, P>) => void) {
+  /**
+   * @param push puts an event into the queue that has come back
+   * @param dirty counts what changes
+   */
+  constructor(push: (event: Event<T, K, P>) => void, dirty: DirtyCells) {
     const { byTime } = this
     this.cells = new KeyCells(
       {
@@ -26,7 +30,7 @@ export class WaitingCells<T, K, P> {
           for (const each of events) push(each)
         },
       },
-      true,
+      dirty,
     )
     this.part = this.cells
   }

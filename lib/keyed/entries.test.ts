@@ -11,7 +11,7 @@ interface Bench {
 
 function bench(ttl: number): Bench {
   let now = 0
-  const entries = new Entries<CellOwner>({ timeOfWrite: () => now })
+  const entries = new Entries<CellOwner>({ reached: -Infinity, timeOfWrite: () => now })
   const owner = { size: 0 }
   return { entries, owner, map: new MapCell(owner, ttl, entries), at: (time) => (now = time) }
 }

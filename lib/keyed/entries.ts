@@ -35,6 +35,8 @@ export interface CellOwner {
 export interface WriteClock {
   /** The event time of what is at hand; an error where nothing is. */
   timeOfWrite(): number
+  /** What ends until then has ended. */
+  readonly reached: number
 }
 
 /** What cells use of `Entries`. */
@@ -62,11 +64,15 @@ export class Entries<S extends CellOwner> {
   }
 
   add<V>(cell: Cell, at: unknown, value: V): Entry<V> {
-    return this.restore(cell, at, value, this.#clock.timeOfWrite() + cell.ttl)
+    return this.#put(cell, at, value, this.#clock.timeOfWrite() + cell.ttl)
   }
 
-  /** Adds one that has been there before. */
-  restore<V>(cell: Cell, at: unknown, value: V, expires: number = Infinity): Entry<V> {
+  /** Adds one that has been there before, unless it has ended meanwhile. */
+  restore<V>(cell: Cell, at: unknown, value: V, expires: number = Infinity): Entry<V> | undefined {
+    return expires <= this.#clock.reached ? undefined : this.#put(cell, at, value, expires)
+  }
+
+  #put<V>(cell: Cell, at: unknown, value: V, expires: number): Entry<V> {
     const entry = { value, expires, cell, at, isGone: false }
     this.size += 1
     cell.owner.size += 1

@@ -21,7 +21,7 @@ export interface KeyedLogic<I extends AnyEvent, K, S extends KeyedState<K>> {
   onTimer?(timer: Timer, state: S): void
   /** Whether it is like the state of a key that has none. Then it is freed, unless timers are set. */
   isEmpty(state: S): boolean
-  /** The key is freed, with all that is in its state. */
+  /** The key is freed with all that is in its state, or the state leaves memory. */
   free?(state: S): void
   /**
    * Time has come to `time`: looks at one thing that may have expired, frees it, and hands the state it was in to `onExpired`.

@@ -56,11 +56,16 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
     this.late = late
     this.turn = new KeyedTurn(context, keep, this.onClock)
     this.logic = createLogic(this.turn)
-    this.store = new KeyStore(keep, context.isSaved)
-    this.waiting = order === 'time' ? new WaitingEvents(context.isSaved) : undefined
+    this.store = new KeyStore(keep, context.dirty)
+    this.waiting = order === 'time' ? new WaitingEvents(context.dirty) : undefined
     const keys = this.store.saved({
       save: (state): SavedKey => [state.time, this.turn.save(state), this.logic.save(state)],
       load: (key, saved, latest) => this.load(key, saved as SavedKey, latest),
+      paging: {
+        isPinned: ({ hasTimers }) => hasTimers,
+        ...(this.logic.expireOne && { isSpent: (state) => this.logic.isEmpty(state) }),
+        letGo: (state) => this.logic.free?.(state),
+      },
     })
     this.saved = savedParts(1, {
       keys: { ...keys, loaded: () => this.loaded() },
@@ -90,6 +95,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
     this.turn.isEnding = time === Infinity
     if (!this.advance(time)) return false
     this.sent = time
+    if (time === Infinity) this.store.expireCold()
     return true
   }
 
@@ -210,7 +216,7 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
   /** A key has changed: frees it if it has nothing but its name. */
   private readonly onChanged = (state: S): void => {
     this.store.touch(state)
-    const isFree = !state.hasTimers && this.logic.isEmpty(state) && this.store.get(state.key) === state
+    const isFree = !state.hasTimers && this.logic.isEmpty(state) && this.store.has(state)
     if (isFree) this.store.remove(state)
   }
 }

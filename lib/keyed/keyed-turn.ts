@@ -130,7 +130,13 @@ export class KeyedTurn<O extends AnyEvent, S extends KeyedState<unknown>> {
       state.timers ??= new Map()
       state.timers.set(name, this.timers.restore(time, name, state, number))
     }
-    for (const saved of clocks) this.#loaded.push([state, saved])
+    for (const saved of clocks) {
+      const [name, time, number] = saved
+      // Armed when all are there, in the order of their numbers.
+      state.clocks ??= new Map()
+      state.clocks.set(name, { time, number, cancel() {} })
+      this.#loaded.push([state, saved])
+    }
   }
 
   /** All keys have been taken back; event time has come to `reached`. */

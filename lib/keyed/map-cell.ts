@@ -68,7 +68,8 @@ export class MapCell<N, V> implements MapState<N, V>, Cell {
 
   load(saved: unknown): void {
     for (const [name, value, expires] of saved as readonly SavedEntry<N, V>[]) {
-      this.#map.set(name, this.#entries.restore(this, name, value, expires))
+      const entry = this.#entries.restore(this, name, value, expires)
+      if (entry !== undefined) this.#map.set(name, entry)
     }
   }
 }

@@ -14,7 +14,7 @@ export class OrderingMachine<E extends AnyEvent> implements Machine<E> {
   constructor(context: OperatorContext<E>, late: SideWriter<E> | undefined) {
     this.context = context
     this.late = late
-    this.waiting = new WaitingEvents(context.isSaved)
+    this.waiting = new WaitingEvents(context.dirty)
     this.saved = { version: 1, ...this.waiting.saved }
   }
 

@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import { type KeyedCell, SavedMap } from '../checkpoint/saved-map.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
 import { type AnyEvent, type Diff, event as eventOf } from '../element.ts'
@@ -22,10 +23,10 @@ export class WaitingEvents<E extends AnyEvent> {
   readonly #inOrder = new TimeQueue<WaitingCell<E>>()
   #numbers = 0
 
-  /** @param isSaved checkpoints are taken */
-  constructor(isSaved: boolean) {
-    const cells = new SavedMap<number, WaitingCell<E>>(isSaved)
-    this.#cells = isSaved ? cells : undefined
+  /** @param dirty counts what changes, if checkpoints are taken */
+  constructor(dirty: DirtyCells | undefined) {
+    const cells = new SavedMap<number, WaitingCell<E>>(dirty)
+    this.#cells = dirty ? cells : undefined
     this.saved = {
       ...cells.saved({
         save: ({ event: { value, time, key, diff, pane } }): SavedEvent => [value, time, key, diff, pane],

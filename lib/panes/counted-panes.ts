@@ -54,7 +54,7 @@ export class CountedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.accumulators = new Accumulators(settings, context.id, true)
     this.context = context
     this.step = greatestCommonDivisor(windows.size, windows.every)
-    this.changes = context.isSaved ? new Changes() : undefined
+    this.changes = context.dirty && new Changes(context.dirty)
     this.saved = this.savedKeys()
   }
 

@@ -36,7 +36,7 @@ export class Firing<T, K, R> {
     this.accumulators = new Accumulators(settings, context.id, context.isInsertOnly)
     this.trigger = settings.trigger
     this.moment = new ShownMoment(context)
-    this.changes = context.isSaved ? new Changes() : undefined
+    this.changes = context.dirty && new Changes(context.dirty)
     this.clock = new ClockDeadlines(context, (pane) => this.ask(pane))
   }
 

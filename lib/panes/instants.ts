@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import TinyQueue from 'tinyqueue'
 import { Changes, type SavedCell } from '../checkpoint/changes.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
@@ -26,9 +27,9 @@ export class Instants<T, K, P> {
   readonly #changes: Changes<Instant<T, K, P>> | undefined
   #numbers = 0
 
-  /** @param isSaved checkpoints are taken */
-  constructor(isSaved = false) {
-    this.#changes = isSaved ? new Changes() : undefined
+  /** @param dirty counts what changes, if checkpoints are taken */
+  constructor(dirty?: DirtyCells) {
+    this.#changes = dirty && new Changes(dirty)
   }
 
   /** Instants of all keys. */

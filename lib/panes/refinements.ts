@@ -48,7 +48,7 @@ export class Refinements<T, K, R> {
     this.accumulators = accumulators
     this.accumulation = accumulation
     this.context = context
-    this.changes = context.isSaved ? new Changes() : undefined
+    this.changes = context.dirty && new Changes(context.dirty)
   }
 
   /** The result of what a window comes to for a key. */

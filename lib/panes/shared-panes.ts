@@ -44,7 +44,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.assigner = assigner
     this.ledger = new WindowLedger(context.counters, outputs)
     this.firing = new Firing(settings, context, false)
-    this.store = new WindowStore(settings.allowedLateness, context.isSaved)
+    this.store = new WindowStore(settings.allowedLateness, context.dirty)
     const panes = this.firing.cells({
       panes: () => this.panes(),
       restore: (window, key, accumulator, waiting, number) => {

@@ -55,8 +55,8 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.accumulators = new Accumulators(settings, context.id, context.isInsertOnly)
     this.context = context
     this.ledger = new WindowLedger(context.counters, outputs)
-    this.slices = new Slices(context.isSaved)
-    this.timelines = new Timelines(this.accumulators, context.isSaved)
+    this.slices = new Slices(context.dirty)
+    this.timelines = new Timelines(this.accumulators, context.dirty)
     this.refinements = new Refinements(series, this.accumulators, settings.accumulation, context)
     const parts = this.savedParts()
     this.saved = { ...parts, loaded: () => this.loaded(parts) }

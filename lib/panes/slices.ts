@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import TinyQueue from 'tinyqueue'
 import { Changes, type SavedCell } from '../checkpoint/changes.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
@@ -42,10 +43,10 @@ export class Slices<K> {
   /** Parts in slices that have not been sealed. */
   parts = 0
 
-  /** @param isSaved checkpoints are taken */
-  constructor(isSaved = false) {
-    this.#changedSlices = isSaved ? new Changes() : undefined
-    this.#changedParts = isSaved ? new Changes() : undefined
+  /** @param dirty counts what changes, if checkpoints are taken */
+  constructor(dirty?: DirtyCells) {
+    this.#changedSlices = dirty && new Changes(dirty)
+    this.#changedParts = dirty && new Changes(dirty)
   }
 
   /** Finds a slice, or opens it; one that `isSealed` takes late events only. */

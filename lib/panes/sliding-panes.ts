@@ -38,7 +38,7 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.ledger = new WindowLedger(context.counters, outputs)
     this.firing = new Firing(settings, context, false)
     this.store = new SessionStore(settings.allowedLateness)
-    this.instants = new Instants(context.isSaved)
+    this.instants = new Instants(context.dirty)
     this.saved = savedParts(1, {
       windows: this.firing.cells(sessionKeeper(this.store, this.ledger)),
       instants: this.instants.saved(({ events }) => (this.ledger.held += events)),

@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import { Changes, type SavedCell } from '../checkpoint/changes.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
 import { absent, type Accumulators } from './accumulators.ts'
@@ -30,10 +31,10 @@ export class Timelines<T, K> {
   /** Parts in all of them. */
   parts = 0
 
-  /** @param isSaved checkpoints are taken */
-  constructor(accumulators: Accumulators<T, unknown>, isSaved = false) {
+  /** @param dirty counts what changes, if checkpoints are taken */
+  constructor(accumulators: Accumulators<T, unknown>, dirty?: DirtyCells) {
     this.#accumulators = accumulators
-    this.#changes = isSaved ? new Changes() : undefined
+    this.#changes = dirty && new Changes(dirty)
   }
 
   /** Finds the timeline of a key, or makes it. */

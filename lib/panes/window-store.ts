@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import TinyQueue from 'tinyqueue'
 import { Changes, type SavedCell } from '../checkpoint/changes.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
@@ -42,11 +43,11 @@ export class WindowStore<K, P> {
 
   /**
    * @param allowedLateness ms
-   * @param isSaved checkpoints are taken
+   * @param dirty counts what changes, if checkpoints are taken
    */
-  constructor(allowedLateness: number, isSaved = false) {
+  constructor(allowedLateness: number, dirty?: DirtyCells) {
     this.#allowedLateness = allowedLateness
-    this.#changes = isSaved ? new Changes() : undefined
+    this.#changes = dirty && new Changes(dirty)
   }
 
   /** The watermark at which the next window completes or expires. */

@@ -75,8 +75,8 @@ export class DetectMachine<V, K, P> implements Machine<Event<V, K, P>>, Matching
     this.context = context
     this.late = late
     this.timedOut = timedOut
-    this.waiting = new WaitingEvents(context.isSaved)
-    this.keys = new SavedMap(context.isSaved)
+    this.waiting = new WaitingEvents(context.dirty)
+    this.keys = new SavedMap(context.dirty)
     const keys = this.keys.saved({
       save: (matcher) => saveMatcher(automaton, matcher),
       load: (key, saved) => this.load(key, saved as SavedMatcher<V>),

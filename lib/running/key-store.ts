@@ -1,28 +1,53 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import TinyQueue from 'tinyqueue'
 import { Changes, type SavedCell } from '../checkpoint/changes.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
+import { ColdKeys } from './cold-keys.ts'
 
 /** What is kept for a key, as far as its store is concerned. */
 export interface KeyState<K> extends SavedCell {
   readonly key: K
   /** The latest time that belongs to it; may rise, at any moment. */
   latest: number
-  /** In the order in which keys came: breaks ties. Given by the store. */
+  /** In the order in which keys came: breaks ties. Given by the store; -1 when it is not there any more. */
   number: number
 }
+
+/** A state as checkpoints keep it: its number, its latest time, and what a codec made of it. */
+export type SavedKeyState = readonly [number: number, latest: number, saved: unknown]
 
 /** How the states of a store are written down, in plain data. */
 export interface StateCodec<K, S> {
   /** All but what the store knows: key, latest time and number. */
   readonly save: (state: S) => unknown
   readonly load: (key: K, saved: unknown, latest: number) => S
+  /** Counts in what an earlier run has left of a key. */
+  readonly count?: (saved: unknown) => void
+  /** If nobody sees a key expire, its state need not be in memory where the checkpoints can be read. */
+  readonly paging?: Paging<S>
+}
+
+/** What becomes of states that leave memory and come back as they are asked for. */
+export interface Paging<S> {
+  /** Has to stay in memory: something else holds it. */
+  readonly isPinned?: (state: S) => boolean
+  /** What there is in it has come to an end while it was away, so that there is nothing of the key any more. */
+  readonly isSpent?: (state: S) => boolean
+  /** It leaves memory. */
+  readonly letGo?: (state: S) => void
+  /** A key that is not in memory has expired. */
+  readonly expire?: (saved: unknown) => void
 }
 
 interface Entry<S> {
   readonly state: S
   /** When to look at it: too early if `latest` has risen since. */
   readonly due: number
+  /** The state's. */
+  readonly number: number
 }
+
+const gone = -1
 
 /** How many entries of keys that are gone may wait in the queue beside those of keys that are there. */
 const slack = 64
@@ -31,7 +56,10 @@ const slack = 64
 export class KeyStore<K, S extends KeyState<K>> {
   readonly #keep: number
   readonly #changes: Changes<S> | undefined
-  readonly #states = new Map<K, S>()
+  #states = new Map<K, S>()
+  /** If there are cold keys: the states that were there at the last checkpoint but one, and have not been asked for since. */
+  #older = new Map<K, S>()
+  #cold: ColdKeys<K, S> | undefined
   /** A key is in it once, at a time that was right when it was put there, so that an event costs it nothing. */
   #queue = new TinyQueue<Entry<S>>([], byDue)
 
@@ -39,19 +67,25 @@ export class KeyStore<K, S extends KeyState<K>> {
 
   /**
    * @param keep ms; a key is kept while the watermark is not more than that ahead of its latest time
-   * @param isSaved checkpoints are taken
+   * @param dirty counts what changes, if checkpoints are taken
    */
-  constructor(keep: number, isSaved = false) {
+  constructor(keep: number, dirty?: DirtyCells) {
     this.#keep = keep
-    this.#changes = isSaved ? new Changes() : undefined
+    this.#changes = dirty && new Changes(dirty)
   }
 
   get size(): number {
-    return this.#states.size
+    return this.#states.size + this.#older.size + (this.#cold?.size ?? 0)
   }
 
   get(key: K): S | undefined {
-    return this.#states.get(key)
+    const state = this.#states.get(key)
+    return state === undefined && this.#cold !== undefined ? this.#fetched(key, this.#cold) : state
+  }
+
+  /** Whether it is the state of its key. */
+  has(state: S): boolean {
+    return state.number !== gone
   }
 
   /** Adds a key that is not there. */
@@ -67,15 +101,9 @@ export class KeyStore<K, S extends KeyState<K>> {
   }
 
   remove(state: S): void {
-    this.#states.delete(state.key)
-    this.#changes?.note(state)
+    this.#forget(state)
     // A key that comes and goes leaves an entry each time, long before it is due.
-    if (this.#queue.length > 2 * this.#states.size + slack) {
-      this.#queue = new TinyQueue(
-        Array.from(this.#states.values(), (each) => this.#entryOf(each)),
-        byDue,
-      )
-    }
+    if (this.#queue.length > 2 * (this.#states.size + this.#older.size) + slack) this.#sort()
   }
 
   /**
@@ -83,40 +111,97 @@ export class KeyStore<K, S extends KeyState<K>> {
    * look at.
    */
   expireOne(watermark: number, onExpired: (state: S) => void): boolean {
+    this.#cold?.advance(watermark)
     const entry = this.#queue.peek()
     if (entry === undefined || entry.due >= watermark) return false
     this.#queue.pop()
     const { state } = entry
-    if (this.#states.get(state.key) !== state) return true
+    if (state.number === gone) return true
     if (state.latest + this.#keep < watermark) {
-      this.#states.delete(state.key)
-      this.#changes?.note(state)
+      this.#forget(state)
       onExpired(state)
     } else this.#queue.push(this.#entryOf(state))
     return true
   }
 
+  /** The input has ended: keys that are not in memory expire all at once. Returns how many they were. */
+  expireCold(): number {
+    if (this.#cold === undefined) return 0
+    const { size } = this.#cold
+    this.#cold.size = 0
+    return size
+  }
+
   /** The states as checkpoints see them. */
-  saved({ save, load }: StateCodec<K, S>): SavedPart {
-    const cellOf = (state: S): unknown => [state.number, state.latest, save(state)]
+  saved(codec: StateCodec<K, S>): SavedPart {
+    const cellOf = (state: S): SavedKeyState => [state.number, state.latest, codec.save(state)]
+    const isWarm = (key: K): boolean => this.#states.has(key) || this.#older.has(key)
     return {
+      ...(codec.paging && {
+        page: (cells, watermark) => {
+          this.#cold = new ColdKeys(cells, codec, this.#keep, watermark)
+        },
+        committed: () => {
+          if (this.#cold !== undefined) this.#cool(this.#cold, codec)
+        },
+      }),
       save: (write, which) => {
-        if (which === 'all') for (const state of this.#states.values()) write(state.key, cellOf(state))
-        else {
-          this.#changes?.take((state) => {
-            const { key } = state
-            write(key, this.#states.get(key) === state ? cellOf(state) : undefined)
-          })
+        if (which === 'all') {
+          for (const states of [this.#older, this.#states]) {
+            for (const state of states.values()) write(plainKey(state.key), cellOf(state))
+          }
+          this.#cold?.saveAll(write, isWarm)
+          return
         }
+        this.#cold?.saveGone(write, this.#changes?.size ?? 0, isWarm)
+        this.#changes?.take((state) => {
+          if (state.number !== gone) write(plainKey(state.key), cellOf(state))
+          else if (this.#cold === undefined) write(plainKey(state.key), undefined)
+        })
       },
       load: (key, cell) => {
-        const [number, latest, saved] = cell as [number, number, unknown]
-        const state = load(key as K, saved, latest)
-        state.number = number
+        const [number, latest, saved] = cell as SavedKeyState
         this.#numbers = Math.max(this.#numbers, number + 1)
+        if (this.#cold !== undefined) {
+          const pinned = this.#cold.load(key as K, cell as SavedKeyState)
+          if (pinned !== undefined) this.#put(pinned)
+          return
+        }
+        codec.count?.(saved)
+        const state = codec.load(key as K, saved, latest)
+        state.number = number
         this.#put(state)
       },
     }
+  }
+
+  /** A state that has to be looked for. */
+  #fetched(key: K, cold: ColdKeys<K, S>): S | undefined {
+    const older = this.#older.get(key)
+    if (older !== undefined) {
+      this.#older.delete(key)
+      this.#states.set(key, older)
+      return older
+    }
+    const state = cold.take(plainKey(key))
+    if (state !== undefined) this.#put(state)
+    return state
+  }
+
+  /** Lets go of the states that have not been asked for since the last checkpoint but one; the last one has them. */
+  #cool(cold: ColdKeys<K, S>, { paging }: StateCodec<K, S>): void {
+    const kept = new Map<K, S>()
+    for (const [key, state] of this.#older) {
+      if (paging?.isPinned?.(state) === true) kept.set(key, state)
+      else {
+        paging?.letGo?.(state)
+        cold.size += 1
+      }
+    }
+    this.#older = this.#states
+    this.#states = kept
+    this.#sort()
+    cold.committed()
   }
 
   #put(state: S): void {
@@ -124,11 +209,32 @@ export class KeyStore<K, S extends KeyState<K>> {
     this.#queue.push(this.#entryOf(state))
   }
 
+  #forget(state: S): void {
+    const { key } = state
+    if (!this.#states.delete(key)) this.#older.delete(key)
+    state.number = gone
+    this.#changes?.note(state)
+    this.#cold?.forget(key)
+  }
+
+  /** Leaves only the entries of states that are there. */
+  #sort(): void {
+    const entries: Entry<S>[] = []
+    for (const states of [this.#older, this.#states])
+      for (const state of states.values()) entries.push(this.#entryOf(state))
+    this.#queue = new TinyQueue(entries, byDue)
+  }
+
   #entryOf(state: S): Entry<S> {
-    return { state, due: state.latest + this.#keep }
+    return { state, due: state.latest + this.#keep, number: state.number }
   }
 }
 
-function byDue<S extends { readonly number: number }>(a: Entry<S>, b: Entry<S>): number {
-  return a.due - b.due || a.state.number - b.state.number
+/** A map takes -0 for 0, and a store would not. */
+function plainKey<K>(key: K): K {
+  return Object.is(key, -0) ? (0 as K) : key
+}
+
+function byDue(a: Entry<unknown>, b: Entry<unknown>): number {
+  return a.due - b.due || a.number - b.number
 }

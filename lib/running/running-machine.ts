@@ -53,12 +53,14 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
     this.aggregate = aggregate
     this.keep = keep
     this.late = late
-    this.store = new KeyStore(keep, context.isSaved)
+    this.store = new KeyStore(keep, context.dirty)
     this.saved = {
       version: 1,
       ...this.store.saved({
         save: ({ accumulator, size, events, given }) => [accumulator, size, events, given?.time, given?.value],
         load: (key, saved, latest) => this.load(key, saved as SavedRunning<A, R>, latest),
+        count: (saved) => (this.heldEvents += eventsOf(saved)),
+        paging: { expire: (saved) => this.contribute(eventsOf(saved)) },
       }),
     }
   }
@@ -89,6 +91,7 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
 
   onWatermark(time: number): boolean {
     while (this.store.expireOne(time, this.free)) if (!this.context.hasRoom()) return false
+    if (time === Infinity && this.store.expireCold() > 0) this.contribute(this.heldEvents)
     return true
   }
 
@@ -133,7 +136,6 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
     [accumulator, size, events, time, value]: SavedRunning<A, R>,
     latest: number,
   ): RunningState<K, A, R> {
-    this.heldEvents += events
     const given = event<R, K, undefined, Diff>(value, time, key)
     return { key, accumulator, size, events, latest, given, number: 0, isChanged: false }
   }
@@ -155,7 +157,17 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
   }
 
   private readonly free = (state: RunningState<K, A, R>): void => {
-    this.heldEvents -= state.events
-    this.contributedEvents += state.events
+    this.contribute(state.events)
   }
+
+  /** So many events are held no more. */
+  private contribute(events: number): void {
+    this.heldEvents -= events
+    this.contributedEvents += events
+  }
+}
+
+function eventsOf(saved: unknown): number {
+  const [, , events] = saved as SavedRunning<unknown, unknown>
+  return events
 }

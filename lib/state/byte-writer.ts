@@ -52,8 +52,15 @@ export class ByteWriter {
 
   bytes(bytes: Uint8Array): void {
     this.#reserve(bytes.length)
-    copy(bytes, this.#buffer, this.#length, bytes.length)
+    copy(bytes, 0, bytes.length, this.#buffer, this.#length)
     this.#length += bytes.length
+  }
+
+  /** What another one has written from one place up to another. */
+  bytesOf(other: ByteWriter, start: number, end: number): void {
+    this.#reserve(end - start)
+    copy(other.#buffer, start, end, this.#buffer, this.#length)
+    this.#length += end - start
   }
 
   /** A byte, and a text as `text` would write it; false, and nothing, if it has more than 42 characters or others than ASCII. */
@@ -94,7 +101,7 @@ export class ByteWriter {
   /** What was written, as bytes of its own. */
   copied(): Uint8Array {
     const bytes = Buffer.allocUnsafe(this.#length)
-    copy(this.#buffer, bytes, 0, this.#length)
+    copy(this.#buffer, 0, this.#length, bytes, 0)
     return bytes
   }
 
@@ -108,7 +115,7 @@ export class ByteWriter {
 }
 
 /** For few bytes a loop takes less than a call out of JavaScript. */
-function copy(from: Uint8Array, to: Buffer, at: number, length: number): void {
-  if (length > 64) to.set(from.length === length ? from : from.subarray(0, length), at)
-  else for (let i = 0; i < length; i++) to[at + i] = from[i] ?? 0
+function copy(from: Uint8Array, start: number, end: number, to: Buffer, at: number): void {
+  if (end - start > 64) to.set(from.subarray(start, end), at)
+  else for (let i = start; i < end; i++) to[at - start + i] = from[i] ?? 0
 }

@@ -16,9 +16,14 @@ const writer = new ValueWriter()
  */
 export function encode(value: unknown): Uint8Array {
   writer.clear()
+  encodeTo(writer, value)
+  return writer.bytes.copied()
+}
+
+/** Writes what `encode` gives behind what has been written. */
+export function encodeTo(writer: ValueWriter, value: unknown): void {
   writer.bytes.byte(version)
   writer.value(value)
-  return writer.bytes.copied()
 }
 
 /**

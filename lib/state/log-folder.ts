@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { TidemarkError } from '../errors.ts'
 import { type Files, hasCode, type OpenFile } from './files.ts'
 import { lockFolder } from './folder-lock.ts'
-import { framesOf, header, headerBytes, version, versionOf } from './log-format.ts'
+import { FrameWriter, header, headerBytes, version, versionOf } from './log-format.ts'
 import { readLog } from './log-reader.ts'
 import type { Owner } from './owner.ts'
-import type { Cell, Commit, Recovered, StateStore } from './state-store.ts'
+import type { Commit, Recovered, StateStore } from './state-store.ts'
 import { orFail } from './store-failure.ts'
 
 /** Validated. */
@@ -100,7 +100,9 @@ export class LogFolder implements StateStore {
       await file.truncate(segment.bytes)
       await file.sync()
     }
-    const bytes = await this.#write(file, segment.bytes, commit.changes, segment.commits + 1, commit)
+    const frames = new FrameWriter(segment.commits + 1, this.#settings.frameBytes)
+    commit.changes(frames.write)
+    const bytes = await writeAll(file, segment.bytes, frames.finished(commit))
     await file.sync()
     this.#undo = undefined
     segment.bytes = bytes
@@ -123,29 +125,15 @@ export class LogFolder implements StateStore {
     }
     file = await this.#files.open(aside, 'create')
     await file.write(header(), 0)
-    const bytes = await this.#write(file, headerBytes, commit.all(), 1, commit)
+    const frames = new FrameWriter(1, this.#settings.frameBytes)
+    commit.all(frames.write)
+    const bytes = await writeAll(file, headerBytes, frames.finished(commit))
     await file.sync()
     await this.#files.rename(aside, path)
     await this.#files.syncFolder(this.#folder)
     this.#undo = undefined
     this.#segment = { file, number, commits: 1, bytes, liveBytes: bytes, isDamaged: false }
     if (old !== undefined) await this.#retire(old)
-  }
-
-  /** @returns where it ends */
-  async #write(
-    file: OpenFile,
-    from: number,
-    cells: Iterable<Cell>,
-    number: number,
-    { epoch, meta }: Commit,
-  ): Promise<number> {
-    let position = from
-    for (const frame of framesOf(cells, { number, epoch, meta }, this.#settings.frameBytes)) {
-      await file.write(frame, position)
-      position += frame.length
-    }
-    return position
   }
 
   /** The commit is done: what fails here is left for the next `open`. */
@@ -238,6 +226,16 @@ export class LogFolder implements StateStore {
   #unusable(expected: string, got: string): TidemarkError {
     return new TidemarkError('checkpoint', `logStore: expected ${expected}, got ${got} ('${this.#folder}')`)
   }
+}
+
+/** @returns where it ends */
+async function writeAll(file: OpenFile, from: number, frames: readonly Buffer[]): Promise<number> {
+  let position = from
+  for (const frame of frames) {
+    await file.write(frame, position)
+    position += frame.length
+  }
+  return position
 }
 
 function isSystemError(error: unknown): boolean {

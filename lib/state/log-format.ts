@@ -1,7 +1,9 @@
 import { crc32 } from 'node:zlib'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
-import type { Cell } from './state-store.ts'
+import { encodeTo } from './codec.ts'
+import type { Commit, WriteCell } from './state-store.ts'
+import { ValueWriter } from './value-writer.ts'
 
 // A segment is a header and frames, a commit the frames up to one of kind `commit`. See docs/decisions for the reasons.
 //
@@ -34,40 +36,60 @@ export function versionOf(bytes: Uint8Array): number | undefined {
   return buffer.subarray(0, 8).equals(magic) ? buffer.readUInt32LE(8) : undefined
 }
 
-/**
- * Yields the frames of a commit, each valid until the next is asked for.
- *
- * @param frameBytes a frame of cells is closed when it is larger
- */
-export function* framesOf(
-  cells: Iterable<Cell>,
-  commit: { readonly number: number; readonly epoch: number; readonly meta: Uint8Array },
-  frameBytes: number,
-): Generator<Buffer> {
-  const writer = new ByteWriter()
-  let table: string | undefined
-  begin(writer, commit.number, kinds.cells)
-  for (const cell of cells) {
-    if (cell.table !== table) {
-      table = cell.table
-      writer.uint(0)
-      writer.text(table)
-    }
-    writer.uint(cell.key.length + 1)
-    writer.uint(cell.value === undefined ? 0 : cell.value.length + 1)
-    writer.bytes(cell.key)
-    if (cell.value !== undefined) writer.bytes(cell.value)
-    if (writer.length < frameBytes) continue
-    yield sealed(writer)
-    begin(writer, commit.number, kinds.cells)
-    // Each frame says for itself whose cells it has.
-    table = undefined
+/** Puts the cells of a commit into frames. */
+export class FrameWriter {
+  readonly #commit: number
+  readonly #frameBytes: number
+  readonly #frames: Buffer[] = []
+  readonly #frame = new ByteWriter()
+  readonly #cell = new ValueWriter()
+  /** Whose cells the frame has at its end; each frame says for itself. */
+  #table: string | undefined
+
+  /**
+   * @param commit its number
+   * @param frameBytes a frame of cells is closed when it is larger
+   */
+  constructor(commit: number, frameBytes: number) {
+    this.#commit = commit
+    this.#frameBytes = frameBytes
+    begin(this.#frame, commit, kinds.cells)
   }
-  if (table !== undefined) yield sealed(writer)
-  begin(writer, commit.number, kinds.commit)
-  writer.uint(commit.epoch)
-  writer.bytes(commit.meta)
-  yield sealed(writer)
+
+  readonly write: WriteCell = (table, key, value) => {
+    const frame = this.#frame
+    const cell = this.#cell
+    cell.clear()
+    encodeTo(cell, key)
+    const keyBytes = cell.bytes.length
+    if (value !== undefined) encodeTo(cell, value)
+    if (table !== this.#table) {
+      this.#table = table
+      frame.uint(0)
+      frame.text(table)
+    }
+    const bytes = cell.bytes.length
+    frame.uint(keyBytes + 1)
+    frame.uint(value === undefined ? 0 : bytes - keyBytes + 1)
+    frame.bytesOf(cell.bytes, 0, bytes)
+    if (frame.length >= this.#frameBytes) this.#close()
+  }
+
+  /** The frames of all the cells and the one that ends the commit. */
+  finished({ epoch, meta }: Pick<Commit, 'epoch' | 'meta'>): readonly Buffer[] {
+    if (this.#table !== undefined) this.#close()
+    const frame = this.#frame
+    begin(frame, this.#commit, kinds.commit)
+    frame.uint(epoch)
+    frame.bytes(meta)
+    return [...this.#frames, sealed(frame)]
+  }
+
+  #close(): void {
+    this.#frames.push(Buffer.from(sealed(this.#frame)))
+    begin(this.#frame, this.#commit, kinds.cells)
+    this.#table = undefined
+  }
 }
 
 function begin(writer: ByteWriter, commit: number, kind: number): void {

@@ -1,3 +1,4 @@
+import { decode } from './codec.ts'
 import type { OpenFile } from './files.ts'
 import { checksum, headerBytes, kinds, marker, prefixBytes, readCells, readCommit } from './log-format.ts'
 import type { Recovered } from './state-store.ts'
@@ -86,7 +87,7 @@ function handedOut(tables: Map<string, Table>): Pick<Recovered, 'tables' | 'cell
       if (cells === undefined) return
       for (const key of [...cells.keys()].toSorted(byCodeUnit)) {
         const value = cells.get(key)
-        if (value !== undefined) yield [Buffer.from(key, 'latin1'), value]
+        if (value !== undefined) yield [decode(Buffer.from(key, 'latin1')), decode(value)]
       }
     },
   }

@@ -152,8 +152,7 @@ test('a damage in a large log is found behind much that makes no sense', async (
   const value = 'x'.repeat(3_000_000)
   for (let epoch = 1; epoch <= 4; epoch++) await store.commit(commitOf(epoch, [], new Map()))
   const from = files.content(path).length
-  const commit = { epoch: 5, meta: new Uint8Array(), all: () => [] }
-  await store.commit({ ...commit, changes: [{ table: 'a', key: Buffer.from('k'), value: Buffer.from(value) }] })
+  await store.commit({ ...commitOf(5, [], new Map()), changes: (write) => write('a', 'k', value) })
   await store.commit(commitOf(6, [], new Map()))
   await store.commit(commitOf(7, [], new Map()))
   const log = files.content(path)
@@ -178,10 +177,10 @@ test.each([1, 2, 3])(
     const from = files.content(path).length
     const changesOf = (length: number): Commit => ({
       ...commitOf(2, [], new Map()),
-      changes: [{ table: 'a', key: Buffer.from('k'), value: Buffer.alloc(length, 'x') }],
+      changes: (write) => write('a', 'k', 'x'.repeat(length)),
     })
-    // Without the value, its commit takes 49 bytes.
-    await store.commit(changesOf((1 << 20) - before - 49))
+    // Without the value, its commit takes 57 bytes.
+    await store.commit(changesOf((1 << 20) - before - 57))
     const second = files.content(path).length
     expect(second - from).toBe((1 << 20) - before)
     await store.commit(commitOf(3, [], new Map()))

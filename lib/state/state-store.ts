@@ -1,11 +1,11 @@
-/** A cell of state: the bytes under a key of a table. */
-export interface Cell {
-  /** Whose state it is, such as an operator's id. */
-  readonly table: string
-  readonly key: Uint8Array
-  /** `undefined`: there is nothing under the key any more. */
-  readonly value: Uint8Array | undefined
-}
+/**
+ * Takes the cells of state one after the other, at once: it keeps nothing of a key or a value, which are plain data.
+ *
+ * @param table whose state it is, such as an operator's id
+ * @param value `undefined`: there is nothing under the key any more
+ * @throws TidemarkError `checkpoint` for what is no plain data
+ */
+export type WriteCell = (table: string, key: unknown, value: unknown) => void
 
 /** What becomes durable at once, or not at all. */
 export interface Commit {
@@ -13,10 +13,10 @@ export interface Commit {
   readonly epoch: number
   /** What there is beside the cells. */
   readonly meta: Uint8Array
-  /** What has changed since the last commit that succeeded; of cells with the same key the last counts. */
-  readonly changes: Iterable<Cell>
-  /** Every cell there is, with the changes made, for a store that now and then writes all of them anew. */
-  all(): Iterable<Cell>
+  /** Hands over what has changed since the last commit that succeeded; of cells with the same key the last counts. */
+  changes(write: WriteCell): void
+  /** Hands over every cell there is, with the changes made, for a store that now and then writes all of them anew. */
+  all(write: WriteCell): void
 }
 
 /** What was committed last. Read it before the next commit, and each table once. */
@@ -25,8 +25,22 @@ export interface Recovered {
   readonly meta: Uint8Array
   /** The tables that have a cell, in the order of their names' bytes. */
   tables(): Iterable<string>
-  /** The cells of a table, in the order of the keys' bytes. The bytes are the receiver's to keep. */
-  cells(table: string): Iterable<readonly [key: Uint8Array, value: Uint8Array]>
+  /** The cells of a table, in an order that only the keys decide. */
+  cells(table: string): Iterable<SavedCellPair>
+}
+
+/** A cell that was committed. It is the receiver's to keep. */
+export type SavedCellPair = readonly [key: unknown, value: unknown]
+
+/** Reads cells one by one, as they were committed last, at once. */
+export interface CellReader {
+  /** The value under a key of a table; `undefined` if there is none. */
+  get(table: string, key: unknown): unknown
+  /**
+   * At most `count` cells of a table in the order in which `cells` gives them, from that of a key on or, if it has none, from the
+   * next one on; from the first one if no key is given.
+   */
+  from(table: string, at: { readonly key: unknown } | undefined, count: number): readonly SavedCellPair[]
 }
 
 /**
@@ -48,6 +62,8 @@ export interface StateStore {
    * @throws TidemarkError `checkpoint`
    */
   commit(commit: Commit): Promise<void>
+  /** Of a store for state that is larger than memory: what has not changed since the last commit need not be held in it. */
+  readonly reader?: CellReader
   /** Lets go of the folder. */
   close(): Promise<void>
 }

@@ -53,7 +53,7 @@ export class CompactMachine<T, K> implements Machine<RowChange<T, K>> {
         load: (key, cell) => this.load(key, cell as SavedPending<T>),
         loaded: () => this.sort(),
       },
-      context.isSaved,
+      context.dirty,
     )
     this.saved = savedParts(1, {
       pending: this.cells,

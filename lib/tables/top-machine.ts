@@ -63,8 +63,8 @@ export class TopMachine<T, K, G> implements Machine<RowChange<T, K>>, Unsettled 
   constructor(settings: TopSettings<T, G>, context: OperatorContext<RankChange<T, K, G>>) {
     this.settings = settings
     this.context = context
-    this.rows = new SavedMap(context.isSaved)
-    this.groups = new SavedMap(context.isSaved)
+    this.rows = new SavedMap(context.dirty)
+    this.groups = new SavedMap(context.dirty)
     this.saved = savedParts(1, {
       rows: this.rows.saved({
         save: ({ contender: { row, number } }): SavedRow<T> => [number, row.value, row.time],

@@ -1,3 +1,4 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import type { Counters } from '../counters.ts'
 import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { AnyEvent } from '../element.ts'
@@ -41,8 +42,8 @@ export interface OperatorContext<O extends AnyEvent> {
   readonly counters: Counters
   /** The combined watermark of the inputs, epoch ms. */
   readonly watermark: number
-  /** Checkpoints are taken, so that a machine has to note what changes. */
-  readonly isSaved: boolean
+  /** Where checkpoints are taken, so that a machine has to note what changes. */
+  readonly dirty: DirtyCells | undefined
   /** No input takes anything back. */
   readonly isInsertOnly: boolean
   /** Sends an event on. */

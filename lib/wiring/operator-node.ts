@@ -1,8 +1,9 @@
+import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import type { Subscription } from 'rxjs'
 import { Counters } from '../counters.ts'
 import type { AnyEvent } from '../element.ts'
 import type { OperatorRecord } from '../checkpoint/job-record.ts'
-import { loadCells, type RecoveredOperator } from '../checkpoint/recovered-job.ts'
+import { loadState, type RecoveredOperator } from '../checkpoint/recovered-job.ts'
 import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Unfinished } from '../job/driver-host.ts'
 import type { Job } from '../job/job.ts'
@@ -23,7 +24,7 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
   readonly counters: Counters = new Counters()
   readonly id: string
   readonly isInsertOnly: boolean
-  readonly isSaved: boolean
+  readonly dirty: DirtyCells | undefined
   readonly order: number
   private readonly name: string
   private readonly job: Job
@@ -60,7 +61,7 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
     this.receiver = receiver
     this.inputs = new CombinedWatermark(inputs)
     this.isInsertOnly = isInsertOnly
-    this.isSaved = job.checkpoints !== undefined
+    this.dirty = job.checkpoints?.dirty
     this.order = job.driver.nextOrder()
     this.id = job.operators.add(definition.name, definition.id, this)
     teardown.add(() => job.operators.remove(this.id))
@@ -186,14 +187,14 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
   }
 
   private load(recovered: RecoveredOperator<OperatorRecord> | undefined): void {
-    if (recovered === undefined) return
-    const { record, cells } = recovered
-    this.inputs.load(record.inputs)
-    this.sent = record.sent
-    this.reaching = record.sent
-    this.isIdle = record.isIdle
-    const { saved } = this
-    if (saved !== undefined) loadCells(this.id, saved, record.version, cells)
+    if (recovered !== undefined) {
+      const { inputs, sent, isIdle } = recovered.record
+      this.inputs.load(inputs)
+      this.sent = sent
+      this.reaching = sent
+      this.isIdle = isIdle
+    }
+    if (this.saved !== undefined) loadState(this, this.saved, this.job.checkpoints?.reader, recovered)
     // What is held has come in before: so every event is accounted for.
     this.counters.in = this.machine.held?.() ?? 0
   }
