@@ -12,6 +12,8 @@ export interface Chunk<T> {
   readonly split?: Split
   /** Nothing more will come of the split: from here on it holds no watermark back. */
   readonly isLast?: boolean
+  /** Called when all of its values have gone through the pipeline; what came of them is with the sinks. Must not throw. */
+  readonly onTaken?: () => void
 }
 
 /**

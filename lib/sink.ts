@@ -4,6 +4,8 @@
  */
 export interface Sink<T> {
   readonly name: string
+  /** The job begins, before there are results: after `recover`, and before the first `write`. */
+  open?(): void | Promise<void>
   /** Takes a batch. The array is the sink's to keep. */
   write(values: readonly T[]): void | Promise<void>
   /** The input has ended, all results were written. The last checkpoint is taken after that. */

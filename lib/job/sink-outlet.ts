@@ -14,6 +14,7 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
   /** Values that may wait at most. Only sources that push, and so can't be held back, come near it. */
   readonly #limit: number
   readonly #interrupt: () => void
+  #isOpen = false
   #buffer: T[] = []
   #ended = false
   #written = 0
@@ -51,6 +52,7 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
   async flush(): Promise<void> {
     if (this.done) return
     try {
+      if (!this.#isOpen) await this.#open()
       while (this.#buffer.length > 0) {
         const batch = this.#buffer
         this.#buffer = []
@@ -66,6 +68,11 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
     } catch (error) {
       throw this.#outputError(error)
     }
+  }
+
+  async #open(): Promise<void> {
+    this.#isOpen = true
+    await this.#sink.open?.()
   }
 
   /** Frees the sink when the job stops before the end; one that takes part in checkpoints, at last in any case. */

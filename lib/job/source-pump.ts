@@ -49,6 +49,8 @@ export class SourcePump<T = unknown> {
   /** What the chunk at hand is of, and whether it is the last of that. */
   private split: Split | undefined
   private isLast = false
+  /** To be called when all of it has been pushed. */
+  private onTaken: (() => void) | undefined
   /** Values still to be passed over, because a run before this one has processed them. */
   private skip: number
   /** The chunk read ahead; `null` says that none follows, `undefined` that it has not come yet. */
@@ -116,9 +118,15 @@ export class SourcePump<T = unknown> {
       this.prefetch()
     }
     const { split } = this
-    if (split === undefined) return this.pushValues(isInterrupted, other)
-    const wasPassed = this.splits.within(split, () => this.pushValues(isInterrupted, other))
-    if (this.isLast && this.next === this.values.length) this.splits.close(split)
+    const wasPassed =
+      split === undefined
+        ? this.pushValues(isInterrupted, other)
+        : this.splits.within(split, () => this.pushValues(isInterrupted, other))
+    if (this.next < this.values.length) return wasPassed
+    if (split !== undefined && this.isLast) this.splits.close(split)
+    const { onTaken } = this
+    this.onTaken = undefined
+    onTaken?.()
     return wasPassed
   }
 
@@ -215,10 +223,11 @@ export class SourcePump<T = unknown> {
       else this.host.fail(this.failure.error)
       return false
     }
-    const { values = [], position, split, isLast = false } = this.ahead ?? {}
+    const { values = [], position, split, isLast = false, onTaken } = this.ahead ?? {}
     this.position = position
     this.split = split
     this.isLast = isLast
+    this.onTaken = onTaken
     this.values = values
     this.ahead = undefined
     this.next = Math.min(this.skip, values.length)
