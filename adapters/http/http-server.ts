@@ -57,14 +57,19 @@ export function httpServer(
 ): Server {
   const server: Server = tls === undefined ? createServer(timeouts) : createTlsServer({ ...timeouts, ...tls })
   server.maxConnections = maxConnections
-  server.on('request', onRequest)
+  /** The last one of each connection. */
+  const requests = new WeakMap<Duplex, IncomingMessage>()
+  server.on('request', (request, response) => {
+    requests.set(request.socket, request)
+    onRequest(request, response)
+  })
   server.on('drop', (peer: DropArgument | undefined) =>
     refuse(showHost(peer?.remoteAddress ?? '', peer?.remotePort ?? 0), 'too many connections'),
   )
   server.on('clientError', (error: Error, socket: Duplex) => {
-    // The rest of what has been answered already.
-    if (socket.writableEnded) {
-      socket.destroy()
+    if (requests.get(socket)?.complete === false) {
+      // A matter of that request, which may have been answered already.
+      socket.end(() => socket.destroy())
       return
     }
     refuse('', `no request: ${error.message}`)
