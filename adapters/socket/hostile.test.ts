@@ -91,7 +91,8 @@ test('connections that are opened and dropped leave nothing behind', async () =>
   }
   const socket = await peer(port)
   socket.end('still here\n')
-  await until(() => texts.length === 1)
+  // A half line of who closes in good order may be the last one.
+  await until(() => texts.includes('still here'))
   const known = /^(read ECONNRESET|too many connections|closed before its end)$/
   expect(reasons().filter((reason) => !known.test(reason))).toEqual([])
   await job.stop()
