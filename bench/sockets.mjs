@@ -99,6 +99,7 @@ function bare(splitter) {
 const contenders = {
   /** Looks for line ends in the bytes, and makes a text of each line. */
   'bytes split': bare(() => {
+    /** @type {Buffer} */
     let rest = Buffer.alloc(0)
     return (piece, take) => {
       const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
@@ -162,18 +163,15 @@ async function slow() {
   /** @type {(port: number) => void} */
   let resolvePort = () => {}
   const port = new Promise((/** @type {(port: number) => void} */ resolve) => (resolvePort = resolve))
-  const job = run(
-    listen({ port: 0 }, { onListening: ({ port = 0 }) => resolvePort(port) }),
-    ({ text }) => {
-      bytes += text.length
-      taken += 1
-      if (taken === total) void job.stop()
-      if (++sinceRest < perTurn) return undefined
-      sinceRest = 0
-      most = Math.max(most, process.memoryUsage.rss())
-      return sleep(2)
-    },
-  )
+  const job = run(listen({ port: 0 }, { onListening: ({ port = 0 }) => resolvePort(port) }), ({ text }) => {
+    bytes += text.length
+    taken += 1
+    if (taken === total) void job.stop()
+    if (++sinceRest < perTurn) return undefined
+    sinceRest = 0
+    most = Math.max(most, process.memoryUsage.rss())
+    return sleep(2)
+  })
   const at = await port
   // Idle, but compiled and warm: what a hundredth of it has left.
   await sleep(200)

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { show, TidemarkError } from '../../lib/errors.ts'
 import type { BoundAddress } from '../socket/server.ts'
 import { showHost } from '../socket/socket-address.ts'
+import { tlsReason } from '../socket/tls-reason.ts'
 
 /** Options that `webhook` and `eventStream` have in common. */
 export interface HttpOptions {
@@ -76,7 +77,7 @@ export function httpServer(
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
     else socket.destroy()
   })
-  server.on('tlsClientError', (error: Error) => refuse('', `TLS: ${error.message}`))
+  server.on('tlsClientError', (error: Error) => refuse('', tlsReason(error)))
   return server
 }
 

@@ -1,13 +1,14 @@
 import { createServer, type DropArgument, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import type { Observable } from 'rxjs'
-import { messageOf, show, TidemarkError } from '../../lib/errors.ts'
+import { show, TidemarkError } from '../../lib/errors.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
 import type { Line } from '../line/line.ts'
 import { Connections } from './connections.ts'
 import { bound, type BoundAddress, closed } from './server.ts'
 import { checkedAddress, showHost, type SocketAddress } from './socket-address.ts'
 import { type SocketOptions, toSocketSettings } from './socket-options.ts'
+import { tlsReason } from './tls-reason.ts'
 
 /** Options of `listen`. */
 export interface ListenOptions extends SocketOptions {
@@ -63,9 +64,7 @@ export function listen(address: SocketAddress, options: ListenOptions = {}): Obs
       server.on('drop', (peer: DropArgument | undefined) =>
         refuse(showHost(peer?.remoteAddress ?? '', peer?.remotePort ?? 0), 'too many connections'),
       )
-      server.on('tlsClientError', (error: Error, socket: Socket) =>
-        refuse(peerOf(socket, ''), `TLS: ${messageOf(error)}`),
-      )
+      server.on('tlsClientError', (error: Error, socket: Socket) => refuse(peerOf(socket, ''), tlsReason(error)))
       server.on(tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
         accepted += 1
         const peer = peerOf(socket, `${address.path}#${accepted}`)
