@@ -70,6 +70,12 @@ function dial(port) {
   return socket
 }
 
+/** Closes a connection in one way or the other. @param {import('node:net').Socket} socket */
+function drop(socket) {
+  if (random(2) === 0) socket.destroy()
+  else socket.resetAndDestroy()
+}
+
 /** What an attacker does with a connection. @type {Record<string, (port: number) => Promise<unknown>>} */
 const attacks = {
   async 'random bytes'(port) {
@@ -107,7 +113,7 @@ const attacks = {
   async 'many at once'(port) {
     const sockets = Array.from({ length: 20 + random(100) }, () => dial(port))
     await sleep(random(50))
-    for (const socket of sockets) random(2) === 0 ? socket.destroy() : socket.resetAndDestroy()
+    sockets.forEach(drop)
   },
   async 'a wrong certificate'(port) {
     const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: true })
@@ -168,7 +174,7 @@ async function attack(ports) {
       Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve)))),
       sleep(200),
     ])
-    for (const socket of sockets) random(2) === 0 ? socket.destroy() : socket.resetAndDestroy()
+    sockets.forEach(drop)
   }
   await Promise.all(pending)
   isOver = true
@@ -268,7 +274,8 @@ async function defend() {
   const counted = sources.reduce((sum, source) => sum + source.refused, 0)
   const growth = (most - idle) / 2 ** 20
   if (growth > mostGrowth) defects.push(`memory grew by ${growth.toFixed(0)} MB`)
-  for (const [kind, count] of [...reasons].toSorted()) console.log(String(count).padStart(8), kind)
+  for (const [kind, count] of [...reasons].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    console.log(String(count).padStart(8), kind)
   console.log(
     `seed ${seed}: ${JSON.stringify(good)} good lines; ${counted} refused by sources; memory grew by ${growth.toFixed(1)} MB`,
   )

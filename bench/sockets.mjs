@@ -23,7 +23,8 @@ const pushed = Number(process.env['PUSHED'] ?? 2 ** 30)
 
 /** 100 bytes, as of a log: a time in ms and some text. @param {number} number */
 function line(number) {
-  return `${1_700_000_000_000 + number} ${'GET /a/path/of/a/page HTTP/1.1 200 5120 '.repeat(3)}`.slice(0, 99) + '\n'
+  const text = `${1_700_000_000_000 + number} ${'GET /a/path/of/a/page HTTP/1.1 200 5120 '.repeat(3)}`
+  return `${text.slice(0, 99)}\n`
 }
 
 /** Lines that are sent at once. */

@@ -47,12 +47,14 @@ async function receiving(
   return { job, port, lines, refused }
 }
 
+function sendOne(port: number, message: string | Buffer): Promise<unknown> {
+  return new Promise((resolve) => {
+    sender.send(message, port, '127.0.0.1', resolve)
+  })
+}
+
 async function send(port: number, ...messages: readonly (string | Buffer)[]): Promise<void> {
-  for (const message of messages) {
-    await new Promise((resolve) => {
-      sender.send(message, port, '127.0.0.1', resolve)
-    })
-  }
+  for (const message of messages) await sendOne(port, message)
 }
 
 test('each datagram is a line', async () => {
