@@ -242,6 +242,24 @@ describe('silence', () => {
     await job.stop()
   })
 
+  test('ends for those behind when a split is opened, before it has said anything', async () => {
+    const clock = new VirtualClock()
+    const loose = new Subject<number>()
+    const peers = new Peers().give(a, 5)
+    const stream = merge(timed(peers), loose.pipe(assignTimestamps((n) => n, clockless)))
+    const { out, job } = running(stream, { clock })
+    loose.next(3)
+    expect(await out()).toBe('3 5 ~3')
+    clock.advanceTo(100)
+    peers.give(b)
+    await out()
+    loose.next(30)
+    expect(await out()).toBe('30 ~5')
+    peers.last(b)
+    expect(await out()).toBe('~30')
+    await job.stop()
+  })
+
   test('begins where no split is open', async () => {
     const clock = new VirtualClock()
     const peers = new Peers().give(a, 5).last(a)
