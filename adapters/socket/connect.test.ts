@@ -121,6 +121,20 @@ describe('a connection that is lost', () => {
     })
   })
 
+  test('is given up when it does not come about', async () => {
+    // Speaks no TLS, and says nothing.
+    const port = await serving(() => {})
+    const { job, clock, refused } = connected(port, { tls: {}, backoff: { ...backoff, attempts: 2 } })
+    for (const time of [29_999, 30_000]) {
+      await turns(50)
+      expect(refused).toEqual([])
+      clock.advanceTo(time)
+    }
+    await until(() => refused.length === 1)
+    expect(refused[0]?.reason).toBe('no connection: nothing within 30s')
+    await job.stop()
+  })
+
   test('is not made anew after a stop', async () => {
     let connections = 0
     const port = await serving((socket) => {
