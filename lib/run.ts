@@ -1,4 +1,4 @@
-import type { Observable, Subscription } from 'rxjs'
+import type { Observable } from 'rxjs'
 import { show, TidemarkError } from './errors.ts'
 import { type CheckpointOptions, toCheckpointSettings } from './checkpoint/checkpoint-options.ts'
 import { connectValues } from './wiring/flow.ts'
@@ -13,7 +13,7 @@ export type Destination<T> = Sink<T> | ((value: T) => void | Promise<void>)
 /** An observable and where its values go, made by `route`. */
 export interface Route {
   /** Wires the route into a job. */
-  connect(job: Job, teardown: Subscription): void
+  connect(job: Job): void
 }
 
 /** Options of `run`. */
@@ -46,8 +46,9 @@ export interface RunningJob {
 export function route<T>(values: Observable<T>, to: Destination<T>): Route {
   const sink = toSink(to)
   return {
-    connect(job, teardown) {
-      connectValues(values, job.addSink(sink), job, teardown)
+    connect(job) {
+      const outlet = job.addSink(sink)
+      connectValues(values, outlet, job, outlet.wiring)
     },
   }
 }
@@ -84,7 +85,7 @@ function start(routes: readonly Route[], options: RunOptions = {}): RunningJob {
   signal?.addEventListener('abort', stop)
   if (signal?.aborted === true) job.stop()
   job.start(() => {
-    for (const each of routes) each.connect(job, job.teardown)
+    for (const each of routes) each.connect(job)
   })
   const done = job.settled.then((outcome) => {
     signal?.removeEventListener('abort', stop)

@@ -6,7 +6,7 @@ import { CellSizes } from './cell-sizes.ts'
 import { DirtyCells } from './dirty-cells.ts'
 import { encode } from '../state/codec.ts'
 import type { StateStore, WriteCell } from '../state/state-store.ts'
-import type { JobRecord } from './job-record.ts'
+import type { JobRecord, SinkRecord } from './job-record.ts'
 import { RecoveredJob } from './recovered-job.ts'
 import { uniqueNames } from './unique-names.ts'
 
@@ -51,16 +51,16 @@ export class Checkpointer {
    * @returns whether all sinks were in the checkpoint
    */
   async recover(recovered: RecoveredJob | undefined): Promise<boolean> {
+    const sinks = [...uniqueNames(this.#parts.sinks)].map(([id, sink]) => [sink, recovered?.sink(id)] as const)
     this.#verify(recovered)
     this.#written = new Map(this.#parts.operators.live())
-    let wereAllThere = recovered !== undefined
-    for (const [id, sink] of uniqueNames(this.#parts.sinks)) {
-      const receipt = recovered?.sinks.get(id)
-      await sink.recover(receipt)
-      if (recovered !== undefined && recovered.sinks.has(id)) await sink.commit(recovered.epoch, receipt)
-      else wereAllThere = false
+    for (const [sink, record] of sinks) {
+      await sink.recover(record?.receipt)
+      if (record !== undefined) await sink.commit(this.#epoch, record.receipt)
     }
-    return wereAllThere
+    // Now that all is wired, because the names of operators go by their order. What has ended would say its last things again.
+    for (const [sink, record] of sinks) if (record?.hasEnded === true) sink.leave()
+    return sinks.every(([, record]) => record !== undefined)
   }
 
   /**
@@ -75,9 +75,9 @@ export class Checkpointer {
       if (record !== undefined) operators.set(id, record)
     }
     const sources = this.#parts.sources.records()
-    const sinks = new Map<string, unknown>()
+    const sinks = new Map<string, SinkRecord>()
     const named = [...uniqueNames(this.#parts.sinks)]
-    for (const [id, sink] of named) sinks.set(id, await sink.prepare(epoch))
+    for (const [id, sink] of named) sinks.set(id, { receipt: await sink.prepare(epoch), hasEnded: sink.done })
     const record: JobRecord = { sources, operators, sinks }
     const sizes = new CellSizes()
     await this.#store.commit({
@@ -98,7 +98,7 @@ export class Checkpointer {
     this.#epoch = epoch
     this.#dropped = new Map()
     this.#written = new Map(this.#parts.operators.live())
-    for (const [id, sink] of named) await sink.commit(epoch, sinks.get(id))
+    for (const [id, sink] of named) await sink.commit(epoch, sinks.get(id)?.receipt)
   }
 
   async close(): Promise<void> {
@@ -120,6 +120,8 @@ export class Checkpointer {
   /** What is dropped, and what operators had that the last checkpoint has and that were torn down since. */
   #writeGone(write: WriteCell): void {
     for (const [table, keys] of this.#dropped) for (const key of keys) write(table, key, undefined)
+    // It would be all of it that is written, where all of it may be more than memory takes, and nobody would read it.
+    if (this.#store.reader !== undefined && this.#parts.sinks.every((sink) => sink.done)) return
     const live = new Map(this.#parts.operators.live())
     for (const [table, operator] of this.#written) {
       if (live.get(table) === operator) continue

@@ -34,11 +34,18 @@ export interface SplitRecord {
   readonly isIdle: boolean
 }
 
+/** What a checkpoint says of a sink. */
+export interface SinkRecord {
+  /** What it has said when it was prepared; undefined for one that takes no part. */
+  readonly receipt: unknown
+  /** It has taken everything, and the end. */
+  readonly hasEnded: boolean
+}
+
 /** What a checkpoint says of a job beside the cells of its operators, by ids. */
 export interface JobRecord {
   readonly sources: ReadonlyMap<string, SourceRecord>
   /** Of operators and ingresses. */
   readonly operators: ReadonlyMap<string, unknown>
-  /** What sinks have said when they were prepared. */
-  readonly sinks: ReadonlyMap<string, unknown>
+  readonly sinks: ReadonlyMap<string, SinkRecord>
 }

@@ -1,7 +1,7 @@
 import { show, TidemarkError } from '../errors.ts'
 import type { CellReader, Recovered } from '../state/state-store.ts'
 import { decode } from '../state/codec.ts'
-import type { JobRecord, OperatorRecord, SourceRecord } from './job-record.ts'
+import type { JobRecord, OperatorRecord, SinkRecord, SourceRecord } from './job-record.ts'
 import { pagedCells } from './paged-cells.ts'
 import type { SavedState } from './saved-state.ts'
 
@@ -14,18 +14,18 @@ export interface RecoveredOperator<R> {
 /** What a checkpoint has of a job. Each part is taken once, by what has its id. */
 export class RecoveredJob {
   readonly epoch: number
-  readonly sinks: ReadonlyMap<string, unknown>
   readonly #recovered: Recovered
   readonly #sources: Map<string, SourceRecord>
   readonly #operators: Map<string, unknown>
+  readonly #sinks: Map<string, SinkRecord>
 
   constructor(recovered: Recovered) {
     const { sources, operators, sinks } = decode(recovered.meta) as JobRecord
     this.epoch = recovered.epoch
-    this.sinks = sinks
     this.#recovered = recovered
     this.#sources = new Map(sources)
     this.#operators = new Map(operators)
+    this.#sinks = new Map(sinks)
   }
 
   source(id: string): SourceRecord | undefined {
@@ -37,14 +37,23 @@ export class RecoveredJob {
     return record === undefined ? undefined : { record: record as R, cells: this.#recovered.cells(id) }
   }
 
-  /** The ids of operators that nobody has asked for. Sources may be opened later, as by `concat`. */
-  get missing(): readonly string[] {
-    return [...this.#operators.keys()]
+  sink(id: string): SinkRecord | undefined {
+    return taken(this.#sinks, id)
   }
 
-  /** Takes the cells of an operator out of the checkpoint. */
+  /**
+   * The ids of operators, and of sinks that have said where they stand, that nobody has asked for. Sources may be opened later, as by
+   * `concat`.
+   */
+  get missing(): readonly string[] {
+    const sinks = [...this.#sinks].filter(([, { receipt }]) => receipt !== undefined)
+    return [...this.#operators.keys(), ...sinks.map(([id]) => id)]
+  }
+
+  /** Takes an operator with its cells, or a sink, out of the checkpoint. */
   drop(id: string): Iterable<readonly [key: unknown, cell: unknown]> {
     this.#operators.delete(id)
+    this.#sinks.delete(id)
     return this.#recovered.cells(id)
   }
 }

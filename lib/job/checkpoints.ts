@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import { TidemarkError } from '../errors.ts'
 import type { DrivenCheckpoints } from './driver-host.ts'
 import type { Driver } from './driver.ts'
+import type { Notice } from './notice.ts'
 import type { OperatorRegistry } from './operator-registry.ts'
 import type { SourceRegistry } from './source-registry.ts'
 
@@ -17,6 +18,7 @@ export interface CheckpointedJob {
   readonly driver: Driver
   readonly clock: Clock
   readonly limits: { readonly bufferLimit: number }
+  readonly notify: (notice: Notice) => void
 }
 
 /** When a job takes checkpoints. */
@@ -34,6 +36,8 @@ export class Checkpoints implements DrivenCheckpoints {
   #callOff: () => void = () => {}
   /** What was pushed while a checkpoint was being taken. */
   #held: (() => void)[] | undefined
+  /** Sources of which it has been said. */
+  readonly #notReplayable = new Set<string>()
 
   constructor({ store, every, maxDirtyBytes, drop }: CheckpointSettings, job: CheckpointedJob) {
     const { operators, sources, driver } = job
@@ -89,6 +93,14 @@ export class Checkpoints implements DrivenCheckpoints {
       'overflow',
       `expected at most ${bufferLimit} values to be pushed while a checkpoint is taken, got more; raise 'bufferLimit'`,
     )
+  }
+
+  /** Says of a source, once, that a checkpoint can't say where it has come to. */
+  sayNotReplayable(source: string): void {
+    if (this.#notReplayable.has(source)) return
+    this.#notReplayable.add(source)
+    const message = `${source}: gives values without a position, so that a job which goes on from its checkpoint can't ask for them again: after a crash, those since the last checkpoint are missing, or all are counted again if the source begins anew`
+    this.#job.notify({ code: 'not-replayable', operator: source, message })
   }
 
   async close(): Promise<void> {

@@ -24,7 +24,7 @@ export interface JobSource<T> {
 /** What a pump works for. */
 export interface PumpHost {
   /** There, if checkpoints are taken. */
-  readonly checkpoints: unknown
+  readonly checkpoints: { sayNotReplayable(source: string): void } | undefined
   /** A read that was under way has answered. */
   wake(): void
   fail(error: unknown): void
@@ -224,6 +224,7 @@ export class SourcePump<T = unknown> {
       return false
     }
     const { values = [], position, split, isLast = false, onTaken } = this.ahead ?? {}
+    if (position === undefined && this.chunks === 0) this.host.checkpoints?.sayNotReplayable(this.source.name)
     this.position = position
     this.split = split
     this.isLast = isLast
