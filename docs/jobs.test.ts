@@ -10,7 +10,7 @@ import { defineOperator } from '../lib/wiring/operator.ts'
 import { aggregate } from '../operators/index.ts'
 import { tablesOf } from './fixtures/tables.ts'
 
-const [promises = [], , refused = []] = tablesOf('docs/jobs.md')
+const [, promises = [], , refused = []] = tablesOf('docs/jobs.md')
 const letters = 'abcdefghij'.split('')
 
 /** Gives each letter once, whoever asks, like a pipe. */
@@ -100,7 +100,9 @@ describe('what is refused', () => {
       "an operator that can't be saved",
       'a pipeline that lacks an operator of the checkpoint',
       'a pipeline that lacks a sink of the checkpoint',
-      "another version of an operator's state",
+      "state of a later version than the program's, or of an earlier one that nothing migrates",
+      'a savepoint that is damaged or cut off',
+      'a savepoint for a folder with checkpoints that did not begin with it',
       'a value in state that is no plain data, such as an instance of a class',
     ])
   })

@@ -74,7 +74,7 @@ class Ingress<T> implements ValueReceiver<T> {
     const { name, strategy, timeOf, future, untimed } = definition
     this.name = name
     this.id = job.operators.add(name, definition.id, this)
-    const recovered = job.checkpoints?.recovered?.operator<IngressRecord>(this.id)?.record
+    const recovered = job.checkpoints?.recovered?.operator<IngressRecord>(this.id)
     this.timeOf = timeOf
     this.generator = strategy.create()
     this.maxFutureSkew = strategy.maxFutureSkew ?? Infinity
