@@ -13,6 +13,7 @@ import { listen } from './listen.ts'
 test('a checkpoint keeps what was made of the lines, and nothing of connections', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'tidemark-'))
   const totals: number[] = []
+  const notices: string[] = []
   const start = async (): Promise<{ readonly job: RunningJob; readonly port: number }> => {
     let job: RunningJob | undefined
     const port = await new Promise<number>((resolve) => {
@@ -28,7 +29,7 @@ test('a checkpoint keeps what was made of the lines, and nothing of connections'
         ({ op, value }) => {
           if (op === '+') totals.push(value)
         },
-        { checkpoint: { dir } },
+        { checkpoint: { dir }, onNotice: ({ code }) => void notices.push(code) },
       )
     })
     if (job === undefined) throw new Error('no job')
@@ -49,5 +50,6 @@ test('a checkpoint keeps what was made of the lines, and nothing of connections'
   expect(second.job.metrics().operators[1]).toMatchObject({ entries: 1, watermark: 100 })
   again.destroy()
   await second.job.stop()
+  expect(notices).toEqual(['not-replayable', 'not-replayable'])
   rmSync(dir, { recursive: true })
 })
