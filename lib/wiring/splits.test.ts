@@ -287,6 +287,7 @@ test('a checkpoint keeps the watermarks of splits that come again', async () => 
   const first = new Peers().give(a, 8).give(b).give(b, 9).give(fleeting).give(a, 20)
   const before = running(first.numbers.pipe(assignTimestamps((n) => n, clockless)), {
     checkpoint: { dir: 'none', store: () => store },
+    onNotice: () => {},
   })
   expect(await before.out()).toBe('8 ~8 9 20')
   await before.job.stop()
@@ -294,6 +295,7 @@ test('a checkpoint keeps the watermarks of splits that come again', async () => 
   const second = new Peers().give(a).give(b).give(a, 21)
   const after = running(second.numbers.pipe(assignTimestamps((n) => n, clockless)), {
     checkpoint: { dir: 'none', store: () => store },
+    onNotice: () => {},
   })
   expect(await after.out()).toBe('21 ~9')
   second.give(b, 15)
