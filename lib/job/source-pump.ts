@@ -130,6 +130,12 @@ export class SourcePump<T = unknown> {
     return wasPassed
   }
 
+  /** Values of a split, or of none, have been read and not pushed. */
+  hasAtHand(split: Split | undefined): boolean {
+    const isLeft = this.next < this.values.length && this.split === split
+    return isLeft || (this.ahead !== undefined && this.ahead !== null && this.ahead.split === split)
+  }
+
   /** Reads no more: what has been read is the last. */
   drain(): void {
     this.isHeld = false

@@ -221,6 +221,31 @@ describe('silence', () => {
     await job.stop()
   })
 
+  test.each([
+    // Of `a` it is silence.
+    ['in a chunk of its own', new Peers().give(a).give(b).give(a, 1).give(b, 2), '1 2 ~2'],
+    // Of `b` it is silence.
+    ['in the same chunk', new Peers().give(a).give(b).give(a, 1, 2), '1 ~1 2 ~2'],
+  ])('is none while something has been read that the job has not come to, %s', async (_, peers, expected) => {
+    const clock = new VirtualClock()
+    const elements: Numbers[] = []
+    let release = (): void => {}
+    const job = run(
+      timed(peers),
+      async (element) => {
+        elements.push(element)
+        if (elements.length === 1) await new Promise<void>((resolve) => (release = resolve))
+      },
+      { clock, batchSize: 1 },
+    )
+    await turns()
+    clock.advanceTo(150)
+    release()
+    await turns()
+    expect(written(elements)).toBe(expected)
+    await job.stop()
+  })
+
   test('of all makes the stream idle, and a split that is opened ends it', async () => {
     const clock = new VirtualClock()
     const [peers, steady] = [new Peers().give(a, 5), new Peers('steady').give(undefined, 1)]
