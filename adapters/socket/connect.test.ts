@@ -135,6 +135,16 @@ describe('a connection that is lost', () => {
     await job.stop()
   })
 
+  test('is not given up once it is there', async () => {
+    const port = await serving((socket) => void socket.write('one\n'))
+    const { job, clock, texts, refused } = connected(port, { backoff })
+    await until(() => texts.length === 1)
+    clock.advanceTo(3_600_000)
+    await turns()
+    expect(refused).toEqual([])
+    await job.stop()
+  })
+
   test('is not made anew after a stop', async () => {
     let connections = 0
     const port = await serving((socket) => {
