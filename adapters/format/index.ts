@@ -16,5 +16,7 @@ export {
   unparsable,
 } from './parser.ts'
 export { regex } from './regex.ts'
+export { syslog, type SyslogOptions } from './syslog.ts'
+export type { SyslogData, SyslogMessage } from './syslog-message.ts'
 export type { TableOptions } from './table.ts'
 export { tsv } from './tsv.ts'

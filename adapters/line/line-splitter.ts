@@ -1,8 +1,8 @@
 import { Line } from './line.ts'
 
-/** A line that was let go because it is too long: where it was, how long and why. */
+/** A line that was let go, such as one that is too long: where it was, how long and why. */
 export interface RefusedLine {
-  /** The file's path as it was given, or `stdin`. */
+  /** The file's path as it was given, `stdin`, or who sent it. */
   readonly source: string
   /** Counts from 1 in each source; refused lines count too. */
   readonly number: number

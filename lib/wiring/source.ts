@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { ChunkReader } from '../chunk-source.ts'
+import type { Clock } from '../clock.ts'
 import { messageOf, TidemarkError } from '../errors.ts'
 import { ValueFlow } from './flow.ts'
 import type { SideOutput } from './side-output.ts'
@@ -8,9 +9,11 @@ import type { SideOutput } from './side-output.ts'
 export interface SourceContext {
   /**
    * Returns a function that takes what can't become a value of the source: it is counted, and handed to `output` where
-   * there is one. To be called in `open`.
+   * there is one. To be called in `open`. One that stands for several says how many.
    */
-  refusals<R>(output: SideOutput<R> | undefined): (refused: R) => void
+  refusals<R>(output: SideOutput<R> | undefined): (refused: R, count?: number) => void
+  /** The job's, for what a source does at certain times. */
+  readonly clock: Clock
 }
 
 /** A source of plain values: a file, a socket, an array. */
@@ -39,11 +42,12 @@ export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> 
     const outputs: (() => void)[] = []
     let refused = 0
     const context: SourceContext = {
+      clock: job.clock,
       refusals(output) {
         const writer = output?.open(job, teardown)
         if (writer !== undefined) outputs.push(() => writer.end())
-        return (what) => {
-          refused += 1
+        return (what, count = 1) => {
+          refused += count
           // A reader may well be at work between the job's turns.
           if (writer !== undefined) job.attempt(() => writer.write(what))
         }

@@ -1,0 +1,55 @@
+import type { Split } from '../split.ts'
+import type { Gauge } from './gauge.ts'
+
+/** Is told of the splits of sources. */
+export interface SplitListener {
+  /** A source of its own has a split. Told once a chunk. */
+  opened(split: Split): void
+  /** Nothing more comes of a split, of whatever source. */
+  closed(split: Split): void
+}
+
+/** The splits of a job's sources, and the one that is being pushed from. */
+export class Splits {
+  /** What the values that are being pushed are of. */
+  current: Split | undefined
+  /** Where timestamps are assigned. */
+  readonly listeners: Set<SplitListener> = new Set()
+}
+
+/** The splits of one source. */
+export class SourceSplits {
+  readonly #splits: Splits
+  readonly #gauge: Gauge
+  readonly #open = new Set<Split>()
+
+  constructor(splits: Splits, gauge: Gauge) {
+    this.#splits = splits
+    this.#gauge = gauge
+  }
+
+  /** Pushes values of a split. */
+  within<R>(split: Split, push: () => R): R {
+    const splits = this.#splits
+    this.#open.add(split)
+    this.#gauge.splits?.opened(split)
+    const outer = splits.current
+    splits.current = split
+    try {
+      return push()
+    } finally {
+      splits.current = outer
+    }
+  }
+
+  /** Nothing more comes of a split. */
+  close(split: Split): void {
+    this.#open.delete(split)
+    for (const listener of this.#splits.listeners) listener.closed(split)
+  }
+
+  /** Nothing more comes of the source. */
+  closeAll(): void {
+    for (const split of this.#open) this.close(split)
+  }
+}
