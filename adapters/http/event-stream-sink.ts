@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Sink } from '../../lib/sink.ts'
-import { callbackError } from '../../lib/wiring/callback.ts'
+import { callbackError } from '../../lib/callback-error.ts'
 import { bound, type BoundAddress, closed } from '../socket/server.ts'
 import type { SocketAddress } from '../socket/socket-address.ts'
 import { type HttpSettings, httpServer, peerOf, statusOf } from './http-server.ts'
