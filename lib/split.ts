@@ -14,3 +14,11 @@ export interface Split {
   /** Something of it is at hand that has not been read: it is not silent, only not asked. */
   isWaiting(): boolean
 }
+
+/** Is told of the splits of sources. */
+export interface SplitListener {
+  /** A source of its own has a split. Told once a chunk. */
+  opened(split: Split): void
+  /** Nothing more comes of a split, of whatever source. */
+  closed(split: Split): void
+}

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { SplitListener } from './source-splits.ts'
+import type { SplitListener } from '../split.ts'
 import type { Timers } from './timers.ts'
 
 /**

@@ -1,13 +1,5 @@
-import type { Split } from '../split.ts'
+import type { Split, SplitListener } from '../split.ts'
 import type { Gauge } from './gauge.ts'
-
-/** Is told of the splits of sources. */
-export interface SplitListener {
-  /** A source of its own has a split. Told once a chunk. */
-  opened(split: Split): void
-  /** Nothing more comes of a split, of whatever source. */
-  closed(split: Split): void
-}
 
 /** The splits of a job's sources, and the one that is being pushed from. */
 export class Splits {

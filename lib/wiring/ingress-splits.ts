@@ -1,9 +1,8 @@
 import type { AnyEvent } from '../element.ts'
 import type { Gauge } from '../job/gauge.ts'
 import type { Job } from '../job/job.ts'
-import type { SplitListener } from '../job/source-splits.ts'
 import type { StreamReceiver } from '../receiver.ts'
-import type { Split } from '../split.ts'
+import type { Split, SplitListener } from '../split.ts'
 import type { SplitWatermarks } from '../watermarks/split-watermarks.ts'
 
 /** What a place where timestamps are assigned does for the splits of its sources, beyond their watermarks: silence, and what is told of it. */
