@@ -1,4 +1,4 @@
-/** Some values of a source, in order. */
+/** Some values of a source, in order. None of them, where all that is new is how far the source has come. */
 export interface Chunk<T> {
   readonly values: readonly T[]
   /**
@@ -6,6 +6,11 @@ export interface Chunk<T> {
    * where it can't be.
    */
   readonly position?: unknown
+  /**
+   * The values that the position of a checkpoint promised can't be had again: none of these has been processed. A source without this
+   * gives the same values once more.
+   */
+  readonly isAnew?: boolean
 }
 
 /**

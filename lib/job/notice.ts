@@ -1,8 +1,11 @@
 /** Something that a job says aloud, because somebody should know, though nothing is wrong yet. */
 export interface Notice {
-  /** `growing-state`: an operator holds much, and lets go of none of it before the input ends. */
-  readonly code: 'growing-state'
-  /** Id of the operator. */
+  /**
+   * - `growing-state`: an operator holds much, and lets go of none of it before the input ends
+   * - `gap`: a source may have lost values before it could read them
+   */
+  readonly code: 'growing-state' | 'gap'
+  /** Id of the operator or source. */
   readonly operator: string
   /** For people: who, what is held and why, and how fast it grows. */
   readonly message: string

@@ -1,0 +1,168 @@
+import { type FileMark, type FilePrint, hasContent, printBytes } from './file-mark.ts'
+import { goneFile } from './gone-file.ts'
+import { Rotations } from './rotations.ts'
+import { type FoundFile, Segment, type SegmentSettings } from './segment.ts'
+import { gapOf, type TailGap } from './tail-gap.ts'
+import type { TailedFiles } from './tailed-files.ts'
+
+/** How files are followed. */
+export interface FollowSettings extends SegmentSettings {
+  readonly files: TailedFiles
+  /** How long a file stays open after the one that took its place, ms. */
+  readonly rotateWait: number
+  readonly gap: (gap: TailGap) => void
+}
+
+/** Files that are remembered when they have been read. */
+const mostKnown = 8
+/** Files that have been rotated and stay open. */
+const mostOpen = 8
+
+/** The files that have a name one after the other. */
+export class Succession {
+  /** What is to be read, the oldest first; the last one has the name, or had it. */
+  readonly segments: Segment[] = []
+  /** What has been read, the latest last. */
+  known: readonly FilePrint[] = []
+  readonly #path: string
+  readonly #settings: FollowSettings
+  readonly #rotations: Rotations
+  /** When the last one was written to that has been let go, in µs since the epoch. */
+  #modified = Infinity
+  /** A file that was cut off while nobody looked. */
+  #cutOff: string | undefined
+
+  constructor(path: string, settings: FollowSettings) {
+    this.#path = path
+    this.#settings = settings
+    this.#rotations = new Rotations(settings.files, path)
+  }
+
+  /** The file that has the name now, open. */
+  async open(): Promise<FoundFile | undefined> {
+    const { files } = this.#settings
+    const file = await files.open(this.#path)
+    if (file === undefined) return undefined
+    const { id, modified } = await file.status()
+    return { file, id, path: (await files.realPath(this.#path)) ?? this.#path, modified }
+  }
+
+  /** Finds a file that an earlier run has read. Where it has gone, its last line may be left. */
+  async resume(mark: FileMark): Promise<Segment | undefined> {
+    const found = await this.#rotations.find(mark)
+    const isCutOff = found?.id !== mark.id && (await this.#settings.files.identify(this.#path)) === mark.id
+    if (isCutOff) this.#cutOff = mark.id
+    this.#modified = mark.modified
+    if (found === undefined && mark.offset > 0) this.#tell(isCutOff ? 'truncated' : 'missing', mark.offset)
+    if (found === undefined && mark.restBytes === 0) return undefined
+    const segment = new Segment(found ?? goneFile(mark), this.#settings, mark)
+    segment.isContinued = isCutOff && found !== undefined
+    return segment
+  }
+
+  /** Finds what has taken the place of the last file: true if something has. */
+  async follow(): Promise<boolean> {
+    const { segments } = this
+    const last = segments.at(-1)
+    const id = await this.#settings.files.identify(this.#path)
+    if (id !== undefined && id === last?.id) return false
+    const current = await this.open()
+    if (current !== undefined && current.id === last?.id) {
+      await current.file.close()
+      return false
+    }
+    const status = await last?.file.status()
+    const between = await this.#since(status?.modified ?? this.#modified, current)
+    const wasRemoved = between.length === 0 && status?.isLinked === false
+    if (current === undefined && between.length === 0) {
+      if (last !== undefined && wasRemoved && !last.hasRest && this.#isQuiet(last)) await this.#release(last)
+      return false
+    }
+    if (last !== undefined) last.quietSince = this.#settings.now()
+    if (last !== undefined && current !== undefined && wasRemoved && (await isLonger(current, last.mark()))) {
+      segments.splice(-1, 1, new Segment(current, this.#settings, last.mark()))
+      await last.file.close()
+      return true
+    }
+    const isCutOff = current !== undefined && current.id === this.#cutOff
+    for (const found of between) this.#add(found, isCutOff)
+    if (current !== undefined) this.#add(current, false)
+    return true
+  }
+
+  /**
+   * Deals with a file that does not hold any more what was read of it: a copy does, or nobody. False if first the line under
+   * way is to be given.
+   */
+  async replace(segment: Segment): Promise<boolean> {
+    const mark = segment.mark()
+    const copy = await this.#rotations.find(mark, segment.id)
+    if (copy === undefined) {
+      if (segment.hasRest) return false
+      this.#tell('truncated', mark.offset)
+    }
+    const later = await this.#since(copy?.modified ?? mark.modified, copy)
+    const copies = later.map((found) => new Segment(found, this.#settings))
+    if (copy !== undefined) copies.unshift(new Segment(copy, this.#settings, mark))
+    for (const each of copies) each.isContinued = true
+    this.segments.splice(this.segments.indexOf(segment), 1, ...copies, segment.again())
+    return true
+  }
+
+  /**
+   * Lets go of files that others have taken the place of, when nothing is written to them any more. False if first the line
+   * under way of the oldest is to be given.
+   */
+  async retire(): Promise<boolean> {
+    const { segments } = this
+    for (let [first, next] = segments; first !== undefined && next !== undefined; [first, next] = segments) {
+      if (!this.#isQuiet(first) && segments.length <= mostOpen) break
+      if (first.hasRest && !first.isContinued) return false
+      if (first.hasRest) first.handOver(next)
+      await this.#release(first)
+    }
+    return true
+  }
+
+  async close(): Promise<void> {
+    for (const { file } of this.segments.splice(0)) await file.close()
+  }
+
+  #isQuiet({ quietSince }: Segment): boolean {
+    return this.#settings.now() >= quietSince + this.#settings.rotateWait
+  }
+
+  #add(found: FoundFile, isContinued: boolean): void {
+    const segment = new Segment(found, this.#settings)
+    segment.isContinued = isContinued
+    this.segments.push(segment)
+  }
+
+  async #since(modified: number, current: FoundFile | undefined): Promise<FoundFile[]> {
+    const { segments, known } = this
+    const open = segments.map(({ id }) => id)
+    if (current !== undefined) open.push(current.id)
+    return this.#rotations.since(modified, [...known, ...segments.map((segment) => segment.mark())], open)
+  }
+
+  async #release(segment: Segment): Promise<void> {
+    const { id, offset, head, tail, modified } = segment.mark()
+    this.segments.splice(this.segments.indexOf(segment), 1)
+    this.#modified = modified
+    if (offset > 0) this.known = [...this.known.slice(1 - mostKnown), { id, offset, head, tail }]
+    if (segment.file.isDamaged === true) this.#tell('damaged', offset)
+    await segment.file.close()
+  }
+
+  #tell(reason: TailGap['reason'], offset: number): void {
+    this.#settings.gap(gapOf(this.#path, reason, offset))
+  }
+}
+
+/**
+ * Whether a file that was put in the place of another begins with what was read of that, so that it is the same, written
+ * anew. Of short ones it is not said: they are all too alike.
+ */
+async function isLonger({ file }: FoundFile, mark: FileMark): Promise<boolean> {
+  return mark.offset >= printBytes && hasContent(file, mark)
+}
