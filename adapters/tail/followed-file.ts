@@ -21,6 +21,8 @@ export interface PieceRange {
   readonly segment: number
   /** How many bytes; 0 for a line that was given before it had ended. */
   readonly bytes: number
+  /** What the file holds up to behind them. */
+  readonly print: FilePrint
 }
 
 /** Lines that were read at once, and how to read them once more. */
@@ -105,7 +107,9 @@ export class FollowedFile {
   async resume(position: FollowedPosition, range?: PieceRange): Promise<readonly Line[] | undefined> {
     this.#succession.known = position.known
     const segments: (Segment | undefined)[] = []
-    for (const mark of position.segments) segments.push(await this.#succession.resume(mark))
+    for (const [i, mark] of position.segments.entries()) {
+      segments.push(await this.#succession.resume(mark, range?.segment === i ? range.print : mark))
+    }
     this.#segments.push(...segments.filter((segment) => segment !== undefined))
     if (range === undefined) return undefined
     const segment = segments[range.segment]
@@ -149,7 +153,7 @@ export class FollowedFile {
         i = 0
       } else if (bytes.length === 0) {
         i += 1
-      } else if (await this.#hasMoreBefore(i)) {
+      } else if (await this.#succession.hasMore(this.#segments.slice(0, i))) {
         // Whoever writes here has written there before.
         i = 0
       } else {
@@ -158,11 +162,6 @@ export class FollowedFile {
       }
     }
     return undefined
-  }
-
-  async #hasMoreBefore(index: number): Promise<boolean> {
-    for (const segment of this.#segments.slice(0, index)) if ((await segment.next())?.length !== 0) return true
-    return false
   }
 
   /** What an older file's last line lacks will not come, unless it goes on in the next one. */
@@ -177,12 +176,19 @@ export class FollowedFile {
 
   #take(segment: number, bytes: Buffer): Piece {
     const from = this.position
-    return { lines: (this.#segments[segment] as Segment).take(bytes), from, segment, bytes: bytes.length }
+    const lines = (this.#segments[segment] as Segment).take(bytes)
+    return { lines, from, segment, bytes: bytes.length, print: this.#printOf(segment) }
   }
 
   #cut(segment: number): Piece {
     const from = this.position
-    return { lines: (this.#segments[segment] as Segment).cut(), from, segment, bytes: 0 }
+    const lines = (this.#segments[segment] as Segment).cut()
+    return { lines, from, segment, bytes: 0, print: this.#printOf(segment) }
+  }
+
+  #printOf(segment: number): FilePrint {
+    const { id, offset, head, tail } = (this.#segments[segment] as Segment).mark()
+    return { id, offset, head, tail }
   }
 }
 

@@ -86,9 +86,9 @@ export class FollowedFiles {
       }
       // It may have more, when it is its turn again.
       this.#due.add(file)
-      const { lines, from, segment, bytes } = piece
+      const { lines, from, ...range } = piece
       const files = [...this.#followed.values()].map((each) => (each === file ? from : each.position))
-      return { lines, position: { files, piece: { path: file.path, segment, bytes } } }
+      return { lines, position: { files, piece: { path: file.path, ...range } } }
     }
     return undefined
   }

@@ -21,7 +21,7 @@ export class GunzippedFile implements TailedFile {
   #window: Buffer = Buffer.alloc(0)
   /** Where they begin. */
   #start = 0
-  #size = Infinity
+  #size: number = Infinity
   isDamaged = false
 
   constructor(file: TailedFile) {

@@ -47,7 +47,8 @@ export class Rotations {
     const found: Candidate[] = []
     for (const candidate of candidates) {
       if (open.includes(candidate.id) || candidate.modified < modified) continue
-      let hasBeenRead = false
+      // Nothing will ever be in a compressed file that is empty.
+      let hasBeenRead = candidate.isCompressed && (await candidate.file.read(0, 1)).length === 0
       for (const print of known) hasBeenRead ||= await isRead(candidate, print, modified)
       if (!hasBeenRead) found.push(candidate)
     }
@@ -122,9 +123,11 @@ export class Rotations {
  */
 async function isRead(candidate: Candidate, print: FilePrint, modified: number): Promise<boolean> {
   const { file, id, isCompressed } = candidate
-  if (id === print.id) return hasContent(file, print)
-  if (candidate.modified > modified && !isCompressed) return false
-  return (await hasContent(file, print)) && (await file.read(print.offset, 1)).length === 0
+  const isSame = id === print.id
+  if (!isSame && candidate.modified > modified && !isCompressed) return false
+  if (print.offset > 0 && !(await hasContent(file, print))) return false
+  if (isSame && print.offset > 0) return true
+  return (isSame || print.offset > 0) && (await file.read(print.offset, 1)).length === 0
 }
 
 function isOriginal({ path, isCompressed }: Candidate, compressed: Candidate): boolean {

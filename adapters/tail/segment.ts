@@ -1,7 +1,7 @@
 import type { Line } from '../line/line.ts'
 import { LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
 import { type FileMark, printBytes } from './file-mark.ts'
-import type { TailedFile } from './tailed-files.ts'
+import type { FileStatus, TailedFile } from './tailed-files.ts'
 
 /** How files are read. */
 export interface SegmentSettings {
@@ -26,7 +26,7 @@ const nothing = new Uint8Array()
 const noBytes = Buffer.alloc(0)
 const carriageReturn = 0x0d
 
-/** A file that is being read, from some place on. Holds it open, and one line that has not ended. */
+/** A file that is being read, from some place on. Holds it open, what was read last, and one line that has not ended. */
 export class Segment {
   readonly id: string
   /** What follows it is what its file holds since it was cut off: a line may begin here and end there. */
@@ -43,6 +43,10 @@ export class Segment {
   #tail: Uint8Array
   #cutAt: number
   #mark: FileMark | undefined
+  /** What has been read and not taken. */
+  #ahead: Buffer = noBytes
+  /** As it was seen last. */
+  #size = 0
 
   /** @param from where to begin; at the start unless given */
   constructor(found: FoundFile, settings: SegmentSettings, from?: FileMark) {
@@ -79,6 +83,13 @@ export class Segment {
     return this.#splitter.offset
   }
 
+  /** What the file system says of it now: a file that has shrunk since was cut off. */
+  async status(): Promise<FileStatus> {
+    const status = await this.file.status()
+    this.#size = status.size
+    return status
+  }
+
   /** Where reading stands. */
   mark(): FileMark {
     return (this.#mark ??= {
@@ -96,21 +107,24 @@ export class Segment {
   }
 
   /**
-   * The bytes that come next, none at the end. They are read once more unless they are taken.
+   * The bytes that come next, none at the end. They are the same until they are taken.
    *
    * @returns undefined if the file does not hold any more what was read of it
    */
   async next(most: number = this.#settings.chunkBytes): Promise<Buffer | undefined> {
-    const { size, modified } = await this.file.status()
+    if (this.#ahead.length > 0) return this.#ahead
+    const before = this.#size
+    const { size, modified } = await this.status()
     const { offset } = this
-    if (size < offset) return undefined
+    if (size < before || size < offset) return undefined
     if (size === offset && modified === this.#modified) return noBytes
     const known = this.#tail.length
     const bytes = await this.file.read(offset - known, known + Math.min(size - offset, most))
     if (!bytes.subarray(0, known).equals(this.#tail)) return undefined
     // What was written between is read the next time at the latest, when it has another time or size.
     this.#setModified(modified)
-    return bytes.subarray(known)
+    this.#ahead = bytes.subarray(known)
+    return this.#ahead
   }
 
   /** Takes bytes that come next, and gives the lines that end in them. */
@@ -120,6 +134,7 @@ export class Segment {
     this.#tail = joined(this.#tail, bytes.subarray(-printBytes)).slice(-printBytes)
     this.grownAt = this.quietSince = this.#settings.now()
     this.#mark = undefined
+    this.#ahead = noBytes
     const start = this.#splitter.lineOffset
     const lines = this.#splitter.push(bytes)
     const [first] = lines
@@ -138,7 +153,9 @@ export class Segment {
 
   /** The same file from its start. */
   again(): Segment {
-    return new Segment(this.#found, this.#settings)
+    const segment = new Segment(this.#found, this.#settings)
+    segment.#size = this.#size
+    return segment
   }
 
   /** Hands the line under way to what comes next. */

@@ -47,13 +47,17 @@ export class Succession {
     return { file, id, path: (await files.realPath(this.#path)) ?? this.#path, modified }
   }
 
-  /** Finds a file that an earlier run has read. Where it has gone, its last line may be left. */
-  async resume(mark: FileMark): Promise<Segment | undefined> {
-    const found = await this.#rotations.find(mark)
+  /**
+   * Finds a file that an earlier run has read. Where it has gone, its last line may be left.
+   *
+   * @param print what has been read of it, which may be more than what has been processed
+   */
+  async resume(mark: FileMark, print: FilePrint): Promise<Segment | undefined> {
+    const found = await this.#rotations.find({ ...mark, ...print })
     const isCutOff = found?.id !== mark.id && (await this.#settings.files.identify(this.#path)) === mark.id
     if (isCutOff) this.#cutOff = mark.id
     this.#modified = mark.modified
-    if (found === undefined && mark.offset > 0) this.#tell(isCutOff ? 'truncated' : 'missing', mark.offset)
+    if (found === undefined && print.offset > 0) this.#tell(isCutOff ? 'truncated' : 'missing', mark.offset)
     if (found === undefined && mark.restBytes === 0) return undefined
     const segment = new Segment(found ?? goneFile(mark), this.#settings, mark)
     segment.isContinued = isCutOff && found !== undefined
@@ -73,6 +77,10 @@ export class Succession {
     }
     const status = await last?.file.status()
     const between = await this.#since(status?.modified ?? this.#modified, current)
+    if (between.length > 0 && (await this.#hasMovedOn(current))) {
+      for (const found of [...between, ...(current === undefined ? [] : [current])]) await found.file.close()
+      return true
+    }
     const wasRemoved = between.length === 0 && status?.isLinked === false
     if (current === undefined && between.length === 0) {
       if (last !== undefined && wasRemoved && !last.hasRest && this.#isQuiet(last)) await this.#release(last)
@@ -97,12 +105,11 @@ export class Succession {
   async replace(segment: Segment): Promise<boolean> {
     const mark = segment.mark()
     const copy = await this.#rotations.find(mark, segment.id)
-    if (copy === undefined) {
-      if (segment.hasRest) return false
-      this.#tell('truncated', mark.offset)
-    }
-    const later = await this.#since(copy?.modified ?? mark.modified, copy)
-    const copies = later.map((found) => new Segment(found, this.#settings))
+    if (copy === undefined && segment.hasRest) return false
+    const copies = (await this.#laterCopies(segment, copy)).map((found) => new Segment(found, this.#settings))
+    // Of a file of which nothing had been read, any may be the copy.
+    const isLost = copy === undefined && (mark.offset > 0 || copies.length === 0)
+    if (isLost) this.#tell('truncated', mark.offset)
     if (copy !== undefined) copies.unshift(new Segment(copy, this.#settings, mark))
     for (const each of copies) each.isContinued = true
     this.segments.splice(this.segments.indexOf(segment), 1, ...copies, segment.again())
@@ -124,8 +131,30 @@ export class Succession {
     return true
   }
 
+  /** Whether there is something to read in one of these. */
+  async hasMore(segments: readonly Segment[]): Promise<boolean> {
+    for (const segment of segments) if ((await segment.next())?.length !== 0) return true
+    return false
+  }
+
   async close(): Promise<void> {
     for (const { file } of this.segments.splice(0)) await file.close()
+  }
+
+  /** What a file has held since it was copied first, up to what it holds now. */
+  async #laterCopies(segment: Segment, copy: FoundFile | undefined): Promise<FoundFile[]> {
+    const from = copy?.modified ?? segment.mark().modified
+    for (;;) {
+      const before = await segment.status()
+      const found = await this.#since(from, copy)
+      const { size, modified } = await segment.status()
+      // What is newer than the file itself comes behind it, if that has lost its name.
+      const isNamed = (await this.#settings.files.identify(this.#path)) === segment.id
+      const isWhole = size >= before.size
+      const copies = isWhole ? found.filter((each) => isNamed || each.modified < modified) : []
+      for (const each of found) if (!copies.includes(each)) await each.file.close()
+      if (isWhole) return copies
+    }
   }
 
   #isQuiet({ quietSince }: Segment): boolean {
@@ -136,6 +165,12 @@ export class Succession {
     const segment = new Segment(found, this.#settings)
     segment.isContinued = isContinued
     this.segments.push(segment)
+  }
+
+  /** Then what was found may be newer than `current`, or a copy of what has not been read. */
+  async #hasMovedOn(current: FoundFile | undefined): Promise<boolean> {
+    if ((await this.#settings.files.identify(this.#path)) !== current?.id) return true
+    return this.hasMore(this.segments)
   }
 
   async #since(modified: number, current: FoundFile | undefined): Promise<FoundFile[]> {
@@ -149,7 +184,7 @@ export class Succession {
     const { id, offset, head, tail, modified } = segment.mark()
     this.segments.splice(this.segments.indexOf(segment), 1)
     this.#modified = modified
-    if (offset > 0) this.known = [...this.known.slice(1 - mostKnown), { id, offset, head, tail }]
+    this.known = [...this.known.slice(1 - mostKnown), { id, offset, head, tail }]
     if (segment.file.isDamaged === true) this.#tell('damaged', offset)
     await segment.file.close()
   }

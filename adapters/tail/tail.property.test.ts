@@ -1,0 +1,81 @@
+// Laws of following a file, on a simulated file system that changes before any step of whoever reads:
+//
+// 1. However a file is rotated (moved, compressed, copied and cut off, written anew), and whoever reads is stopped and started again
+//    meanwhile: each line that was ever written comes once, in order, and no gap is told of.
+// 2. So it is when the file is removed and made again while it is read.
+// 3. Where the file is cut off and no copy is kept: a line is missing only where a gap is told of.
+//
+// Exempt is what nobody can know: what is written between the copy and the cut, and a file that has gone before it was seen.
+import { fc, test } from '@fast-check/vitest'
+import { expect } from 'vitest'
+import { SimulatedFiles } from './fixtures/simulated-files.ts'
+import { SimulatedLog } from './fixtures/simulated-log.ts'
+import { type Restart, SimulatedTail, type Step } from './fixtures/simulated-tail.ts'
+
+type Action = 'write' | 'reopen' | 'rotate' | 'copyTruncate' | 'replace' | 'gzip' | 'truncate' | 'remove' | 'deaf' | 'restart'
+
+interface Scripted {
+  readonly action: Action
+  readonly after: number
+  readonly size: number
+}
+
+function scripts(...actions: readonly Action[]): fc.Arbitrary<Scripted[]> {
+  const action = fc.oneof({ weight: 2, arbitrary: fc.constant('write' as const) }, fc.constantFrom(...actions))
+  return fc.array(fc.record({ action, after: fc.nat(12), size: fc.nat(90) }), { maxLength: 40, size: 'max' })
+}
+
+/** Bytes of lines that are all different, so that each cut of them is, too; some end with CRLF. */
+class Text {
+  #written = 0
+  #whole = ''
+
+  next(size: number): Buffer {
+    while (this.#whole.length < this.#written + size) {
+      const number = this.#whole.length
+      this.#whole += `line ${number}${number % 3 === 0 ? ' äöü' : ''}${'-'.repeat(number % 7)}${number % 2 === 0 ? '\r' : ''}\n`
+    }
+    const bytes = Buffer.from(this.#whole.slice(this.#written, this.#written + size), 'latin1')
+    this.#written += size
+    return bytes
+  }
+}
+
+async function outcomeOf(
+  script: readonly Scripted[],
+  tick: number,
+): Promise<{ lines: string[]; written: string[]; gaps: readonly unknown[]; readers: number }> {
+  const files = new SimulatedFiles(tick)
+  const log = new SimulatedLog(files)
+  const text = new Text()
+  const steps = script.map(({ action, after, size }): Step | Restart => {
+    if (action === 'restart') return { back: size % 5, missed: after }
+    return {
+      after,
+      act() {
+        if (action === 'write') log.write(text.next(size))
+        else if (action === 'replace') return log.replace(text.next(size))
+        else if (action === 'rotate' || action === 'copyTruncate') return log[action]()
+        else if (action === 'gzip') log.gzip(1 + (size % 3))
+        else if (action === 'deaf') files.isTelling = !files.isTelling
+        else log[action]()
+        return []
+      },
+    }
+  })
+  const tail = new SimulatedTail(files)
+  await tail.run(steps)
+  return { lines: tail.lines, written: log.lines, gaps: tail.gaps, readers: files.readers }
+}
+
+const ticks = fc.constantFrom(1, 3)
+
+test.prop([scripts('rotate', 'reopen', 'copyTruncate', 'gzip', 'deaf', 'restart'), ticks], { numRuns: 300 })(
+  '1. each line comes once, however the file is rotated',
+  async (script, tick) => {
+    const { lines, written, gaps, readers } = await outcomeOf(script, tick)
+    expect(lines).toEqual(written)
+    expect(gaps).toEqual([])
+    expect(readers).toBe(0)
+  },
+)
