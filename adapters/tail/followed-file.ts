@@ -92,10 +92,12 @@ export class FollowedFile {
     this.#segments.push(...other.#segments.splice(index, 1))
   }
 
-  /** Begins with the next line that ends. */
-  async startAtEnd(): Promise<void> {
+  /** Begins with what is there, if it is: with its first line, or with the next one that ends. */
+  async start(from: 'start' | 'end'): Promise<void> {
     const found = await this.#succession.open()
-    if (found !== undefined) this.#segments.push(new Segment(found, this.#settings, await endMark(found)))
+    if (found === undefined) return
+    const mark = from === 'end' ? await endMark(found) : undefined
+    this.#segments.push(new Segment(found, this.#settings, mark))
   }
 
   /**

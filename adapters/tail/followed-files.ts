@@ -48,10 +48,7 @@ export class FollowedFiles {
 
   /** Begins with what is there. */
   async start(): Promise<void> {
-    for (const path of await this.#paths()) {
-      const file = this.#add(path)
-      if (this.#settings.from === 'end') await file.startAtEnd()
-    }
+    for (const path of await this.#paths()) await this.#add(path).start(this.#settings.from)
   }
 
   /**

@@ -40,18 +40,23 @@ class Text {
   }
 }
 
+const unseen: readonly Action[] = ['copyTruncate', 'truncate', 'remove']
+
 async function outcomeOf(
   script: readonly Scripted[],
   tick: number,
 ): Promise<{ lines: string[]; written: string[]; gaps: readonly unknown[]; readers: number }> {
   const files = new SimulatedFiles(tick)
   const log = new SimulatedLog(files)
+  const tail = new SimulatedTail(files)
   const text = new Text()
   const steps = script.map(({ action, after, size }): Step | Restart => {
     if (action === 'restart') return { back: size % 5, missed: after }
     return {
       after,
       act() {
+        // Of what nobody has seen it can't be known that it was there.
+        if (unseen.includes(action) && !tail.hasTaken(log.inode)) return []
         if (action === 'write') log.write(text.next(size))
         else if (action === 'replace') return log.replace(text.next(size))
         else if (action === 'rotate' || action === 'copyTruncate') return log[action]()
@@ -62,7 +67,6 @@ async function outcomeOf(
       },
     }
   })
-  const tail = new SimulatedTail(files)
   await tail.run(steps)
   return { lines: tail.lines, written: log.lines, gaps: tail.gaps, readers: files.readers }
 }

@@ -74,6 +74,9 @@ export class Rotations {
   /** The files that the log was rotated to, open, the oldest first, behind those at some other paths. */
   async #candidates(paths: readonly string[]): Promise<Candidate[]> {
     const folder = dirname(this.#path)
+    // First, because what loses its name meanwhile is then seen under another.
+    const others: Candidate[] = []
+    for (const path of new Set(paths)) await this.#add(others, path)
     for (let looks = 1; ; looks++) {
       const before = await this.#rotated()
       const rotated: Candidate[] = []
@@ -81,11 +84,7 @@ export class Rotations {
       // While names are being changed, a file may be seen under two of them, or under none.
       const after = await this.#rotated()
       const isSettled = looks === mostLooks || (await this.#areStill(rotated, before, after))
-      if (isSettled) {
-        const others: Candidate[] = []
-        for (const path of new Set(paths)) await this.#add(others, path)
-        return [...others, ...rotated.toSorted(byAge)]
-      }
+      if (isSettled) return [...others, ...rotated.toSorted(byAge)]
       await closeAll(rotated, [])
     }
   }
