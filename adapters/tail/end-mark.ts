@@ -1,4 +1,4 @@
-import { type FileMark, printBytes } from './file-mark.ts'
+import { type FileMark, printOf } from './file-mark.ts'
 import type { FoundFile } from './segment.ts'
 
 /** How far back the start of a line is looked for. */
@@ -11,17 +11,6 @@ export async function endMark({ file, id, path, modified }: FoundFile): Promise<
   const last = await file.read(start, size - start)
   const lineFeed = last.lastIndexOf(0x0a)
   const offset = lineFeed === -1 && start > 0 ? size : start + lineFeed + 1
-  const bytes = Math.min(printBytes, offset)
-  return {
-    id,
-    path,
-    modified,
-    offset,
-    head: new Uint8Array(await file.read(0, bytes)),
-    tail: new Uint8Array(await file.read(offset - bytes, bytes)),
-    number: 0,
-    rest: new Uint8Array(),
-    restBytes: 0,
-    cutAt: -1,
-  }
+  const print = await printOf(file, id, offset)
+  return { ...print, path, modified, number: 0, rest: new Uint8Array(), restBytes: 0, cutAt: -1, isContinued: false }
 }

@@ -29,6 +29,19 @@ export interface FileMark extends FilePrint {
   readonly restBytes: number
   /** Where a line was given before it had its ending; -1 if none was. */
   readonly cutAt: number
+  /** A line may begin in it and end in the next one. */
+  readonly isContinued: boolean
+}
+
+/** By what a file is known again that has been read up to `offset`. */
+export async function printOf(file: TailedFile, id: string, offset: number): Promise<FilePrint> {
+  const bytes = Math.min(printBytes, offset)
+  return {
+    id,
+    offset,
+    head: new Uint8Array(await file.read(0, bytes)),
+    tail: new Uint8Array(await file.read(offset - bytes, bytes)),
+  }
 }
 
 /** Whether a file holds what was read up to a mark. Never of a mark before which nothing was read: any file would do. */

@@ -13,6 +13,8 @@ export interface FollowedPosition {
   readonly segments: readonly FileMark[]
   /** Those that have been read, the latest last. */
   readonly known: readonly FilePrint[]
+  /** When what comes next was written to at the earliest, in µs since the epoch, if the segments do not say it. */
+  readonly modified: number
 }
 
 /** What is to be read at once. Plain data. */
@@ -52,11 +54,11 @@ export class FollowedFile {
 
   /** How far it has been read. The same object as long as nothing has changed. */
   get position(): FollowedPosition {
-    const { known } = this.#succession
+    const { known, modified } = this.#succession
     const segments = this.#segments.map((segment) => segment.mark())
     const before = this.#position
-    if (before?.known === known && isSame(before.segments, segments)) return before
-    return (this.#position = { path: this.path, segments, known })
+    if (before?.known === known && before.modified === modified && isSame(before.segments, segments)) return before
+    return (this.#position = { path: this.path, segments, known, modified })
   }
 
   /** There is no file of that name, nor one that had it and may still be written to. */
@@ -108,6 +110,7 @@ export class FollowedFile {
    */
   async resume(position: FollowedPosition, range?: PieceRange): Promise<readonly Line[] | undefined> {
     this.#succession.known = position.known
+    this.#succession.modified = position.modified
     const segments: (Segment | undefined)[] = []
     for (const [i, mark] of position.segments.entries()) {
       segments.push(await this.#succession.resume(mark, range?.segment === i ? range.print : mark))

@@ -29,10 +29,8 @@ export class Rotations {
    * @param not the id of a file that it is not
    */
   async find(mark: FileMark, not?: string): Promise<FoundFile | undefined> {
-    const candidates = await this.#candidates([this.#path, mark.path])
-    const found = await this.#choose(candidates, mark, not)
-    await closeAll(candidates, found === undefined ? [] : [found])
-    return found
+    // What is cut off while it is looked for has a copy by then.
+    return (await this.#find(mark, not)) ?? this.#find(mark, not)
   }
 
   /**
@@ -55,6 +53,13 @@ export class Rotations {
     const unique = found.filter((each) => !each.isCompressed || !found.some((other) => isOriginal(other, each)))
     await closeAll(candidates, unique)
     return unique
+  }
+
+  async #find(mark: FileMark, not: string | undefined): Promise<FoundFile | undefined> {
+    const candidates = await this.#candidates([this.#path, mark.path])
+    const found = await this.#choose(candidates, mark, not)
+    await closeAll(candidates, found === undefined ? [] : [found])
+    return found
   }
 
   async #choose(

@@ -29,8 +29,6 @@ const carriageReturn = 0x0d
 /** A file that is being read, from some place on. Holds it open, what was read last, and one line that has not ended. */
 export class Segment {
   readonly id: string
-  /** What follows it is what its file holds since it was cut off: a line may begin here and end there. */
-  isContinued = false
   /** When something was last read, epoch ms. */
   grownAt: number
   /** Since when another one is in its place and nothing was read. */
@@ -42,6 +40,7 @@ export class Segment {
   #head: Uint8Array
   #tail: Uint8Array
   #cutAt: number
+  #isContinued: boolean
   #mark: FileMark | undefined
   /** What has been read and not taken. */
   #ahead: Buffer = noBytes
@@ -59,8 +58,19 @@ export class Segment {
     this.#head = from?.head ?? nothing
     this.#tail = from?.tail ?? nothing
     this.#cutAt = from?.cutAt ?? -1
+    this.#isContinued = from?.isContinued ?? false
     this.#splitter = new LineSplitter(source, maxLineBytes, refused, from?.offset, from?.number)
     if (from !== undefined) this.#splitter.resume(from.rest, from.restBytes)
+  }
+
+  /** What follows it is what its file holds since it was cut off: a line may begin here and end there. */
+  get isContinued(): boolean {
+    return this.#isContinued
+  }
+
+  set isContinued(isContinued: boolean) {
+    this.#isContinued = isContinued
+    this.#mark = undefined
   }
 
   get file(): TailedFile {
@@ -103,6 +113,7 @@ export class Segment {
       rest: plain(this.#splitter.rest),
       restBytes: this.#splitter.offset - this.#splitter.lineOffset,
       cutAt: this.#cutAt,
+      isContinued: this.#isContinued,
     })
   }
 
@@ -116,7 +127,7 @@ export class Segment {
     const before = this.#size
     const { size, modified } = await this.status()
     const { offset } = this
-    if (size < before || size < offset) return undefined
+    if (size < offset || (size < before && before < Infinity)) return undefined
     if (size === offset && modified === this.#modified) return noBytes
     const known = this.#tail.length
     const bytes = await this.file.read(offset - known, known + Math.min(size - offset, most))

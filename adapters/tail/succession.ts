@@ -1,4 +1,4 @@
-import { type FileMark, type FilePrint, hasContent, printBytes } from './file-mark.ts'
+import { type FileMark, type FilePrint, hasContent, printBytes, printOf } from './file-mark.ts'
 import { goneFile } from './gone-file.ts'
 import { Rotations } from './rotations.ts'
 import { type FoundFile, Segment, type SegmentSettings } from './segment.ts'
@@ -27,8 +27,8 @@ export class Succession {
   readonly #path: string
   readonly #settings: FollowSettings
   readonly #rotations: Rotations
-  /** When the last one was written to that has been let go, in µs since the epoch. */
-  #modified = Infinity
+  /** When what comes next was written to at the earliest, in µs since the epoch, if the last of the segments does not say it. */
+  modified: number = Infinity
   /** A file that was cut off while nobody looked. */
   #cutOff: string | undefined
 
@@ -53,14 +53,19 @@ export class Succession {
    * @param print what has been read of it, which may be more than what has been processed
    */
   async resume(mark: FileMark, print: FilePrint): Promise<Segment | undefined> {
+    // What has been written since to a file of which nothing was read is found as what comes next.
+    if (print.offset === 0 && mark.restBytes === 0) {
+      this.modified = Math.min(this.modified, mark.modified)
+      return undefined
+    }
     const found = await this.#rotations.find({ ...mark, ...print })
+    this.modified = found === undefined ? mark.modified : Infinity
     const isCutOff = found?.id !== mark.id && (await this.#settings.files.identify(this.#path)) === mark.id
     if (isCutOff) this.#cutOff = mark.id
-    this.#modified = mark.modified
     if (found === undefined && print.offset > 0) this.#tell(isCutOff ? 'truncated' : 'missing', mark.offset)
     if (found === undefined && mark.restBytes === 0) return undefined
     const segment = new Segment(found ?? goneFile(mark), this.#settings, mark)
-    segment.isContinued = isCutOff && found !== undefined
+    if (isCutOff && found !== undefined) segment.isContinued = true
     return segment
   }
 
@@ -71,13 +76,17 @@ export class Succession {
     const id = await this.#settings.files.identify(this.#path)
     if (id !== undefined && id === last?.id) return false
     const current = await this.open()
-    if (current !== undefined && current.id === last?.id) {
+    const again = segments.findIndex((segment) => segment.id === current?.id)
+    if (current !== undefined && again >= 0) {
+      // It has got its name back.
       await current.file.close()
-      return false
+      segments.push(...segments.splice(again, 1))
+      return again < segments.length - 1
     }
     const status = await last?.file.status()
-    const between = await this.#since(status?.modified ?? this.#modified, current)
-    if (between.length > 0 && (await this.#hasMovedOn(current))) {
+    const between = await this.#since(Math.min(status?.modified ?? Infinity, this.modified), current)
+    if (between.length > 0 && (await this.#settings.files.identify(this.#path)) !== current?.id) {
+      // What was found may be newer than it.
       for (const found of [...between, ...(current === undefined ? [] : [current])]) await found.file.close()
       return true
     }
@@ -86,6 +95,7 @@ export class Succession {
       if (last !== undefined && wasRemoved && !last.hasRest && this.#isQuiet(last)) await this.#release(last)
       return false
     }
+    this.modified = Infinity
     if (last !== undefined) last.quietSince = this.#settings.now()
     if (last !== undefined && current !== undefined && wasRemoved && (await isLonger(current, last.mark()))) {
       segments.splice(-1, 1, new Segment(current, this.#settings, last.mark()))
@@ -167,23 +177,22 @@ export class Succession {
     this.segments.push(segment)
   }
 
-  /** Then what was found may be newer than `current`, or a copy of what has not been read. */
-  async #hasMovedOn(current: FoundFile | undefined): Promise<boolean> {
-    if ((await this.#settings.files.identify(this.#path)) !== current?.id) return true
-    return this.hasMore(this.segments)
-  }
-
   async #since(modified: number, current: FoundFile | undefined): Promise<FoundFile[]> {
-    const { segments, known } = this
-    const open = segments.map(({ id }) => id)
-    if (current !== undefined) open.push(current.id)
-    return this.#rotations.since(modified, [...known, ...segments.map((segment) => segment.mark())], open)
+    const open: Pick<FoundFile, 'file' | 'id'>[] = current === undefined ? this.segments : [...this.segments, current]
+    const prints: FilePrint[] = []
+    for (const { file, id } of open) {
+      const { size } = await file.status()
+      // What is compressed is not compressed once more.
+      if (size < Infinity) prints.push(await printOf(file, id, size))
+    }
+    const ids = open.map(({ id }) => id)
+    return this.#rotations.since(modified, [...this.known, ...prints], ids)
   }
 
   async #release(segment: Segment): Promise<void> {
     const { id, offset, head, tail, modified } = segment.mark()
     this.segments.splice(this.segments.indexOf(segment), 1)
-    this.#modified = modified
+    if (this.segments.length === 0) this.modified = modified
     this.known = [...this.known.slice(1 - mostKnown), { id, offset, head, tail }]
     if (segment.file.isDamaged === true) this.#tell('damaged', offset)
     await segment.file.close()
