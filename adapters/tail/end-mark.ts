@@ -5,12 +5,13 @@ import type { FoundFile } from './segment.ts'
 const mostBytes = 256 * 1024
 
 /** Behind the last line of a file that has ended, so that the next one is given as a whole, though it may have begun. */
-export async function endMark({ file, id, path, modified }: FoundFile): Promise<FileMark> {
+export async function endMark({ file, id, path, modified, born }: FoundFile): Promise<FileMark> {
   const { size } = await file.status()
   const start = Math.max(0, size - mostBytes)
   const last = await file.read(start, size - start)
   const lineFeed = last.lastIndexOf(0x0a)
   const offset = lineFeed === -1 && start > 0 ? size : start + lineFeed + 1
   const print = await printOf(file, id, offset)
-  return { ...print, path, modified, number: 0, rest: new Uint8Array(), restBytes: 0, cutAt: -1, isContinued: false }
+  const rest = { rest: new Uint8Array(), restBytes: 0, cutAt: -1, isContinued: false }
+  return { ...print, ...rest, path, modified, born, number: 0 }
 }

@@ -21,6 +21,8 @@ export interface FileMark extends FilePrint {
   readonly path: string
   /** When it had last been written to, in µs since the epoch. */
   readonly modified: number
+  /** When it was made, in µs since the epoch. */
+  readonly born: number
   /** Lines before `offset`. */
   readonly number: number
   /** What has been read of the line under way, as far as it is held. */

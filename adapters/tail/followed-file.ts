@@ -111,16 +111,12 @@ export class FollowedFile {
   async resume(position: FollowedPosition, range?: PieceRange): Promise<readonly Line[] | undefined> {
     this.#succession.known = position.known
     this.#succession.modified = position.modified
-    const segments: (Segment | undefined)[] = []
+    let lines: readonly Line[] | undefined
     for (const [i, mark] of position.segments.entries()) {
-      segments.push(await this.#succession.resume(mark, range?.segment === i ? range.print : mark))
+      if (i === range?.segment) lines = await this.#resumePiece(mark, range)
+      else this.#push(await this.#succession.resume(mark, mark))
     }
-    this.#segments.push(...segments.filter((segment) => segment !== undefined))
-    if (range === undefined) return undefined
-    const segment = segments[range.segment]
-    if (range.bytes === 0) return segment?.cut()
-    const bytes = await segment?.next(range.bytes)
-    return bytes?.length === range.bytes ? segment?.take(bytes) : undefined
+    return lines
   }
 
   /** The next lines that have been written; undefined if there are none yet. */
@@ -144,13 +140,31 @@ export class FollowedFile {
     await this.#succession.close()
   }
 
+  async #resumePiece(mark: FileMark, { print, bytes }: PieceRange): Promise<readonly Line[] | undefined> {
+    const segment = await this.#succession.resume(mark, print)
+    this.#push(segment)
+    if (segment === undefined || bytes === 0) return segment?.cut()
+    const read = await segment.next(bytes)
+    if (read?.length === bytes && read.subarray(-print.tail.length).equals(print.tail.subarray(-bytes))) {
+      return segment.take(read)
+    }
+    // It was cut off a moment ago.
+    this.#segments.pop()
+    await segment.file.close()
+    return this.#resumePiece(mark, { segment: 0, print, bytes })
+  }
+
+  #push(segment: Segment | undefined): void {
+    if (segment !== undefined) this.#segments.push(segment)
+  }
+
   get #segments(): Segment[] {
     return this.#succession.segments
   }
 
   /** Reads on in the oldest file that has more. */
   async #read(): Promise<Piece | undefined> {
-    for (let i = 0; i < this.#segments.length; ) {
+    for (let i = 0; i < this.#segments.length;) {
       const segment = this.#segments[i] as Segment
       const bytes = await segment.next()
       if (bytes === undefined) {

@@ -75,7 +75,7 @@ export class GunzippedFile implements TailedFile {
 }
 
 async function* compressed(file: TailedFile): AsyncGenerator<Buffer> {
-  for (let position = 0; ; ) {
+  for (let position = 0; ;) {
     const piece = await file.read(position, pieceBytes)
     if (piece.length === 0) return
     position += piece.length

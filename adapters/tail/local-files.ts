@@ -55,8 +55,9 @@ export const localFiles: TailedFiles = {
   },
 }
 
-function statusOf({ dev, ino, size, mtimeNs, nlink }: BigIntStats): FileStatus {
-  return { id: `${dev}:${ino}`, size: Number(size), modified: Number(mtimeNs / 1_000n), isLinked: nlink > 0n }
+function statusOf({ dev, ino, size, mtimeNs, birthtimeNs, nlink }: BigIntStats): FileStatus {
+  const [modified, born] = [Number(mtimeNs / 1_000n), Number(birthtimeNs / 1_000n)]
+  return { id: `${dev}:${ino}`, size: Number(size), modified, born, isLinked: nlink > 0n }
 }
 
 async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {

@@ -11,7 +11,8 @@ import { SimulatedFiles } from './fixtures/simulated-files.ts'
 import { SimulatedLog } from './fixtures/simulated-log.ts'
 import { type Restart, SimulatedTail, type Step } from './fixtures/simulated-tail.ts'
 
-type Action = 'write' | 'reopen' | 'rotate' | 'copyTruncate' | 'replace' | 'gzip' | 'truncate' | 'remove' | 'deaf' | 'restart'
+type Action =
+  'write' | 'reopen' | 'rotate' | 'copyTruncate' | 'replace' | 'gzip' | 'truncate' | 'remove' | 'deaf' | 'restart'
 
 interface Scripted {
   readonly action: Action
@@ -72,7 +73,6 @@ async function outcomeOf(
 }
 
 const ticks = fc.constantFrom(1, 3)
-
 
 import { isDeepStrictEqual } from 'node:util'
 

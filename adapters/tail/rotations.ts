@@ -114,10 +114,10 @@ export class Rotations {
   async #add(candidates: Candidate[], path: string): Promise<void> {
     const opened = await this.#files.open(path)
     if (opened === undefined) return
-    const { id, modified } = await opened.status()
+    const { id, modified, born } = await opened.status()
     const isCompressed = isRotatedName(basename(path), basename(this.#path)) && (await isGzipped(opened))
     const file = isCompressed ? new GunzippedFile(opened) : opened
-    candidates.push({ file, id, path, modified, isCompressed })
+    candidates.push({ file, id, path, modified, born, isCompressed })
   }
 }
 

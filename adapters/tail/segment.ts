@@ -20,6 +20,7 @@ export interface FoundFile {
   /** Where it is, behind symbolic links. */
   readonly path: string
   readonly modified: number
+  readonly born: number
 }
 
 const nothing = new Uint8Array()
@@ -106,6 +107,7 @@ export class Segment {
       id: this.id,
       path: this.#found.path,
       modified: this.#modified,
+      born: this.#found.born,
       offset: this.offset,
       head: this.#head,
       tail: this.#tail,
@@ -150,7 +152,8 @@ export class Segment {
     const lines = this.#splitter.push(bytes)
     const [first] = lines
     // The ending of a line that was given without it.
-    if (start === this.#cutAt && first !== undefined && first.start === first.end && first.offset === start) lines.shift()
+    if (start === this.#cutAt && first !== undefined && first.start === first.end && first.offset === start)
+      lines.shift()
     return lines
   }
 

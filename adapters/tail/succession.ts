@@ -43,8 +43,8 @@ export class Succession {
     const { files } = this.#settings
     const file = await files.open(this.#path)
     if (file === undefined) return undefined
-    const { id, modified } = await file.status()
-    return { file, id, path: (await files.realPath(this.#path)) ?? this.#path, modified }
+    const { id, modified, born } = await file.status()
+    return { file, id, path: (await files.realPath(this.#path)) ?? this.#path, modified, born }
   }
 
   /**
@@ -60,7 +60,7 @@ export class Succession {
     }
     const found = await this.#rotations.find({ ...mark, ...print })
     this.modified = found === undefined ? mark.modified : Infinity
-    const isCutOff = found?.id !== mark.id && (await this.#settings.files.identify(this.#path)) === mark.id
+    const isCutOff = found?.id !== mark.id && (await this.#isStill(mark))
     if (isCutOff) this.#cutOff = mark.id
     if (found === undefined && print.offset > 0) this.#tell(isCutOff ? 'truncated' : 'missing', mark.offset)
     if (found === undefined && mark.restBytes === 0) return undefined
@@ -165,6 +165,13 @@ export class Succession {
       for (const each of found) if (!copies.includes(each)) await each.file.close()
       if (isWhole) return copies
     }
+  }
+
+  /** Whether the file that has the name is the one of a mark, whatever is in it. */
+  async #isStill({ id, born }: FileMark): Promise<boolean> {
+    const current = await this.open()
+    await current?.file.close()
+    return current?.id === id && current.born === born
   }
 
   #isQuiet({ quietSince }: Segment): boolean {

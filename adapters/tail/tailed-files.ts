@@ -5,6 +5,8 @@ export interface FileStatus {
   readonly size: number
   /** When it was last written to, in µs since the epoch. */
   readonly modified: number
+  /** When it was made, in µs since the epoch, where that is known: a file with the same id and another time is another one. */
+  readonly born: number
   /** Still has a name. */
   readonly isLinked: boolean
 }

@@ -7,11 +7,13 @@
 //
 // Exempt is what nobody can know: what is written between the copy and the cut, and a file that has gone before it was seen.
 import fc from 'fast-check'
+import { printBytes } from './file-mark.ts'
 import { SimulatedFiles } from './fixtures/simulated-files.ts'
 import { SimulatedLog } from './fixtures/simulated-log.ts'
-import { type Restart, SimulatedTail, type Step } from './fixtures/simulated-tail.ts'
+import { mostBack, type Restart, SimulatedTail, type Step } from './fixtures/simulated-tail.ts'
 
-type Action = 'write' | 'reopen' | 'rotate' | 'copyTruncate' | 'replace' | 'gzip' | 'truncate' | 'remove' | 'deaf' | 'restart'
+type Action =
+  'write' | 'reopen' | 'rotate' | 'copyTruncate' | 'replace' | 'gzip' | 'truncate' | 'remove' | 'deaf' | 'restart'
 
 interface Scripted {
   readonly action: Action
@@ -40,7 +42,8 @@ class Text {
   }
 }
 
-const unseen: readonly Action[] = ['copyTruncate', 'truncate', 'remove']
+/** How many bytes of a file must have been read before this happens to it. */
+const toBeSeen: Partial<Record<Action, number>> = { copyTruncate: 1, truncate: 1, remove: 1, replace: printBytes }
 
 async function outcomeOf(
   script: readonly Scripted[],
@@ -51,12 +54,13 @@ async function outcomeOf(
   const tail = new SimulatedTail(files)
   const text = new Text()
   const steps = script.map(({ action, after, size }): Step | Restart => {
-    if (action === 'restart') return { back: size % 5, missed: after }
+    if (action === 'restart') return { back: size % (mostBack + 1), missed: after }
     return {
       after,
       act() {
         // Of what nobody has seen it can't be known that it was there.
-        if (unseen.includes(action) && !tail.hasTaken(log.inode)) return []
+        const least = toBeSeen[action]
+        if (least !== undefined && !tail.hasTaken(log.inode, least)) return []
         if (action === 'write') log.write(text.next(size))
         else if (action === 'replace') return log.replace(text.next(size))
         else if (action === 'rotate' || action === 'copyTruncate') return log[action]()
@@ -73,20 +77,28 @@ async function outcomeOf(
 
 const ticks = fc.constantFrom(1, 3)
 
-
 import { isDeepStrictEqual } from 'node:util'
 const actions = (process.argv[3] ?? 'rotate,reopen,copyTruncate,gzip,deaf,restart').split(',') as Action[]
 const law = process.argv[4] ?? 'exact'
 let last: unknown
-const timer = setTimeout(() => { console.log('STUCK', JSON.stringify(last)); process.exit(1) }, Number(process.argv[5] ?? 60_000))
-const r = await fc.check(fc.asyncProperty(scripts(...actions), ticks, async (script, tick) => {
-  last = [script, tick]
-  const o = await outcomeOf(script, tick)
-  if (o.readers !== 0) throw new Error('readers')
-  const same = isDeepStrictEqual(o.lines, o.written)
-  if (law === 'exact' ? !same || o.gaps.length > 0 : !same && o.gaps.length === 0)
-    throw new Error(JSON.stringify(o, undefined, 1))
-}), { numRuns: Number(process.argv[2]), ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) })
+const timer = setTimeout(
+  () => {
+    console.log('STUCK', JSON.stringify(last))
+    process.exit(1)
+  },
+  Number(process.argv[5] ?? 60_000),
+)
+const r = await fc.check(
+  fc.asyncProperty(scripts(...actions), ticks, async (script, tick) => {
+    last = [script, tick]
+    const o = await outcomeOf(script, tick)
+    if (o.readers !== 0) throw new Error('readers')
+    const same = isDeepStrictEqual(o.lines, o.written)
+    if (law === 'exact' ? !same || o.gaps.length > 0 : !same && o.gaps.length === 0)
+      throw new Error(JSON.stringify(o, undefined, 1))
+  }),
+  { numRuns: Number(process.argv[2]), ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) },
+)
 clearTimeout(timer)
 console.log(r.failed ? r.counterexample && JSON.stringify(r.counterexample) : 'ok', r.seed, r.numRuns)
 if (r.failed) console.log((r.errorInstance as Error).stack)
