@@ -7,9 +7,10 @@
 //
 // Exempt is what nobody can know: what is written between the copy and the cut, and a file that has gone before it was seen.
 import fc from 'fast-check'
+import { printBytes } from './file-mark.ts'
 import { SimulatedFiles } from './fixtures/simulated-files.ts'
 import { SimulatedLog } from './fixtures/simulated-log.ts'
-import { type Restart, SimulatedTail, type Step } from './fixtures/simulated-tail.ts'
+import { mostBack, type Restart, SimulatedTail, type Step } from './fixtures/simulated-tail.ts'
 
 type Action =
   'write' | 'reopen' | 'rotate' | 'copyTruncate' | 'replace' | 'gzip' | 'truncate' | 'remove' | 'deaf' | 'restart'
@@ -41,7 +42,8 @@ class Text {
   }
 }
 
-const unseen: readonly Action[] = ['copyTruncate', 'truncate', 'remove']
+/** How many bytes of a file must have been read before this happens to it. */
+const toBeSeen: Partial<Record<Action, number>> = { copyTruncate: 1, truncate: 1, remove: 1, replace: printBytes }
 
 async function outcomeOf(
   script: readonly Scripted[],
@@ -52,12 +54,13 @@ async function outcomeOf(
   const tail = new SimulatedTail(files)
   const text = new Text()
   const steps = script.map(({ action, after, size }): Step | Restart => {
-    if (action === 'restart') return { back: size % 5, missed: after }
+    if (action === 'restart') return { back: size % (mostBack + 1), missed: after }
     return {
       after,
       act() {
         // Of what nobody has seen it can't be known that it was there.
-        if (unseen.includes(action) && !tail.hasTaken(log.inode)) return []
+        const least = toBeSeen[action]
+        if (least !== undefined && !tail.hasTaken(log.inode, least)) return []
         if (action === 'write') log.write(text.next(size))
         else if (action === 'replace') return log.replace(text.next(size))
         else if (action === 'rotate' || action === 'copyTruncate') return log[action]()

@@ -56,6 +56,7 @@ export class Succession {
     // What has been written since to a file of which nothing was read is found as what comes next.
     if (print.offset === 0 && mark.restBytes === 0) {
       this.modified = Math.min(this.modified, mark.modified)
+      if (await this.#isStill(mark)) this.#cutOff = mark.id
       return undefined
     }
     const found = await this.#rotations.find({ ...mark, ...print })
@@ -63,7 +64,7 @@ export class Succession {
     const isCutOff = found?.id !== mark.id && (await this.#isStill(mark))
     if (isCutOff) this.#cutOff = mark.id
     if (found === undefined && print.offset > 0) this.#tell(isCutOff ? 'truncated' : 'missing', mark.offset)
-    if (found === undefined && mark.restBytes === 0) return undefined
+    if (found === undefined && (mark.restBytes === 0 || print.offset > mark.offset)) return undefined
     const segment = new Segment(found ?? goneFile(mark), this.#settings, mark)
     if (isCutOff && found !== undefined) segment.isContinued = true
     return segment
