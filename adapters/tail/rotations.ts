@@ -1,9 +1,9 @@
 import { basename, dirname, join } from 'node:path'
-import { type FileMark, type FilePrint, hasContent } from './file-mark.ts'
+import { type FileMark, type FilePrint, hasContent, printOf } from './file-mark.ts'
 import { GunzippedFile, isGzipped } from './gunzipped-file.ts'
 import { isRotatedName } from './rotated-name.ts'
 import type { FoundFile } from './segment.ts'
-import type { TailedFiles } from './tailed-files.ts'
+import type { TailedFile, TailedFiles } from './tailed-files.ts'
 
 /** How often a folder is looked at again because its names changed meanwhile. */
 const mostLooks = 10
@@ -39,20 +39,26 @@ export class Rotations {
    * @param modified when the one before them was last written to, in µs since the epoch
    * @param known what has been read
    * @param open ids of files that are open
+   * @param original what the log holds now, if the files can only be copies of what it held: a copy of that is none of them
    */
-  async since(modified: number, known: readonly FilePrint[], open: readonly string[]): Promise<FoundFile[]> {
+  async since(
+    modified: number,
+    known: readonly FilePrint[],
+    open: readonly string[],
+    original?: TailedFile,
+  ): Promise<FoundFile[]> {
     const candidates = await this.#candidates([])
     const found: Candidate[] = []
     for (const candidate of candidates) {
-      if (open.includes(candidate.id) || candidate.modified < modified) continue
+      if (open.includes(candidate.id) || isOlder(candidate, modified)) continue
       // Nothing will ever be in a compressed file that is empty.
       let hasBeenRead = candidate.isCompressed && (await candidate.file.read(0, 1)).length === 0
       for (const print of known) hasBeenRead ||= await isRead(candidate, print, modified)
+      if (original !== undefined && !candidate.isCompressed) hasBeenRead ||= await isPart(candidate.file, original)
       if (!hasBeenRead) found.push(candidate)
     }
-    const unique = found.filter((each) => !each.isCompressed || !found.some((other) => isOriginal(other, each)))
-    await closeAll(candidates, unique)
-    return unique
+    await closeAll(candidates, found)
+    return found
   }
 
   async #find(mark: FileMark, not: string | undefined): Promise<FoundFile | undefined> {
@@ -70,7 +76,7 @@ export class Rotations {
     const same = candidates.find(({ id }) => id === mark.id)
     if (same !== undefined && same.id !== not && (mark.offset === 0 || (await hasContent(same.file, mark)))) return same
     for (const candidate of candidates) {
-      if (candidate.id === not || candidate.modified < mark.modified) continue
+      if (candidate.id === not || isOlder(candidate, mark.modified)) continue
       if (await hasContent(candidate.file, mark)) return candidate
     }
     return undefined
@@ -85,10 +91,13 @@ export class Rotations {
     for (let looks = 1; ; looks++) {
       const before = await this.#rotated()
       const rotated: Candidate[] = []
-      for (const name of before) await this.#add(rotated, join(folder, name))
+      // Of one that is being compressed, what there is of that is not the whole.
+      const whole = before.filter((name) => !name.endsWith('.gz') || !before.includes(name.slice(0, -3)))
+      for (const name of whole) await this.#add(rotated, join(folder, name))
       // While names are being changed, a file may be seen under two of them, or under none.
       const after = await this.#rotated()
-      const isSettled = looks === mostLooks || (await this.#areStill(rotated, before, after))
+      const areAll = rotated.length === whole.length && before.join('/') === after.join('/')
+      const isSettled = looks === mostLooks || (areAll && (await this.#areStill(rotated)))
       if (isSettled) return [...others, ...rotated.toSorted(byAge)]
       await closeAll(rotated, [])
     }
@@ -99,12 +108,7 @@ export class Rotations {
     return names.filter((name) => isRotatedName(name, basename(this.#path))).toSorted()
   }
 
-  async #areStill(
-    candidates: readonly Candidate[],
-    before: readonly string[],
-    after: readonly string[],
-  ): Promise<boolean> {
-    if (candidates.length !== before.length || before.join('/') !== after.join('/')) return false
+  async #areStill(candidates: readonly Candidate[]): Promise<boolean> {
     const ids = new Set(candidates.map(({ id }) => id))
     if (ids.size < candidates.length) return false
     for (const { path, id } of candidates) if ((await this.#files.identify(path)) !== id) return false
@@ -121,6 +125,17 @@ export class Rotations {
   }
 }
 
+/** Whether a file is a copy of another, or will be when it is finished. */
+async function isPart(copy: TailedFile, original: TailedFile): Promise<boolean> {
+  const { size } = await copy.status()
+  return size === 0 || hasContent(original, await printOf(copy, '', size))
+}
+
+/** Whoever compresses a file and keeps its time may round it. */
+function isOlder({ modified, isCompressed }: Candidate, than: number): boolean {
+  return modified < (isCompressed ? than - 1_000 : than)
+}
+
 /**
  * Whether a file is one that was read to its end. Under another id it must be the whole of it, and no more than that is
  * asked of one that was written to later, unless it is compressed: short files are all too alike.
@@ -132,10 +147,6 @@ async function isRead(candidate: Candidate, print: FilePrint, modified: number):
   if (print.offset > 0 && !(await hasContent(file, print))) return false
   if (isSame && print.offset > 0) return true
   return (isSame || print.offset > 0) && (await file.read(print.offset, 1)).length === 0
-}
-
-function isOriginal({ path, isCompressed }: Candidate, compressed: Candidate): boolean {
-  return !isCompressed && `${path}.gz` === compressed.path
 }
 
 /** Of files written to last within one tick of the clock, the one with the larger number is the older, and with the smaller date. */

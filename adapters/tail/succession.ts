@@ -3,7 +3,7 @@ import { goneFile } from './gone-file.ts'
 import { Rotations } from './rotations.ts'
 import { type FoundFile, Segment, type SegmentSettings } from './segment.ts'
 import { gapOf, type TailGap } from './tail-gap.ts'
-import type { TailedFiles } from './tailed-files.ts'
+import type { TailedFile, TailedFiles } from './tailed-files.ts'
 
 /** How files are followed. */
 export interface FollowSettings extends SegmentSettings {
@@ -157,7 +157,7 @@ export class Succession {
     const from = copy?.modified ?? segment.mark().modified
     for (;;) {
       const before = await segment.status()
-      const found = await this.#since(from, copy)
+      const found = await this.#since(from, copy, segment.file)
       const { size, modified } = await segment.status()
       // What is newer than the file itself comes behind it, if that has lost its name.
       const isNamed = (await this.#settings.files.identify(this.#path)) === segment.id
@@ -185,7 +185,7 @@ export class Succession {
     this.segments.push(segment)
   }
 
-  async #since(modified: number, current: FoundFile | undefined): Promise<FoundFile[]> {
+  async #since(modified: number, current: FoundFile | undefined, original?: TailedFile): Promise<FoundFile[]> {
     const open: Pick<FoundFile, 'file' | 'id'>[] = current === undefined ? this.segments : [...this.segments, current]
     const prints: FilePrint[] = []
     for (const { file, id } of open) {
@@ -194,7 +194,7 @@ export class Succession {
       if (size < Infinity) prints.push(await printOf(file, id, size))
     }
     const ids = open.map(({ id }) => id)
-    return this.#rotations.since(modified, [...this.known, ...prints], ids)
+    return this.#rotations.since(modified, [...this.known, ...prints], ids, original)
   }
 
   async #release(segment: Segment): Promise<void> {
