@@ -47,7 +47,7 @@ export class Changes {
     if (!this.#isWatching) return
     for (const folder of this.#watches.keys()) if (!folders.has(folder)) this.#end(folder)
     for (const folder of folders) {
-      const id = await this.#files.identify(folder)
+      const id = (await this.#files.status(folder))?.id
       if (this.#watches.get(folder)?.id === id) continue
       this.#end(folder)
       if (id === undefined) continue

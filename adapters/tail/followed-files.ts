@@ -136,7 +136,7 @@ export class FollowedFiles {
 
   /** A file that is being read already under a name it had before is read on from there. */
   async #follow(path: string): Promise<void> {
-    const id = await this.#settings.files.identify(path)
+    const id = (await this.#settings.files.status(path))?.id
     if (id === undefined && isGlob(this.#settings.path)) return
     const holder = [...this.#followed.values()].find((file) => file.holds(id))
     if (holder === undefined) {
@@ -144,7 +144,7 @@ export class FollowedFiles {
       return
     }
     // It has several names.
-    if ((await this.#settings.files.identify(holder.path)) === id) return
+    if ((await this.#settings.files.status(holder.path))?.id === id) return
     this.#add(path).adopt(holder, id)
   }
 

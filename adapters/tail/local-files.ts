@@ -31,9 +31,9 @@ export const localFiles: TailedFiles = {
       close: () => file.close(),
     } satisfies TailedFile
   },
-  async identify(path) {
+  async status(path) {
     const stats = await unlessMissing(stat(path, { bigint: true }))
-    return stats && statusOf(stats).id
+    return stats && statusOf(stats)
   },
   realPath: (path) => unlessMissing(realpath(path)),
   list: async (folder) => (await unlessMissing(readdir(folder))) ?? [],

@@ -74,7 +74,7 @@ export class Succession {
   async follow(): Promise<boolean> {
     const { segments } = this
     const last = segments.at(-1)
-    const id = await this.#settings.files.identify(this.#path)
+    const id = (await this.#settings.files.status(this.#path))?.id
     if (id !== undefined && id === last?.id) return false
     const current = await this.open()
     const again = segments.findIndex((segment) => segment.id === current?.id)
@@ -86,7 +86,7 @@ export class Succession {
     }
     const status = await last?.file.status()
     const between = await this.#since(Math.min(status?.modified ?? Infinity, this.modified), current)
-    if (between.length > 0 && (await this.#settings.files.identify(this.#path)) !== current?.id) {
+    if (between.length > 0 && (await this.#settings.files.status(this.#path))?.id !== current?.id) {
       // What was found may be newer than it.
       for (const found of [...between, ...(current === undefined ? [] : [current])]) await found.file.close()
       return true
@@ -123,7 +123,10 @@ export class Succession {
     if (isLost) this.#tell('truncated', mark.offset)
     if (copy !== undefined) copies.unshift(new Segment(copy, this.#settings, mark))
     for (const each of copies) each.isContinued = true
-    this.segments.splice(this.segments.indexOf(segment), 1, ...copies, segment.again())
+    const again = segment.again()
+    // At once, so that it is known again when it is cut off once more before it is its turn.
+    await again.next()
+    this.segments.splice(this.segments.indexOf(segment), 1, ...copies, again)
     return true
   }
 
@@ -160,7 +163,7 @@ export class Succession {
       const found = await this.#since(from, copy, segment.file)
       const { size, modified } = await segment.status()
       // What is newer than the file itself comes behind it, if that has lost its name.
-      const isNamed = (await this.#settings.files.identify(this.#path)) === segment.id
+      const isNamed = (await this.#settings.files.status(this.#path))?.id === segment.id
       const isWhole = size >= before.size
       const copies = isWhole ? found.filter((each) => isNamed || each.modified < modified) : []
       for (const each of found) if (!copies.includes(each)) await each.file.close()
@@ -170,9 +173,8 @@ export class Succession {
 
   /** Whether the file that has the name is the one of a mark, whatever is in it. */
   async #isStill({ id, born }: FileMark): Promise<boolean> {
-    const current = await this.open()
-    await current?.file.close()
-    return current?.id === id && current.born === born
+    const status = await this.#settings.files.status(this.#path)
+    return status?.id === id && status.born === born
   }
 
   #isQuiet({ quietSince }: Segment): boolean {

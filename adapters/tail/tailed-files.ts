@@ -28,8 +28,8 @@ export interface TailedFile {
 export interface TailedFiles {
   /** Undefined if there is none. */
   open(path: string): Promise<TailedFile | undefined>
-  /** The id of the file or folder that has a name now; undefined if there is none. */
-  identify(path: string): Promise<string | undefined>
+  /** Of the file or folder that has a name now; undefined if there is none. */
+  status(path: string): Promise<FileStatus | undefined>
   /** The path behind symbolic links; undefined if there is no file. */
   realPath(path: string): Promise<string | undefined>
   /** The names in a folder; none if there is no folder. */
