@@ -15,6 +15,8 @@ export interface FollowedPosition {
   readonly known: readonly FilePrint[]
   /** When what comes next was written to at the earliest, in µs since the epoch, if the segments do not say it. */
   readonly modified: number
+  /** The id of a file that may have been cut off; empty if there is none. */
+  readonly cutOff: string
 }
 
 /** What is to be read at once. Plain data. */
@@ -54,11 +56,12 @@ export class FollowedFile {
 
   /** How far it has been read. The same object as long as nothing has changed. */
   get position(): FollowedPosition {
-    const { known, modified } = this.#succession
+    const { known, modified, cutOff } = this.#succession
     const segments = this.#segments.map((segment) => segment.mark())
     const before = this.#position
-    if (before?.known === known && before.modified === modified && isSame(before.segments, segments)) return before
-    return (this.#position = { path: this.path, segments, known, modified })
+    const isUnchanged = before?.known === known && before.modified === modified && before.cutOff === cutOff
+    if (isUnchanged && isSame(before.segments, segments)) return before
+    return (this.#position = { path: this.path, segments, known, modified, cutOff })
   }
 
   /** There is no file of that name, nor one that had it and may still be written to. */
@@ -111,6 +114,7 @@ export class FollowedFile {
   async resume(position: FollowedPosition, range?: PieceRange): Promise<readonly Line[] | undefined> {
     this.#succession.known = position.known
     this.#succession.modified = position.modified
+    this.#succession.cutOff = position.cutOff
     let lines: readonly Line[] | undefined
     for (const [i, mark] of position.segments.entries()) {
       if (i === range?.segment) lines = await this.#resumePiece(mark, range)

@@ -1,26 +1,19 @@
 // A process that follows a growing, rotating log into a file, is killed at any moment and started again, writes the same bytes as one that
-// was never killed. TIDEMARK_KILLS says how often; 10 times unless given.
-import { spawn } from 'node:child_process'
+// was never killed. TIDEMARK_KILLS says how often; 5 times unless given, for each way to rotate.
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { typescriptNode } from '../stdio/fixtures/typescript-node.ts'
 
 const [program, writer] = ['tail-to-file.ts', 'rotating-writer.ts'].map((name) =>
   fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)),
 ) as [string, string]
-const kills = Number(process.env['TIDEMARK_KILLS'] ?? 10)
-const folder = mkdtempSync(join(tmpdir(), 'tidemark-killed-tails-'))
-const log = join(folder, 'app.log')
-
-afterAll(() => {
-  rmSync(folder, { recursive: true })
-})
-
+const kills = Number(process.env['TIDEMARK_KILLS'] ?? 5)
 /** The same numbers in each run. */
 let random = 7
 function below(count: number): number {
@@ -28,36 +21,57 @@ function below(count: number): number {
   return Math.floor((random / 2 ** 32) * count)
 }
 
-/** Starts the program; true if it has come to the end of the log. */
-async function follow(output: string, killAfter?: number): Promise<boolean> {
-  const child = spawn(typescriptNode, [program, log, `${folder}/${output}`, `${folder}/${output}-state`])
-  let said = ''
-  child.stderr.on('data', (piece: Buffer) => (said += piece.toString()))
-  const exit = once(child, 'exit')
-  if (killAfter !== undefined) {
-    await Promise.race([once(child.stdout, 'data'), exit])
-    await Promise.race([setTimeout(killAfter), exit])
-    child.kill('SIGKILL')
+/** A process that follows the log. */
+class Follower {
+  readonly started: Promise<unknown>
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #exit: Promise<unknown[]>
+  #said = ''
+
+  constructor(log: string, output: string) {
+    this.#child = spawn(typescriptNode, [program, log, output, `${output}-state`])
+    this.#child.stderr.on('data', (piece: Buffer) => (this.#said += piece.toString()))
+    this.#exit = once(this.#child, 'exit')
+    this.started = Promise.race([once(this.#child.stdout, 'data'), this.#exit])
   }
-  const [code, signal] = (await exit) as [number | null, string | null]
-  expect(said).toBe('')
-  if (signal === 'SIGKILL') return false
-  expect(code).toBe(0)
-  return true
+
+  async kill(after: number): Promise<void> {
+    await this.started
+    await Promise.race([setTimeout(after), this.#exit])
+    this.#child.kill('SIGKILL')
+    expect(await this.#exit).toEqual([null, 'SIGKILL'])
+    expect(this.#said).toBe('')
+  }
+
+  async end(): Promise<void> {
+    expect(await this.#exit).toEqual([0, null])
+    expect(this.#said).toBe('')
+  }
 }
 
-test(`a tail that is killed ${kills} times writes each line once`, { timeout: 60_000 + kills * 5_000 }, async () => {
+const timeout = 60_000 + kills * 5_000
+
+test.each(['rename', 'copytruncate'])(`killed ${kills} times, of a log rotated by %s`, { timeout }, async (mode) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tidemark-killed-tails-'))
+  const log = join(folder, 'app.log')
   writeFileSync(log, '')
+  const follow = (output: string): Follower => new Follower(log, join(folder, output))
   const whole = follow('whole')
-  const child = spawn(typescriptNode, [writer, log, 'both', '100', '1e9'], { stdio: ['pipe', 'ignore', 'inherit'] })
-  for (let killed = 0; killed < kills; killed++) expect(await follow('killed', below(500))).toBe(false)
+  const first = follow('killed')
+  await Promise.all([whole.started, first.started])
+  // What is rotated before it was ever seen can't be known of.
+  await setTimeout(500)
+  const child = spawn(typescriptNode, [writer, log, mode, '100', '1e9'], { stdio: ['pipe', 'ignore', 'inherit'] })
+  await first.kill(500 + below(500))
+  for (let killed = 1; killed < kills; killed++) await follow('killed').kill(below(500))
   child.stdin.end()
-  expect(await follow('killed')).toBe(true)
-  expect(await whole).toBe(true)
+  await follow('killed').end()
+  await whole.end()
   const bytes = readFileSync(join(folder, 'whole'))
-  const lines = bytes.toString().split('\n')
-  expect(lines.length).toBeGreaterThan(100 * kills)
-  for (const [i, line] of lines.slice(0, -1).entries())
-    if (!line.startsWith(`line ${i} `)) expect(line).toBe(`line ${i}`)
+  const lines = bytes.toString().trimEnd().split('\n')
+  const texts = lines.map((line) => line.replace(/ -*$/, ''))
+  expect(texts.length).toBeGreaterThan(100 * kills)
+  expect(texts).toEqual(Array.from({ length: texts.length }, (_, i) => `line ${i}`))
   expect(readFileSync(join(folder, 'killed')).equals(bytes)).toBe(true)
+  rmSync(folder, { recursive: true })
 })

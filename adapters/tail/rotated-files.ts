@@ -32,7 +32,9 @@ export class RotatedFiles {
   async find(isWanted: (named: NamedFile) => boolean): Promise<RotatedFile[]> {
     for (let looks = 1; ; looks++) {
       const named = await this.#settled()
-      const wanted = named.filter(isWanted)
+      // A file may have several names.
+      const ids = named.map(({ status }) => status.id)
+      const wanted = named.filter((each, i) => ids.indexOf(each.status.id) === i && isWanted(each))
       const found: RotatedFile[] = []
       for (const each of wanted) {
         const opened = await this.open(each)

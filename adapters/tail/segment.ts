@@ -45,8 +45,9 @@ export class Segment {
   #mark: FileMark | undefined
   /** What has been read and not taken. */
   #ahead: Buffer = noBytes
-  /** As it was seen last. */
+  /** As they were seen last. */
   #size = 0
+  #seen = -Infinity
 
   /** @param from where to begin; at the start unless given */
   constructor(found: FoundFile, settings: SegmentSettings, from?: FileMark) {
@@ -98,6 +99,7 @@ export class Segment {
   async status(): Promise<FileStatus> {
     const status = await this.file.status()
     this.#size = status.size
+    this.#seen = status.modified
     return status
   }
 
@@ -167,7 +169,7 @@ export class Segment {
 
   /** The same file from its start. */
   again(): Segment {
-    const segment = new Segment(this.#found, this.#settings)
+    const segment = new Segment({ ...this.#found, modified: this.#seen }, this.#settings)
     segment.#size = this.#size
     return segment
   }

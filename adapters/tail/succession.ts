@@ -29,8 +29,8 @@ export class Succession {
   readonly #rotations: Rotations
   /** When what comes next was written to at the earliest, in µs since the epoch, if the last of the segments does not say it. */
   modified: number = Infinity
-  /** A file that was cut off while nobody looked. */
-  #cutOff: string | undefined
+  /** The id of a file that may have been cut off while nobody looked: what comes before it are copies of it. */
+  cutOff = ''
 
   constructor(path: string, settings: FollowSettings) {
     this.#path = path
@@ -54,15 +54,19 @@ export class Succession {
    */
   async resume(mark: FileMark, print: FilePrint): Promise<Segment | undefined> {
     // What has been written since to a file of which nothing was read is found as what comes next.
-    if (print.offset === 0 && mark.restBytes === 0) {
+    if (print.offset === 0) {
       this.modified = Math.min(this.modified, mark.modified)
-      if (await this.#isStill(mark)) this.#cutOff = mark.id
-      return undefined
+      const isStill = await this.#isStill(mark)
+      if (isStill) this.cutOff = mark.id
+      if (mark.restBytes === 0) return undefined
+      const rest = new Segment(goneFile(mark), this.#settings, mark)
+      if (isStill) rest.isContinued = true
+      return rest
     }
     const found = await this.#rotations.find({ ...mark, ...print })
     this.modified = found === undefined ? mark.modified : Infinity
     const isCutOff = found?.id !== mark.id && (await this.#isStill(mark))
-    if (isCutOff) this.#cutOff = mark.id
+    if (isCutOff) this.cutOff = mark.id
     if (found === undefined && print.offset > 0) this.#tell(isCutOff ? 'truncated' : 'missing', mark.offset)
     if (found === undefined && (mark.restBytes === 0 || print.offset > mark.offset)) return undefined
     const segment = new Segment(found ?? goneFile(mark), this.#settings, mark)
@@ -103,9 +107,10 @@ export class Succession {
       await last.file.close()
       return true
     }
-    const isCutOff = current !== undefined && current.id === this.#cutOff
+    const isCutOff = current !== undefined && current.id === this.cutOff
     for (const found of between) this.#add(found, isCutOff)
     if (current !== undefined) this.#add(current, false)
+    if (isCutOff) this.cutOff = ''
     return true
   }
 
