@@ -179,6 +179,8 @@ export class FollowedFile {
       } else if (await this.#succession.hasMore(this.#segments.slice(0, i))) {
         // Whoever writes here has written there before.
         i = 0
+      } else if (segment.isAgain && (await this.#succession.precede(segment))) {
+        i = 0
       } else {
         const piece = this.#endBefore(i) ?? this.#take(i, bytes)
         if (piece.lines.length > 0) return piece

@@ -45,9 +45,9 @@ export class Segment {
   #mark: FileMark | undefined
   /** What has been read and not taken. */
   #ahead: Buffer = noBytes
-  /** As they were seen last. */
+  #isAgain = false
+  /** As it was seen last. */
   #size = 0
-  #seen = -Infinity
 
   /** @param from where to begin; at the start unless given */
   constructor(found: FoundFile, settings: SegmentSettings, from?: FileMark) {
@@ -84,6 +84,11 @@ export class Segment {
     return this.#found.path
   }
 
+  /** It was cut off, and nothing has been read of it since. */
+  get isAgain(): boolean {
+    return this.#isAgain && this.offset === 0
+  }
+
   /** A line is under way. The first half of the ending of one that was cut is none. */
   get hasRest(): boolean {
     const { lineOffset, rest } = this.#splitter
@@ -99,7 +104,6 @@ export class Segment {
   async status(): Promise<FileStatus> {
     const status = await this.file.status()
     this.#size = status.size
-    this.#seen = status.modified
     return status
   }
 
@@ -167,10 +171,15 @@ export class Segment {
     return lines
   }
 
-  /** The same file from its start. */
-  again(): Segment {
-    const segment = new Segment({ ...this.#found, modified: this.#seen }, this.#settings)
+  /**
+   * The same file from its start.
+   *
+   * @param modified when what it has held since was written at the earliest, in µs since the epoch
+   */
+  again(modified: number): Segment {
+    const segment = new Segment({ ...this.#found, modified }, this.#settings)
     segment.#size = this.#size
+    segment.#isAgain = true
     return segment
   }
 

@@ -89,7 +89,16 @@ export class Succession {
       return again < segments.length - 1
     }
     const status = await last?.file.status()
-    const between = await this.#since(Math.min(status?.modified ?? Infinity, this.modified), current)
+    const from = Math.min(status?.modified ?? Infinity, this.modified)
+    if (current !== undefined && current.id === this.cutOff) {
+      this.cutOff = ''
+      this.modified = Infinity
+      const segment = new Segment(current, this.#settings).again(from)
+      segments.push(segment)
+      await this.precede(segment)
+      return true
+    }
+    const between = await this.#since(from, current)
     if (between.length > 0 && (await this.#settings.files.status(this.#path))?.id !== current?.id) {
       // What was found may be newer than it.
       for (const found of [...between, ...(current === undefined ? [] : [current])]) await found.file.close()
@@ -107,10 +116,9 @@ export class Succession {
       await last.file.close()
       return true
     }
-    const isCutOff = current !== undefined && current.id === this.cutOff
-    for (const found of between) this.#add(found, isCutOff)
-    if (current !== undefined) this.#add(current, false)
-    if (isCutOff) this.cutOff = ''
+    for (const found of current === undefined ? between : [...between, current]) {
+      segments.push(new Segment(found, this.#settings))
+    }
     return true
   }
 
@@ -122,16 +130,22 @@ export class Succession {
     const mark = segment.mark()
     const copy = await this.#rotations.find(mark, segment.id)
     if (copy === undefined && segment.hasRest) return false
-    const copies = (await this.#laterCopies(segment, copy)).map((found) => new Segment(found, this.#settings))
+    const { copies, modified } = await this.#laterCopies(segment, copy)
     // Of a file of which nothing had been read, any may be the copy.
     const isLost = copy === undefined && (mark.offset > 0 || copies.length === 0)
     if (isLost) this.#tell('truncated', mark.offset)
     if (copy !== undefined) copies.unshift(new Segment(copy, this.#settings, mark))
-    for (const each of copies) each.isContinued = true
-    const again = segment.again()
-    // At once, so that it is known again when it is cut off once more before it is its turn.
-    await again.next()
-    this.segments.splice(this.segments.indexOf(segment), 1, ...copies, again)
+    this.#precede(segment, copies, modified)
+    return true
+  }
+
+  /** Finds what a file that is read from its start again has held since, if it was cut off once more: true if there is some. */
+  async precede(segment: Segment): Promise<boolean> {
+    const { copies, modified } = await this.#laterCopies(segment, undefined)
+    const [first] = copies
+    if (first === undefined) return false
+    segment.handOver(first)
+    this.#precede(segment, copies, modified)
     return true
   }
 
@@ -160,8 +174,14 @@ export class Succession {
     for (const { file } of this.segments.splice(0)) await file.close()
   }
 
-  /** What a file has held since it was copied first, up to what it holds now. */
-  async #laterCopies(segment: Segment, copy: FoundFile | undefined): Promise<FoundFile[]> {
+  /** Reads a file again from its start, behind what it has held before. */
+  #precede(segment: Segment, copies: readonly Segment[], modified: number): void {
+    for (const each of copies) each.isContinued = true
+    this.segments.splice(this.segments.indexOf(segment), 1, ...copies, segment.again(modified))
+  }
+
+  /** What a file has held since it was copied first, up to what it held when it was written to at the time `modified`. */
+  async #laterCopies(segment: Segment, copy: FoundFile | undefined): Promise<{ copies: Segment[]; modified: number }> {
     const from = copy?.modified ?? segment.mark().modified
     for (;;) {
       const before = await segment.status()
@@ -172,7 +192,9 @@ export class Succession {
       const isWhole = size >= before.size
       const copies = isWhole ? found.filter((each) => isNamed || each.modified < modified) : []
       for (const each of found) if (!copies.includes(each)) await each.file.close()
-      if (isWhole) return copies
+      if (isWhole) {
+        return { copies: copies.map((each) => new Segment(each, this.#settings)), modified: before.modified }
+      }
     }
   }
 
@@ -184,12 +206,6 @@ export class Succession {
 
   #isQuiet({ quietSince }: Segment): boolean {
     return this.#settings.now() >= quietSince + this.#settings.rotateWait
-  }
-
-  #add(found: FoundFile, isContinued: boolean): void {
-    const segment = new Segment(found, this.#settings)
-    segment.isContinued = isContinued
-    this.segments.push(segment)
   }
 
   async #since(modified: number, current: FoundFile | undefined, original?: TailedFile): Promise<FoundFile[]> {
