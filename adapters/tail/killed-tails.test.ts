@@ -61,7 +61,7 @@ test.each(['rename', 'copytruncate'])(`killed ${kills} times, of a log rotated b
   await Promise.all([whole.started, first.started])
   // What is rotated before it was ever seen can't be known of.
   await setTimeout(500)
-  const child = spawn(typescriptNode, [writer, log, mode, '100', '1e9'], { stdio: ['pipe', 'ignore', 'inherit'] })
+  const child = spawn(typescriptNode, [writer, log, mode, '200', '1e9'], { stdio: ['pipe', 'ignore', 'inherit'] })
   await first.kill(500 + below(500))
   for (let killed = 1; killed < kills; killed++) await follow('killed').kill(below(500))
   child.stdin.end()
