@@ -1,5 +1,6 @@
 // How long it takes from a write to a file to the event of a job that follows it: told by the file system, and by looking every so
 // often. Each write is timed by itself, with a pause of random length before it.
+import { EventEmitter, once } from 'node:events'
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,15 +19,14 @@ async function latencies(watch) {
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-bench-tail-'))
   const path = join(folder, 'app.log')
   writeFileSync(path, '')
-  /** @type {(() => void) | undefined} */
-  let come
-  const job = run(tail(path, { from: 'start', watch, poll: watch ? '1s' : poll }), () => come?.())
+  const lines = new EventEmitter()
+  const job = run(tail(path, { from: 'start', watch, poll: watch ? '1s' : poll }), () => void lines.emit('line'))
   await setTimeout(200)
   /** @type {number[]} */
   const taken = []
   for (let i = 0; i < writes; i++) {
     await setTimeout(5 + Math.random() * 20)
-    const came = new Promise((resolve) => (come = () => resolve(undefined)))
+    const came = once(lines, 'line')
     const began = performance.now()
     appendFileSync(path, `line ${i}\n`)
     await came

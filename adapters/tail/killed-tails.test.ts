@@ -10,9 +10,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { typescriptNode } from '../stdio/fixtures/typescript-node.ts'
 
-const [program, writer] = ['tail-to-file.ts', 'rotating-writer.ts'].map((name) =>
-  fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)),
-) as [string, string]
+const program = fileURLToPath(new URL('fixtures/tail-to-file.ts', import.meta.url))
+const writer = fileURLToPath(new URL('fixtures/rotating-writer.ts', import.meta.url))
 const kills = Number(process.env['TIDEMARK_KILLS'] ?? 5)
 /** The same numbers in each run. */
 let random = 7
