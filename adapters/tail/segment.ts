@@ -45,6 +45,8 @@ export class Segment {
   #mark: FileMark | undefined
   /** What has been read and not taken. */
   #ahead: Buffer = noBytes
+  /** When the file had been written to when that was read. */
+  #aheadModified = 0
   #isAgain = false
   /** As it was seen last. */
   #size = 0
@@ -140,9 +142,10 @@ export class Segment {
     const known = this.#tail.length
     const bytes = await this.file.read(offset - known, known + Math.min(size - offset, most))
     if (!bytes.subarray(0, known).equals(this.#tail)) return undefined
-    // What was written between is read the next time at the latest, when it has another time or size.
-    this.#setModified(modified)
     this.#ahead = bytes.subarray(known)
+    this.#aheadModified = modified
+    // Of a file of which nothing has been taken, what comes before it is looked for since the time that is known of it.
+    if (offset > 0) this.#setModified(modified)
     return this.#ahead
   }
 
@@ -154,6 +157,7 @@ export class Segment {
     this.grownAt = this.quietSince = this.#settings.now()
     this.#mark = undefined
     this.#ahead = noBytes
+    this.#setModified(this.#aheadModified)
     const start = this.#splitter.lineOffset
     const lines = this.#splitter.push(bytes)
     const [first] = lines

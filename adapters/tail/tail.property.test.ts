@@ -64,7 +64,8 @@ async function outcomeOf(
       act() {
         // Of what nobody has seen it can't be known that it was there.
         const least = toBeSeen[action]
-        if (least !== undefined && !tail.hasTaken(log.inode, least)) return []
+        const isSeen = least === undefined || (action === 'copyTruncate' && log.wasCut)
+        if (!isSeen && !tail.hasTaken(log.inode, least)) return []
         if (action === 'write') log.write(text.next(size))
         else if (action === 'replace') return log.replace(text.next(size))
         else if (action === 'rotate' || action === 'copyTruncate') return log[action]()
