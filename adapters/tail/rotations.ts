@@ -1,4 +1,4 @@
-import { type FileMark, type FilePrint, hasContent, printOf } from './file-mark.ts'
+import { type FileMark, type FilePrint, hasContent, printBytes, printOf } from './file-mark.ts'
 import { type RotatedFile, RotatedFiles } from './rotated-files.ts'
 import type { FoundFile } from './segment.ts'
 import type { FileStatus, TailedFile, TailedFiles } from './tailed-files.ts'
@@ -86,10 +86,15 @@ export class Rotations {
   }
 }
 
-/** Whether a file is a copy of another, or will be when it is finished. */
+/**
+ * Whether a file is a copy of what another holds, or will be when it is finished. Of a short one that is not said when the
+ * other was written to later, such as when it was cut off: short files are all too alike.
+ */
 async function isPart(copy: TailedFile, original: TailedFile): Promise<boolean> {
-  const { size } = await copy.status()
-  return size === 0 || hasContent(original, await printOf(copy, '', size))
+  const { size, modified } = await copy.status()
+  if (size === 0) return true
+  if (size < printBytes && (await original.status()).modified > modified) return false
+  return hasContent(original, await printOf(copy, '', size))
 }
 
 /** Whoever compresses a file and keeps its time may round it. */
