@@ -174,12 +174,16 @@ export class FollowedFile {
       if (bytes === undefined) {
         if (!(await this.#succession.replace(segment))) return this.#cut(i)
         i = 0
+      } else if (
+        segment.isAgain &&
+        (bytes.length > 0 || segment.hasStirred) &&
+        (await this.#succession.precede(segment))
+      ) {
+        i = 0
       } else if (bytes.length === 0) {
         i += 1
       } else if (await this.#succession.hasMore(this.#segments.slice(0, i))) {
         // Whoever writes here has written there before.
-        i = 0
-      } else if (segment.isAgain && (await this.#succession.precede(segment))) {
         i = 0
       } else {
         const piece = this.#endBefore(i) ?? this.#take(i, bytes)

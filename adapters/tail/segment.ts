@@ -48,8 +48,9 @@ export class Segment {
   /** When the file had been written to when that was read. */
   #aheadModified = 0
   #isAgain = false
-  /** As it was seen last. */
+  /** As they were seen last. */
   #size = 0
+  #seen = -Infinity
 
   /** @param from where to begin; at the start unless given */
   constructor(found: FoundFile, settings: SegmentSettings, from?: FileMark) {
@@ -91,6 +92,16 @@ export class Segment {
     return this.#isAgain && this.offset === 0
   }
 
+  /** It was written to since it was known what came before it, or cut off once more. */
+  get hasStirred(): boolean {
+    return this.#seen !== this.#modified
+  }
+
+  /** @param modified up to when it is known what came before it, in µs since the epoch */
+  settle(modified: number): void {
+    this.#setModified(modified)
+  }
+
   /** A line is under way. The first half of the ending of one that was cut is none. */
   get hasRest(): boolean {
     const { lineOffset, rest } = this.#splitter
@@ -106,6 +117,7 @@ export class Segment {
   async status(): Promise<FileStatus> {
     const status = await this.file.status()
     this.#size = status.size
+    this.#seen = status.modified
     return status
   }
 

@@ -143,7 +143,10 @@ export class Succession {
   async precede(segment: Segment): Promise<boolean> {
     const { copies, modified } = await this.#laterCopies(segment, undefined)
     const [first] = copies
-    if (first === undefined) return false
+    if (first === undefined) {
+      segment.settle(modified)
+      return false
+    }
     segment.handOver(first)
     this.#precede(segment, copies, modified)
     return true

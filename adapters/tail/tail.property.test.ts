@@ -39,7 +39,9 @@ class Text {
     while (this.#whole.length < this.#written + size) {
       const position = this.#whole.length
       // Neighbours differ, so that a few bytes are not taken for others.
-      const filler = Array.from({ length: position % 7 }, (_, i) => String.fromCharCode(0x80 + (((position + i) * 11) % 97)))
+      const filler = Array.from({ length: position % 7 }, (_, i) =>
+        String.fromCharCode(0x80 + (((position + i) * 11) % 97)),
+      )
       this.#whole += `${position.toString(36)} ${filler.join('')}.${position % 2 === 0 ? '\r' : ''}\n`
     }
     const bytes = Buffer.from(this.#whole.slice(this.#written, this.#written + size), 'latin1')
@@ -59,6 +61,7 @@ async function outcomeOf(
   const log = new SimulatedLog(files)
   const tail = new SimulatedTail(files)
   const text = new Text()
+  const isCompressing = script.some(({ action }) => action === 'gzip')
   const steps = script.map(({ action, after, size }): Step | Restart => {
     if (action === 'restart') return { back: size % (mostBack + 1), missed: after }
     return {
@@ -66,7 +69,7 @@ async function outcomeOf(
       act() {
         // Of what nobody has seen it can't be known that it was there.
         const least = toBeSeen[action]
-        const isSeen = least === undefined || (action === 'copyTruncate' && log.wasCut)
+        const isSeen = least === undefined || (action === 'copyTruncate' && log.wasCut && !isCompressing)
         if (!isSeen && !tail.hasTaken(log.inode, least)) return []
         if (action === 'write') log.write(text.next(size))
         else if (action === 'replace') return log.replace(text.next(size))

@@ -12,7 +12,6 @@ import type { TailPosition } from './followed-files.ts'
 import { localFiles } from './local-files.ts'
 import { tailChunks } from './tail-chunks.ts'
 import type { TailGap } from './tail-gap.ts'
-import type { TailedFiles } from './tailed-files.ts'
 
 export interface TailOptions {
   /**
@@ -59,16 +58,11 @@ export interface TailOptions {
  * @see the options `-F` of GNU tail, and `copytruncate` of logrotate
  */
 export function tail(path: string, options: TailOptions = {}): Observable<Line> {
-  return tailOf(localFiles, path, options)
-}
-
-/** As `tail`, of other files. */
-export function tailOf(files: TailedFiles, path: string, options: TailOptions): Observable<Line> {
   if (typeof path !== 'string' || path === '') {
     throw new TidemarkError('invalid-argument', `tail: expected the path of a file, or a glob, got ${show(path)}`)
   }
   const settings = {
-    files,
+    files: localFiles,
     path,
     from: oneOf('tail: from', options.from ?? 'end', ['start', 'end'] as const),
     isWatching: options.watch ?? true,
