@@ -48,7 +48,12 @@ export class FollowedFiles {
 
   /** Begins with what is there. */
   async start(): Promise<void> {
-    for (const path of await this.#paths()) await this.#add(path).start(this.#settings.from)
+    for (const path of await this.#paths()) {
+      const id = (await this.#settings.files.status(path))?.id
+      // One that has several names is followed under the first.
+      const isNew = id === undefined || this.#holderOf(id) === undefined
+      if (isNew) await this.#add(path).start(this.#settings.from)
+    }
   }
 
   /**
@@ -138,7 +143,7 @@ export class FollowedFiles {
   async #follow(path: string): Promise<void> {
     const id = (await this.#settings.files.status(path))?.id
     if (id === undefined && isGlob(this.#settings.path)) return
-    const holder = [...this.#followed.values()].find((file) => file.holds(id))
+    const holder = this.#holderOf(id)
     if (holder === undefined) {
       this.#add(path)
       return
@@ -146,6 +151,10 @@ export class FollowedFiles {
     // It has several names.
     if ((await this.#settings.files.status(holder.path))?.id === id) return
     this.#add(path).adopt(holder, id)
+  }
+
+  #holderOf(id: string | undefined): FollowedFile | undefined {
+    return [...this.#followed.values()].find((file) => file.holds(id))
   }
 
   #add(path: string): FollowedFile {

@@ -44,14 +44,14 @@ function start(options: TailOptions = {}, what = path): TailedLines {
 
 test('begins at the start, or with the next line that ends', async () => {
   writeFileSync(path, 'one\ntwo\nthr')
-  const { job, texts } = new TailedLines(path, { from: 'end' })
+  const end = new TailedLines(path, { from: 'end' })
   const all = start()
   await all.came(2)
   await setTimeout(50)
   appendFileSync(path, 'ee\nfour\n')
   expect(await all.came(4)).toEqual(['one', 'two', 'three', 'four'])
-  await job.drain()
-  expect(texts).toEqual(['three', 'four'])
+  expect(await end.came(2)).toEqual(['three', 'four'])
+  await end.job.drain()
 })
 
 test.each([true, false])('reads what is appended, told by the file system: %s', async (watch) => {
