@@ -1,6 +1,6 @@
 import type { Split } from './split.ts'
 
-/** Some values of a source, in order. */
+/** Some values of a source, in order. None of them, where all that is new is how far the source has come. */
 export interface Chunk<T> {
   readonly values: readonly T[]
   /**
@@ -14,6 +14,11 @@ export interface Chunk<T> {
   readonly isLast?: boolean
   /** Called when all of its values have gone through the pipeline; what came of them is with the sinks. Must not throw. */
   readonly onTaken?: () => void
+  /**
+   * The values that the position of a checkpoint promised can't be had again: none of these has been processed. A source without this
+   * gives the same values once more.
+   */
+  readonly isAnew?: boolean
 }
 
 /**

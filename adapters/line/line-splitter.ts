@@ -74,6 +74,23 @@ export class LineSplitter {
     return this.#offset
   }
 
+  /** What is held of the line that has not ended. It is not changed any more. */
+  get rest(): Buffer {
+    return this.#rest.subarray(0, Math.min(this.#restBytes, this.#maxLineBytes + markBytes))
+  }
+
+  /**
+   * Goes on in the midst of a line, before the first bytes are taken.
+   *
+   * @param rest what was held of it
+   * @param restBytes its whole length so far
+   */
+  resume(rest: Uint8Array, restBytes: number): void {
+    this.#rest = Buffer.from(rest)
+    this.#restBytes = restBytes
+    this.#restLast = rest.at(-1) ?? 0
+  }
+
   /** Takes the next bytes, which must not be changed any more, and returns the lines that end in them. */
   push(bytes: Buffer): Line[] {
     const lines: Line[] = []

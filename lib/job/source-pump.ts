@@ -17,6 +17,8 @@ export interface JobSource<T> {
   readonly receiver: ValueReceiver<T>
   /** How many things could not become values. */
   readonly refused: () => number
+  /** How often values may have been lost before they could be read. */
+  readonly gaps: () => number
   /** Makes what the reader threw an error of the job. */
   readonly toError: (error: unknown) => unknown
 }
@@ -188,8 +190,8 @@ export class SourcePump<T = unknown> {
   }
 
   metrics(): SourceMetrics {
-    const { name, refused } = this.source
-    return { name, read: this.read, refused: refused(), chunks: this.chunks, ended: this.ended }
+    const { name, refused, gaps } = this.source
+    return { name, read: this.read, refused: refused(), gaps: gaps(), chunks: this.chunks, ended: this.ended }
   }
 
   /** What goes first in a gauge: a chunk that was begun, then the source whose turn is longest ago, and last who waits. */
@@ -229,12 +231,13 @@ export class SourcePump<T = unknown> {
       else this.host.fail(this.failure.error)
       return false
     }
-    const { values = [], position, split, isLast = false, onTaken } = this.ahead ?? {}
+    const { values = [], position, split, isLast = false, isAnew = false, onTaken } = this.ahead ?? {}
     if (position === undefined && this.chunks === 0) this.host.checkpoints?.sayNotReplayable(this.source.name)
     this.position = position
     this.split = split
     this.isLast = isLast
     this.onTaken = onTaken
+    if (isAnew) this.skip = 0
     this.values = values
     this.ahead = undefined
     this.next = Math.min(this.skip, values.length)

@@ -148,11 +148,12 @@ function lowest(pumps: readonly SourcePump[], counts: (pump: SourcePump) => bool
   return found
 }
 
-function sum(earlier: SourceMetrics | undefined, { read, refused, chunks }: SourceMetrics): SourceMetrics {
+function sum(earlier: SourceMetrics | undefined, { read, refused, gaps, chunks }: SourceMetrics): SourceMetrics {
   return {
     name: 'earlier sources',
     read: read + (earlier?.read ?? 0),
     refused: refused + (earlier?.refused ?? 0),
+    gaps: gaps + (earlier?.gaps ?? 0),
     chunks: chunks + (earlier?.chunks ?? 0),
     ended: true,
   }
