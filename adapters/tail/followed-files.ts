@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { Clock } from '../../lib/clock.ts'
+import type { Split } from '../../lib/split.ts'
 import type { Line } from '../line/line.ts'
 import { anything, Changes, folderOf } from './changes.ts'
 import { FollowedFile, type FollowedPosition, type PieceRange } from './followed-file.ts'
@@ -29,7 +30,14 @@ export interface TailSettings extends Omit<FollowSettings, 'source' | 'now'> {
 /** Lines of one of the files, and where to begin to get them once more. */
 export interface TailedLines {
   readonly lines: readonly Line[]
+  readonly split: Split
   readonly position: TailPosition
+}
+
+/** A file is followed from now on, or no more. */
+export interface SplitChange {
+  readonly split: Split
+  readonly isLast: boolean
 }
 
 /** The files of a path or a glob, followed by their names. Each has its turn when it may have changed. */
@@ -39,6 +47,10 @@ export class FollowedFiles {
   /** Those that may have more. */
   readonly #due = new Set<FollowedFile>()
   readonly #changes: Changes
+  /** The one that is being read. */
+  #reading: FollowedFile | undefined
+  readonly #splits = new WeakMap<FollowedFile, Split>()
+  #splitChanges: SplitChange[] = []
 
   constructor(settings: TailSettings) {
     const { files, clock, poll, isWatching } = settings
@@ -71,6 +83,19 @@ export class FollowedFiles {
     return lines
   }
 
+  /** What has come and gone since it was asked last. */
+  takeSplitChanges(): readonly SplitChange[] {
+    const changes = this.#splitChanges
+    this.#splitChanges = []
+    return changes
+  }
+
+  /** The split of a file that is followed. */
+  splitOf(path: string): Split | undefined {
+    const file = this.#followed.get(path)
+    return file && this.#splits.get(file)
+  }
+
   /** How far all have been read. */
   get position(): readonly FollowedPosition[] {
     return [...this.#followed.values()].map(({ position }) => position)
@@ -81,7 +106,9 @@ export class FollowedFiles {
     await this.#see()
     for (const file of this.#due) {
       this.#due.delete(file)
+      this.#reading = file
       const piece = (await file.next()) ?? file.cut()
+      this.#reading = undefined
       if (piece === undefined) {
         if (file.isFinal) await this.#drop(file)
         continue
@@ -90,7 +117,7 @@ export class FollowedFiles {
       this.#due.add(file)
       const { lines, from, ...range } = piece
       const files = [...this.#followed.values()].map((each) => (each === file ? from : each.position))
-      return { lines, position: { files, piece: { path: file.path, ...range } } }
+      return { lines, split: this.#splitFor(file), position: { files, piece: { path: file.path, ...range } } }
     }
     return undefined
   }
@@ -161,12 +188,23 @@ export class FollowedFiles {
     const { clock, lineTimeout, ...settings } = this.#settings
     const file = new FollowedFile(path, lineTimeout, { ...settings, source: path, now: () => clock.now() })
     this.#followed.set(path, file)
+    this.#splitChanges.push({ split: this.#splitFor(file), isLast: false })
     return file
+  }
+
+  #splitFor(file: FollowedFile): Split {
+    let split = this.#splits.get(file)
+    if (split === undefined) {
+      split = { id: file.path, isWaiting: () => this.#due.has(file) || this.#reading === file }
+      this.#splits.set(file, split)
+    }
+    return split
   }
 
   async #drop(file: FollowedFile): Promise<void> {
     this.#followed.delete(file.path)
     this.#due.delete(file)
+    this.#splitChanges.push({ split: this.#splitFor(file), isLast: true })
     await file.close()
   }
 }

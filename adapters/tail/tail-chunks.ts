@@ -17,13 +17,16 @@ export async function* tailChunks(
   const followed = new FollowedFiles(settings)
   try {
     if (from === undefined) await followed.start()
-    else yield await resumed(followed, from)
+    else yield* resumed(followed, from)
     let told: readonly FollowedPosition[] = []
     while (!signal.aborted) {
       const next = await followed.next()
+      // What has gone is told behind its lines, and what has come in front of them.
+      yield* splitChanges(followed, next?.position)
       if (next !== undefined) {
+        const { lines, split, position } = next
         told = []
-        yield { values: next.lines, position: next.position }
+        yield { values: lines, split, position }
         continue
       }
       // What is said of a chunk of lines is where it begins. Nothing has to be found again of what has been read to its end.
@@ -37,11 +40,23 @@ export async function* tailChunks(
   }
 }
 
-async function resumed(followed: FollowedFiles, from: TailPosition): Promise<Chunk<Line>> {
-  const lines = await followed.resume(from)
-  return lines === undefined
-    ? { values: [], position: { files: followed.position } satisfies TailPosition, isAnew: true }
-    : { values: lines, position: from }
+async function* resumed(followed: FollowedFiles, from: TailPosition): AsyncGenerator<Chunk<Line>> {
+  const values = await followed.resume(from)
+  if (values === undefined) {
+    yield { values: [], position: { files: followed.position } satisfies TailPosition, isAnew: true }
+    return
+  }
+  yield* splitChanges(followed, from)
+  const split = from.piece && followed.splitOf(from.piece.path)
+  yield { values, ...(split && { split }), position: from }
+}
+
+/** Chunks that tell which files are followed, and which no more. */
+function* splitChanges(
+  followed: FollowedFiles,
+  position: TailPosition = { files: followed.position },
+): Generator<Chunk<Line>> {
+  for (const { split, isLast } of followed.takeSplitChanges()) yield { values: [], split, isLast, position }
 }
 
 function isSame(some: readonly FollowedPosition[], others: readonly FollowedPosition[]): boolean {
