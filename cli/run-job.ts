@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import type { RefusedLine } from '../adapters/line/line-splitter.ts'
+import type { DeadLetter } from '../adapters/line/dead-letter.ts'
 import { TextSink } from '../adapters/stdio/text-sink.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
@@ -35,7 +35,7 @@ export type OnInterrupt = (interrupt: () => void) => () => void
 export async function runJob(config: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
   // First what may be wrong with the command line, then what may be with the files.
   const format = await loadFormat(config)
-  const tooLong = sideOutput<RefusedLine>('lines that are too long')
+  const tooLong = sideOutput<DeadLetter>('lines that are too long')
   const sources = await openSources(config.files, streams.stdin, tooLong)
   const pipeline = await toPipeline(config, format, sources)
   const windows = new WindowCount(config.allowedLateness)

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { RefusedLine } from '../adapters/line/line-splitter.ts'
+import type { DeadLetter } from '../adapters/line/dead-letter.ts'
 import type { Route } from '../lib/run.ts'
 import type { Config } from './config.ts'
 import { isoTime } from './iso-time.ts'
@@ -20,7 +20,7 @@ export interface SideFiles {
 export async function openSideFiles(
   { bad, late, time }: Config,
   pipeline: Pipeline,
-  tooLong: Observable<RefusedLine>,
+  tooLong: Observable<DeadLetter>,
 ): Promise<SideFiles> {
   const files: OutputFile[] = []
   const routes: Route[] = []

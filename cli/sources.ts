@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { Observable } from 'rxjs'
+import type { DeadLetter } from '../adapters/line/dead-letter.ts'
 import type { ParseOptions } from '../adapters/format/parse.ts'
 import type { Parser } from '../adapters/format/parser.ts'
-import type { RefusedLine } from '../adapters/line/line-splitter.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
 import type { Fields } from './field.ts'
 
@@ -26,7 +26,7 @@ const mostThreads = 4
 export async function openSources(
   files: readonly string[],
   standardInput: Readable,
-  refused: SideOutput<RefusedLine>,
+  refused: SideOutput<DeadLetter>,
 ): Promise<RecordSource[]> {
   const paths = await expanded(files)
   const share = {
@@ -49,7 +49,7 @@ async function expanded(files: readonly string[]): Promise<readonly string[]> {
   return await expandPaths(files)
 }
 
-async function standardRecords(readable: Readable, refused: SideOutput<RefusedLine>): Promise<RecordSource> {
+async function standardRecords(readable: Readable, refused: SideOutput<DeadLetter>): Promise<RecordSource> {
   const { stdin } = await import('../adapters/stdio/stdin.ts')
   const { parse } = await import('../adapters/format/parse.ts')
   return (parser, options) => stdin({ readable, refused }).pipe(parse(parser, options))

@@ -4,15 +4,16 @@ import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { readableBytes } from '../stdio/readable-bytes.ts'
-import { gunzippedBytes, isGzip, skip } from './gunzipped-bytes.ts'
+import { compressionOf, magicBytes } from './compression.ts'
+import { decompressedBytes, skip } from './decompressed-bytes.ts'
 
 /**
- * Yields the bytes of a file, those of a gzip file decompressed, in pieces of `chunkBytes` at most. Each piece is its
+ * Yields the bytes of a file, those of a gzip or zstd file decompressed, in pieces of `chunkBytes` at most. Each piece is its
  * receiver's to keep. Holds a descriptor until the end, and one piece.
  *
- * @param offset bytes to pass over; of a gzip file they are read all the same, and of a pipe or a device not passed over
+ * @param offset bytes to pass over; of a compressed file they are read all the same, and of a pipe or a device not passed over
  *
- * A pipe that has a name (`mkfifo`, or `<(...)` of a shell) or a device is read as a stream, and never as gzip.
+ * A pipe that has a name (`mkfifo`, or `<(...)` of a shell) or a device is read as a stream, and never decompressed.
  */
 export async function* fileBytes(
   path: string,
@@ -27,11 +28,12 @@ export async function* fileBytes(
   }
   const file = await open(path)
   try {
-    if (await isGzip(file)) {
+    const compression = compressionOf(await firstBytes(file))
+    if (compression !== undefined) {
       const pieceBytes = Math.min(chunkBytes, mostCompressedBytes)
       yield* skip(
         offset,
-        gunzippedBytes(() => plainBytes(file, pieceBytes, 0), chunkBytes),
+        decompressedBytes(compression, () => plainBytes(file, pieceBytes, 0), chunkBytes),
       )
     } else {
       yield* plainBytes(file, chunkBytes, offset)
@@ -41,7 +43,12 @@ export async function* fileBytes(
   }
 }
 
-/** Larger pieces of a gzip file make it no faster, and the search for the place of a damage slower. */
+async function firstBytes(file: FileHandle): Promise<Buffer> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(magicBytes), 0, magicBytes, 0)
+  return buffer.subarray(0, bytesRead)
+}
+
+/** Larger pieces of a compressed file make it no faster, and the search for the place of a damage slower. */
 const mostCompressedBytes = 32 * 1024
 
 /** From an offset on, wherever the file has been read before. */

@@ -18,7 +18,7 @@ export async function* lineChunks(
   signal: AbortSignal,
   isReplayable = false,
 ): AsyncGenerator<Chunk<Line>> {
-  for await (const piece of located(bytes, splitter, who)) {
+  for await (const piece of locatedBytes(bytes, splitter, who)) {
     // Nobody else stops reading while no line ends.
     signal.throwIfAborted()
     const position = positionOf(splitter)
@@ -33,7 +33,7 @@ export async function* lineChunks(
 /** Where in a source lines begin. */
 export interface LinePosition {
   readonly source: string
-  /** Bytes before the line, as they are read: those of a gzip file decompressed. */
+  /** Bytes before the line, as they are read: those of a compressed file decompressed. */
   readonly offset: number
   /** Lines before it. */
   readonly number: number
@@ -44,7 +44,11 @@ function positionOf({ source, lineOffset, number }: LineSplitter): LinePosition 
 }
 
 /** Says in an error how far the source was read. */
-async function* located(bytes: AsyncIterable<Buffer>, splitter: LineSplitter, who: string): AsyncGenerator<Buffer> {
+export async function* locatedBytes(
+  bytes: AsyncIterable<Buffer>,
+  splitter: LineSplitter,
+  who: string,
+): AsyncGenerator<Buffer> {
   try {
     yield* bytes
   } catch (error) {

@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
+import { type DeadLetter, deadLetter } from '../line/dead-letter.ts'
 import { combined } from '../format/combined.ts'
-import { badLine, type BadLine, noRecord, type Parser, Unparsable } from '../format/parser.ts'
-import { LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
+import { noRecord, type Parser, Unparsable } from '../format/parser.ts'
+import { LineSplitter } from '../line/line-splitter.ts'
 import { ColumnReader, ColumnWriter } from './columns.ts'
 import { blockParser } from './parse-block.ts'
 import { TextDictionary } from './text-dictionary.ts'
@@ -21,20 +22,20 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 interface Outcome {
   readonly records: readonly unknown[]
-  readonly bad: readonly BadLine[]
-  readonly refused: readonly RefusedLine[]
+  readonly bad: readonly DeadLetter[]
+  readonly refused: readonly DeadLetter[]
 }
 
 type LogParser = Parser<Readonly<Record<string, unknown>>>
 
 function lineByLine(content: Buffer, parser: LogParser, maxLineBytes: number): Outcome {
   const records: unknown[] = []
-  const bad: BadLine[] = []
-  const refused: RefusedLine[] = []
+  const bad: DeadLetter[] = []
+  const refused: DeadLetter[] = []
   const splitter = new LineSplitter(path, maxLineBytes, (line) => refused.push(line))
   for (const line of [...splitter.push(content), ...splitter.end()]) {
     const record = parser.parse(line)
-    if (record instanceof Unparsable) bad.push(badLine(line, record))
+    if (record instanceof Unparsable) bad.push(deadLetter(line, record.reason))
     else if (record !== noRecord) records.push(record)
   }
   return { records, bad, refused }
@@ -47,8 +48,8 @@ function inBlocks(content: Buffer, parser: LogParser, maxLineBytes: number, bloc
   const parse = blockParser({ recipe, maxLineBytes })
   const reader = new ColumnReader(recipe.kinds)
   const records: unknown[] = []
-  const bad: BadLine[] = []
-  const refused: RefusedLine[] = []
+  const bad: DeadLetter[] = []
+  const refused: DeadLetter[] = []
   let before = 0
   for (let start = 0; start < content.length; start += blockBytes) {
     const block = parse({ path, start, end: Math.min(content.length, start + blockBytes) })

@@ -1,0 +1,115 @@
+import { stat } from 'node:fs/promises'
+import { TidemarkError } from '../../lib/errors.ts'
+import { expandPaths } from '../file/expand-paths.ts'
+import { fileBytes } from '../file/file-bytes.ts'
+import type { Parser } from '../format/parser.ts'
+import type { Line } from '../line/line.ts'
+import { LineSplitter } from '../line/line-splitter.ts'
+import { type FilePosition, MergedFile } from './merged-file.ts'
+
+/** Files that are read in the same way. */
+export interface FileGroup<T> {
+  readonly paths: readonly string[]
+  readonly parser: (now: () => number) => Parser<T>
+  readonly start: ((path: string) => number) | undefined
+}
+
+/** What all files are read by. */
+export interface MergeSettings<T> {
+  readonly groups: readonly FileGroup<T>[]
+  readonly timeOf: (record: T) => number
+  readonly maxLineBytes: number
+  readonly chunkBytes: number
+  readonly maxFiles: number
+}
+
+interface FoundFile<T> {
+  readonly path: string
+  readonly id: string
+  readonly group: FileGroup<T>
+  /** When it was last written to, epoch ms. */
+  readonly modified: number
+}
+
+/** Half a year, but for a day in which clocks may differ. */
+const halfYear = 182 * 86_400_000
+
+/**
+ * Finds the files that are to be merged, and where to begin in each.
+ *
+ * @param positions of a run before this one
+ * @throws TidemarkError `input` for what can't be found, is twice among them, or is one too many
+ */
+export async function filesToMerge<T>(
+  settings: MergeSettings<T>,
+  signal: AbortSignal,
+  positions: readonly FilePosition[] = [],
+): Promise<MergedFile<T>[]> {
+  const found = await findFiles(settings)
+  const froms = placesOf(found, positions)
+  const { timeOf, maxLineBytes, chunkBytes } = settings
+  const files: MergedFile<T>[] = []
+  for (const [order, file] of found.entries()) {
+    const { path, id, group, modified } = file
+    const known = froms.get(file)
+    const from = { ...(known ?? { offset: 0, number: 0, time: undefined, hasEnded: false }), path, id }
+    const bytes = fileBytes(path, chunkBytes, signal, from.offset)
+    const head = from.number === 0 ? undefined : await firstLine(path, maxLineBytes, signal)
+    // The last date without a year that is not after the last line is less than half a year away.
+    const start = group.start?.(path) ?? modified - halfYear
+    files.push(new MergedFile({ bytes, parser: group.parser, head, start, timeOf, maxLineBytes, from }, order))
+  }
+  return files
+}
+
+/** Where to go on in files. Each is known by its id, also under another path, and one that was replaced by a copy by its path. */
+function placesOf<T>(
+  found: readonly FoundFile<T>[],
+  positions: readonly FilePosition[],
+): ReadonlyMap<FoundFile<T>, FilePosition> {
+  const places = new Map<FoundFile<T>, FilePosition>()
+  let left = positions
+  for (const name of ['id', 'path'] as const) {
+    left = left.filter((position) => {
+      const file = found.find((each) => !places.has(each) && each[name] === position[name])
+      if (file !== undefined) places.set(file, position)
+      return file === undefined
+    })
+  }
+  const [missing] = left
+  if (missing !== undefined) throw inputError(`the file that the checkpoint names, '${missing.path}'`, 'none')
+  return places
+}
+
+async function findFiles<T>({ groups, maxFiles }: MergeSettings<T>): Promise<FoundFile<T>[]> {
+  const found: FoundFile<T>[] = []
+  const paths = new Set<string>()
+  for (const group of groups) {
+    for (const path of await expandPaths(group.paths, 'mergedRecords')) {
+      if (paths.has(path)) throw inputError('each file once', `'${path}' twice`)
+      paths.add(path)
+      if (paths.size > maxFiles) throw inputError(`at most ${maxFiles} files (maxFiles)`, 'more')
+      const stats = await stat(path)
+      if (!stats.isFile()) throw inputError(`a file at '${path}'`, 'something that can be read but once')
+      const { ino, birthtimeMs, mtimeMs } = stats
+      found.push({ path, id: `${ino}-${Math.floor(birthtimeMs)}`, group, modified: Math.floor(mtimeMs) })
+    }
+  }
+  return found
+}
+
+/** Of a file that is not read from its start: what a parser makes of the lines may depend on it. */
+async function firstLine(path: string, maxLineBytes: number, signal: AbortSignal): Promise<Line | undefined> {
+  const splitter = new LineSplitter(path, maxLineBytes, () => {})
+  for await (const bytes of fileBytes(path, headBytes, signal)) {
+    const [line] = splitter.push(bytes)
+    if (splitter.number > 0) return line
+  }
+  return undefined
+}
+
+const headBytes = 4_096
+
+function inputError(expected: string, got: string): TidemarkError {
+  return new TidemarkError('input', `mergedRecords: expected ${expected}, got ${got}`)
+}

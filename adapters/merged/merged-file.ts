@@ -1,0 +1,163 @@
+import { show } from '../../lib/errors.ts'
+import { callbackError } from '../../lib/wiring/callback.ts'
+import { noRecord, type Parser, Unparsable } from '../format/parser.ts'
+import { type DeadLetter, deadLetter } from '../line/dead-letter.ts'
+import { Line } from '../line/line.ts'
+import { locatedBytes } from '../line/line-chunks.ts'
+import { LineSplitter } from '../line/line-splitter.ts'
+import type { MergeInput } from './merge-queue.ts'
+import { Refusal } from './refusal.ts'
+
+/** How far a file has been read. */
+export interface FilePosition {
+  readonly path: string
+  /** Names the file, whatever its path. */
+  readonly id: string
+  /** Bytes before the next line, as they are read: those of a compressed file decompressed. */
+  readonly offset: number
+  /** Lines before it. */
+  readonly number: number
+  /** Of the record before it, epoch ms; undefined if there was none. */
+  readonly time: number | undefined
+  readonly hasEnded: boolean
+}
+
+/** What is read of a file, and how. */
+export interface FileToMerge<T> {
+  readonly bytes: AsyncGenerator<Buffer>
+  /** @param now the time of the record before the line */
+  readonly parser: (now: () => number) => Parser<T>
+  /** The first line, if it is not read any more: a parser may have to see it. */
+  readonly head: Line | undefined
+  /** What stands for the time of a record before the first. */
+  readonly start: number
+  readonly timeOf: (record: T) => number
+  readonly maxLineBytes: number
+  readonly from: FilePosition
+}
+
+/**
+ * A file that is being merged with others, with the record it has to give next. Holds the piece of the file that this is in, and the
+ * piece behind it.
+ */
+export class MergedFile<T> implements MergeInput {
+  readonly order: number
+  readonly #file: FileToMerge<T>
+  readonly #parser: Parser<T>
+  readonly #splitter: LineSplitter
+  readonly #bytes: AsyncGenerator<Buffer>
+  /** The next piece, which is read while the one before it is worked on. */
+  #ahead: Promise<IteratorResult<Buffer>> | undefined
+  /** What the piece at hand has, the lines refused for their length in their places. */
+  #items: readonly (Line | DeadLetter)[] = []
+  #next = 0
+  #refused: DeadLetter[] = []
+  /** Of the record it has to give next. */
+  time: number = -Infinity
+  record: T | undefined
+  /** The line that record is of. */
+  #line: Line | undefined
+  /** Of the last record before that; NaN if there was none. */
+  #before: number
+  hasEnded: boolean
+
+  constructor(file: FileToMerge<T>, order: number) {
+    const { path, offset, number, time, hasEnded } = file.from
+    this.order = order
+    this.#file = file
+    this.#splitter = new LineSplitter(path, file.maxLineBytes, (line) => this.#refused.push(line), offset, number)
+    this.#bytes = locatedBytes(file.bytes, this.#splitter, 'mergedRecords')
+    this.#before = time ?? Number.NaN
+    this.hasEnded = hasEnded
+    this.#parser = file.parser(() => (Number.isNaN(this.#before) ? file.start : this.#before))
+    if (file.head !== undefined) this.#parser.parse(file.head)
+  }
+
+  get position(): FilePosition {
+    const { path, id } = this.#file.from
+    const { offset, number } = this.#nextLine()
+    const time = Number.isNaN(this.#before) ? undefined : this.#before
+    return { path, id, offset, number, time, hasEnded: this.hasEnded }
+  }
+
+  /**
+   * Goes on to the next record, as far as the piece at hand goes. What it refuses on the way is put among the values.
+   *
+   * @returns false if there is none in the piece at hand
+   */
+  advance(values: (T | Refusal)[]): boolean {
+    if (this.#line !== undefined) this.#before = this.time
+    this.#line = undefined
+    const items = this.#items
+    while (this.#next < items.length) {
+      const item = items[this.#next++]
+      if (!(item instanceof Line)) {
+        if (item !== undefined) values.push(new Refusal(item))
+        continue
+      }
+      const record = this.#parser.parse(item)
+      if (record === noRecord) continue
+      if (record instanceof Unparsable) values.push(new Refusal(deadLetter(item, record.reason)))
+      else if (this.#give(record, item, values)) return true
+    }
+    return false
+  }
+
+  /** Begins to read, ahead of what is asked for. */
+  prefetch(): void {
+    if (this.hasEnded || this.#ahead !== undefined) return
+    this.#ahead = this.#bytes.next()
+    // Told when it is its turn.
+    this.#ahead.catch(() => {})
+  }
+
+  /** Reads the next piece; when there is none, the file has ended. */
+  async fill(): Promise<void> {
+    this.prefetch()
+    const next = await this.#ahead
+    this.#ahead = undefined
+    const isLast = next === undefined || next.done === true
+    const lines = isLast ? this.#splitter.end() : this.#splitter.push(next.value)
+    this.#items = this.#refused.length === 0 ? lines : byNumber([...lines, ...this.#refused])
+    this.#refused = []
+    this.#next = 0
+    this.hasEnded = isLast && this.#items.length === 0
+    if (!isLast) this.prefetch()
+  }
+
+  async close(): Promise<void> {
+    await this.#bytes.return(undefined)
+  }
+
+  #give(record: T, line: Line, values: (T | Refusal)[]): boolean {
+    const time = this.#timeOf(record)
+    if (!Number.isSafeInteger(time)) {
+      const reason = `expected an event time in whole milliseconds since the epoch, got ${show(time)}`
+      values.push(new Refusal(deadLetter(line, reason)))
+      return false
+    }
+    this.time = time
+    this.record = record
+    this.#line = line
+    return true
+  }
+
+  #timeOf(record: T): number {
+    try {
+      return this.#file.timeOf(record)
+    } catch (error) {
+      throw callbackError(error, 'mergedRecords')
+    }
+  }
+
+  /** Where the file is to be opened again. */
+  #nextLine(): { readonly offset: number; readonly number: number } {
+    const item = this.#line ?? this.#items[this.#next]
+    if (item !== undefined) return { offset: item.offset, number: item.number - 1 }
+    return { offset: this.#splitter.lineOffset, number: this.#splitter.number }
+  }
+}
+
+function byNumber(items: (Line | DeadLetter)[]): (Line | DeadLetter)[] {
+  return items.toSorted((a, b) => a.number - b.number)
+}
