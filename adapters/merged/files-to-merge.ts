@@ -50,16 +50,18 @@ export async function filesToMerge<T>(
   const { timeOf, maxLineBytes, chunkBytes } = settings
   const files: MergedFile<T>[] = []
   for (const [order, file] of found.entries()) {
-    const { path, id, group, modified } = file
-    const known = froms.get(file)
-    const from = { ...(known ?? { offset: 0, number: 0, time: undefined, hasEnded: false }), path, id }
+    const { path, id, group } = file
+    const from = { ...(froms.get(file) ?? startOf(file)), path, id }
     const bytes = fileBytes(path, chunkBytes, signal, from.offset)
     const head = from.number === 0 ? undefined : await firstLine(path, maxLineBytes, signal)
-    // The last date without a year that is not after the last line is less than half a year away.
-    const start = group.start?.(path) ?? modified - halfYear
-    files.push(new MergedFile({ bytes, parser: group.parser, head, start, timeOf, maxLineBytes, from }, order))
+    files.push(new MergedFile({ bytes, parser: group.parser, head, timeOf, maxLineBytes, from }, order))
   }
   return files
+}
+
+function startOf<T>({ path, group, modified }: FoundFile<T>): Omit<FilePosition, 'path' | 'id'> {
+  // The last date without a year that is not after the last line is less than half a year away.
+  return { offset: 0, number: 0, time: group.start?.(path) ?? modified - halfYear, hasEnded: false }
 }
 
 /** Where to go on in files. Each is known by its id, also under another path, and one that was replaced by a copy by its path. */

@@ -17,8 +17,8 @@ export interface FilePosition {
   readonly offset: number
   /** Lines before it. */
   readonly number: number
-  /** Of the record before it, epoch ms; undefined if there was none. */
-  readonly time: number | undefined
+  /** Of the record before it, epoch ms, or what stands for it. */
+  readonly time: number
   readonly hasEnded: boolean
 }
 
@@ -29,8 +29,6 @@ export interface FileToMerge<T> {
   readonly parser: (now: () => number) => Parser<T>
   /** The first line, if it is not read any more: a parser may have to see it. */
   readonly head: Line | undefined
-  /** What stands for the time of a record before the first. */
-  readonly start: number
   readonly timeOf: (record: T) => number
   readonly maxLineBytes: number
   readonly from: FilePosition
@@ -57,7 +55,7 @@ export class MergedFile<T> implements MergeInput {
   record: T | undefined
   /** The line that record is of. */
   #line: Line | undefined
-  /** Of the last record before that; NaN if there was none. */
+  /** Of the last record before that. */
   #before: number
   hasEnded: boolean
 
@@ -67,17 +65,16 @@ export class MergedFile<T> implements MergeInput {
     this.#file = file
     this.#splitter = new LineSplitter(path, file.maxLineBytes, (line) => this.#refused.push(line), offset, number)
     this.#bytes = locatedBytes(file.bytes, this.#splitter, 'mergedRecords')
-    this.#before = time ?? Number.NaN
+    this.#before = time
     this.hasEnded = hasEnded
-    this.#parser = file.parser(() => (Number.isNaN(this.#before) ? file.start : this.#before))
+    this.#parser = file.parser(() => this.#before)
     if (file.head !== undefined) this.#parser.parse(file.head)
   }
 
   get position(): FilePosition {
     const { path, id } = this.#file.from
     const { offset, number } = this.#nextLine()
-    const time = Number.isNaN(this.#before) ? undefined : this.#before
-    return { path, id, offset, number, time, hasEnded: this.hasEnded }
+    return { path, id, offset, number, time: this.#before, hasEnded: this.hasEnded }
   }
 
   /**

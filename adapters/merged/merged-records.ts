@@ -1,5 +1,4 @@
 import type { Observable } from 'rxjs'
-import type { Chunk } from '../../lib/chunk-source.ts'
 import { show, TidemarkError } from '../../lib/errors.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { defineValueOperator } from '../../lib/wiring/value-operator.ts'
@@ -8,9 +7,9 @@ import type { Parser } from '../format/parser.ts'
 import { toByteCount } from '../line/byte-count.ts'
 import { generatedReader } from '../line/generated-reader.ts'
 import { defaultMaxLineBytes } from '../line/line-splitter.ts'
-import { type FileGroup, filesToMerge, type MergeSettings } from './files-to-merge.ts'
-import type { FilePosition, MergedFile } from './merged-file.ts'
-import { MergeQueue } from './merge-queue.ts'
+import type { FileGroup } from './files-to-merge.ts'
+import { mergedChunks } from './merged-chunks.ts'
+import type { FilePosition } from './merged-file.ts'
 import { Refusal } from './refusal.ts'
 
 /** Files that are read in the same way: of one format, and with times of one zone. */
@@ -38,9 +37,6 @@ export interface MergedRecordsOptions extends ParseOptions {
   /** The most files, of which each has a descriptor open until it has been read. 256 unless said otherwise. */
   readonly maxFiles?: number
 }
-
-/** Records that leave together: the unit of the job's turns. */
-const batch = 2_048
 
 /**
  * Reads files all together, and merges their records by event time, those of one time in the order of the files. What each has in
@@ -112,52 +108,6 @@ export function mergedRecords<T>(
       }
     },
   })
-}
-
-async function* mergedChunks<T>(
-  settings: MergeSettings<T>,
-  signal: AbortSignal,
-  positions: readonly FilePosition[] | undefined,
-): AsyncGenerator<Chunk<T | Refusal>> {
-  const files = await filesToMerge(settings, signal, positions)
-  const queue = new MergeQueue<MergedFile<T>>()
-  let values: (T | Refusal)[] = []
-  let position = files.map((file) => file.position)
-  /** All of the chunk, if it is large enough. */
-  function* full(most = batch): Generator<Chunk<T | Refusal>> {
-    if (values.length < most) return
-    yield { values, position }
-    values = []
-    position = files.map((file) => file.position)
-  }
-  try {
-    for (const file of files) file.prefetch()
-    for (const file of files) {
-      let hasRecord = false
-      while (!hasRecord && !file.hasEnded) {
-        await file.fill()
-        hasRecord = file.advance(values)
-        yield* full()
-      }
-      if (hasRecord) queue.push(file)
-    }
-    for (let file = queue.first; file !== undefined; file = queue.first) {
-      values.push(file.record as T)
-      let hasRecord = file.advance(values)
-      if (values.length >= batch) yield* full()
-      while (!hasRecord && !file.hasEnded) {
-        signal.throwIfAborted()
-        await file.fill()
-        hasRecord = file.advance(values)
-        yield* full()
-      }
-      if (hasRecord) queue.settle()
-      else queue.shift()
-    }
-    yield* full(1)
-  } finally {
-    await Promise.all(files.map((file) => file.close()))
-  }
 }
 
 function toGroup<T>({ paths, parser, start }: MergedFiles<T>): FileGroup<T> {
