@@ -13,7 +13,7 @@ import {
   MemoryStore,
   nothingDurable,
 } from '../../lib/checkpoint/fixtures/crashing.ts'
-import { TickingClock } from '../../lib/checkpoint/fixtures/ticking-clock.ts'
+import { VirtualClock } from '../../lib/clock.ts'
 import { failureOf } from '../../lib/fixtures/failure.ts'
 import { openDescriptors } from '../../lib/fixtures/open-descriptors.ts'
 import { route, run } from '../../lib/run.ts'
@@ -299,6 +299,21 @@ test('a header is known, and the year, in a file that is read on', async () => {
   ])
 })
 
+/** After each write a checkpoint is due. */
+class TickingSink<T> extends DurableSink<T> {
+  readonly #clock: VirtualClock
+
+  constructor(written: T[], fate: Fate, clock: VirtualClock) {
+    super(written, fate)
+    this.#clock = clock
+  }
+
+  override write(values: readonly T[]): void {
+    super.write(values)
+    this.#clock.advanceTo(this.#clock.now() + 1)
+  }
+}
+
 test('a process that dies anywhere gives each record and each refusal once', async () => {
   const paths = [
     file('a', `${hits(1, 2)}bad\n${hits(5, 7)}`),
@@ -313,13 +328,20 @@ test('a process that dies anywhere gives each record and each refusal once', asy
     for (const fate of [new Fate(last), new Fate()]) {
       const refused = sideOutput<DeadLetter>('dead letters')
       const records = mergedRecords({ paths, parser: json<Hit>() }, timeOf, { refused, chunkBytes: 5 })
+      const clock = new VirtualClock()
       const checkpoint = { dir: 'memory', every: 1, store: () => new MemoryStore(durable, fate) }
       try {
-        await run([route(records, new DurableSink(written, fate)), route(refused, new DurableSink(letters, fate))], {
-          batchSize: 1,
-          clock: new TickingClock(),
-          checkpoint,
-        }).done
+        await run(
+          [
+            route(records, new TickingSink(written, fate, clock)),
+            route(refused, new TickingSink(letters, fate, clock)),
+          ],
+          {
+            batchSize: 1,
+            clock: new TickingClock(),
+            checkpoint,
+          },
+        ).done
         return { written, letters: letters.map(({ source, number }) => `${paths.indexOf(source)}:${number}`), isWhole }
       } catch (error) {
         if (!(error instanceof Crash) && !((error as Error).cause instanceof Crash)) throw error
