@@ -338,7 +338,7 @@ test('a process that dies anywhere gives each record and each refusal once', asy
           ],
           {
             batchSize: 1,
-            clock: new TickingClock(),
+            clock,
             checkpoint,
           },
         ).done
