@@ -13,4 +13,9 @@ export interface Split {
   readonly id?: string
   /** Something of it is at hand that has not been read: it is not silent, only not asked. */
   isWaiting(): boolean
+  /**
+   * Has no watermark of its own, and its values count with those of no split: a part of a source that reads one part after the other.
+   * What is held back of it, as half a record is, leaves when it closes.
+   */
+  readonly sharesWatermark?: boolean
 }

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs'
 import type { DeadLetter } from '../line/dead-letter.ts'
 import type { Chunk } from '../../lib/chunk-source.ts'
 import { TidemarkError } from '../../lib/errors.ts'
+import type { Split } from '../../lib/split.ts'
 import type { SideOutput } from '../../lib/wiring/side-output.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { toByteCount } from '../line/byte-count.ts'
@@ -61,7 +62,8 @@ export function lines(paths: string | readonly string[], options: LinesOptions =
       const { offset, number } = index === 0 && from !== undefined ? from : start
       const bytes = isStdin ? readableBytes(process.stdin, signal) : fileBytes(path, chunkBytes, signal, offset)
       const splitter = new LineSplitter(isStdin ? 'stdin' : path, maxLineBytes, refused, offset, number)
-      yield* lineChunks(bytes, splitter, 'lines', signal, !isStdin)
+      const split = isStdin ? standardInput() : { id: path, isWaiting: () => true, sharesWatermark: true }
+      yield* lineChunks(bytes, splitter, 'lines', signal, { isReplayable: !isStdin, split })
     }
   }
 
@@ -75,3 +77,7 @@ export function lines(paths: string | readonly string[], options: LinesOptions =
 }
 
 const start = { offset: 0, number: 0 }
+
+function standardInput(): Split {
+  return { isWaiting: () => process.stdin.readableLength > 0, sharesWatermark: true }
+}

@@ -1,5 +1,6 @@
 import type { Chunk } from '../../lib/chunk-source.ts'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
+import type { Split } from '../../lib/split.ts'
 import type { Line } from './line.ts'
 import type { LineSplitter } from './line-splitter.ts'
 
@@ -9,6 +10,7 @@ import type { LineSplitter } from './line-splitter.ts'
  *
  * @param who names the reader in errors
  * @param isReplayable the bytes can be read again: chunks say where they begin
+ * @param split that they are; it is closed at the end
  * @throws TidemarkError `input` when the bytes can't be read on, after the lines before that; the reason of `signal`
  */
 export async function* lineChunks(
@@ -16,18 +18,19 @@ export async function* lineChunks(
   splitter: LineSplitter,
   who: string,
   signal: AbortSignal,
-  isReplayable = false,
+  { isReplayable = false, split }: { readonly isReplayable?: boolean; readonly split?: Split } = {},
 ): AsyncGenerator<Chunk<Line>> {
   for await (const piece of locatedBytes(bytes, splitter, who)) {
     // Nobody else stops reading while no line ends.
     signal.throwIfAborted()
     const position = positionOf(splitter)
     const values = splitter.push(piece)
-    if (values.length > 0) yield isReplayable ? { values, position } : { values }
+    if (values.length > 0) yield { values, ...(isReplayable && { position }), ...(split && { split }) }
   }
   const position = positionOf(splitter)
   const values = splitter.end()
-  if (values.length > 0) yield isReplayable ? { values, position } : { values }
+  if (values.length === 0 && split === undefined) return
+  yield { values, ...(isReplayable && { position }), ...(split && { split, isLast: true }) }
 }
 
 /** Where in a source lines begin. */

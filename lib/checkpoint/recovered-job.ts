@@ -58,7 +58,7 @@ export function loadState(
   { id, watermark }: { readonly id: string; readonly watermark: number },
   saved: SavedState,
   reader: CellReader | undefined,
-  recovered: RecoveredOperator<OperatorRecord> | undefined,
+  recovered: RecoveredOperator<Pick<OperatorRecord, 'version'>> | undefined,
 ): void {
   if (reader !== undefined) saved.page?.(pagedCells(reader, id), watermark)
   if (recovered === undefined) return

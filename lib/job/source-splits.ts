@@ -4,9 +4,11 @@ import type { Gauge } from './gauge.ts'
 /** Is told of the splits of sources. */
 export interface SplitListener {
   /** A source of its own has a split. Told once a chunk. */
-  opened(split: Split): void
+  opened?(split: Split): void
+  /** Nothing more comes of a split, of whatever source. What was held back of it is still of it. */
+  closing?(split: Split): void
   /** Nothing more comes of a split, of whatever source. */
-  closed(split: Split): void
+  closed?(split: Split): void
 }
 
 /** The splits of a job's sources, and the one that is being pushed from. */
@@ -15,6 +17,17 @@ export class Splits {
   current: Split | undefined
   /** Where timestamps are assigned. */
   readonly listeners: Set<SplitListener> = new Set()
+
+  /** Pushes something of a split. */
+  within<R>(split: Split | undefined, push: () => R): R {
+    const outer = this.current
+    this.current = split
+    try {
+      return push()
+    } finally {
+      this.current = outer
+    }
+  }
 }
 
 /** The splits of one source. */
@@ -30,22 +43,19 @@ export class SourceSplits {
 
   /** Pushes values of a split. */
   within<R>(split: Split, push: () => R): R {
-    const splits = this.#splits
     this.#open.add(split)
-    this.#gauge.splits?.opened(split)
-    const outer = splits.current
-    splits.current = split
-    try {
-      return push()
-    } finally {
-      splits.current = outer
-    }
+    this.#gauge.splits?.opened?.(split)
+    return this.#splits.within(split, push)
   }
 
   /** Nothing more comes of a split. */
   close(split: Split): void {
     this.#open.delete(split)
-    for (const listener of this.#splits.listeners) listener.closed(split)
+    const { listeners } = this.#splits
+    this.#splits.within(split, () => {
+      for (const listener of listeners) listener.closing?.(split)
+    })
+    for (const listener of listeners) listener.closed?.(split)
   }
 
   /** Nothing more comes of the source. */

@@ -167,7 +167,8 @@ class Ingress<T> implements ValueReceiver<T> {
   }
 
   private watermarkAfter(made: Event<T, undefined, undefined>): number {
-    const split = this.job.sources.splits.current
+    const { current } = this.job.sources.splits
+    const split = current?.sharesWatermark === true ? undefined : current
     try {
       if (split === undefined && this.splits.watermarks === undefined) {
         return this.generator.onEvent(made.value, made.time)
