@@ -20,7 +20,7 @@ export async function* lineChunks(
   signal: AbortSignal,
   { isReplayable = false, split }: { readonly isReplayable?: boolean; readonly split?: Split } = {},
 ): AsyncGenerator<Chunk<Line>> {
-  for await (const piece of locatedBytes(bytes, splitter, who)) {
+  for await (const piece of located(bytes, splitter, who)) {
     // Nobody else stops reading while no line ends.
     signal.throwIfAborted()
     const position = positionOf(splitter)
@@ -46,20 +46,19 @@ function positionOf({ source, lineOffset, number }: LineSplitter): LinePosition 
   return { source, offset: lineOffset, number }
 }
 
-/** Says in an error how far the source was read. */
-export async function* locatedBytes(
-  bytes: AsyncIterable<Buffer>,
-  splitter: LineSplitter,
-  who: string,
-): AsyncGenerator<Buffer> {
+async function* located(bytes: AsyncIterable<Buffer>, splitter: LineSplitter, who: string): AsyncGenerator<Buffer> {
   try {
     yield* bytes
   } catch (error) {
-    const { source, number, offset } = splitter
-    throw new TidemarkError(
-      'input',
-      `${who}: expected to read on in '${source}' behind line ${number} (byte ${offset}), got ${messageOf(error)}`,
-      { cause: error },
-    )
+    throw readingError(error, splitter, who)
   }
+}
+
+/** Says of an error how far the source was read. */
+export function readingError(error: unknown, { source, number, offset }: LineSplitter, who: string): TidemarkError {
+  return new TidemarkError(
+    'input',
+    `${who}: expected to read on in '${source}' behind line ${number} (byte ${offset}), got ${messageOf(error)}`,
+    { cause: error },
+  )
 }

@@ -3,10 +3,15 @@ import { callbackError } from '../../lib/wiring/callback.ts'
 import { noRecord, type Parser, Unparsable } from '../format/parser.ts'
 import { type DeadLetter, deadLetter } from '../line/dead-letter.ts'
 import { Line } from '../line/line.ts'
-import { locatedBytes } from '../line/line-chunks.ts'
+import { readingError } from '../line/line-chunks.ts'
 import { LineSplitter } from '../line/line-splitter.ts'
 import type { MergeInput } from './merge-queue.ts'
 import { Refusal } from './refusal.ts'
+
+const lineFeed = 0x0a
+const nothing: Buffer = Buffer.alloc(0)
+/** Bytes split into lines at once. */
+const fewBytes = 4_096
 
 /** How far a file has been read. */
 export interface FilePosition {
@@ -43,10 +48,12 @@ export class MergedFile<T> implements MergeInput {
   readonly #file: FileToMerge<T>
   readonly #parser: Parser<T>
   readonly #splitter: LineSplitter
-  readonly #bytes: AsyncGenerator<Buffer>
   /** The next piece, which is read while the one before it is worked on. */
   #ahead: Promise<IteratorResult<Buffer>> | undefined
-  /** What the piece at hand has, the lines refused for their length in their places. */
+  #piece: Buffer = nothing
+  /** How much of the piece has been split into lines. */
+  #split = 0
+  /** Lines of the piece at hand, those refused for their length in their places. */
   #items: readonly (Line | DeadLetter)[] = []
   #next = 0
   #refused: DeadLetter[] = []
@@ -64,7 +71,6 @@ export class MergedFile<T> implements MergeInput {
     this.order = order
     this.#file = file
     this.#splitter = new LineSplitter(path, file.maxLineBytes, (line) => this.#refused.push(line), offset, number)
-    this.#bytes = locatedBytes(file.bytes, this.#splitter, 'mergedRecords')
     this.#before = time
     this.hasEnded = hasEnded
     this.#parser = file.parser(() => this.#before)
@@ -85,9 +91,8 @@ export class MergedFile<T> implements MergeInput {
   advance(values: (T | Refusal)[]): boolean {
     if (this.#line !== undefined) this.#before = this.time
     this.#line = undefined
-    const items = this.#items
-    while (this.#next < items.length) {
-      const item = items[this.#next++]
+    while (this.#next < this.#items.length || this.#splitOn()) {
+      const item = this.#items[this.#next++]
       if (!(item instanceof Line)) {
         if (item !== undefined) values.push(new Refusal(item))
         continue
@@ -103,7 +108,7 @@ export class MergedFile<T> implements MergeInput {
   /** Begins to read, ahead of what is asked for. */
   prefetch(): void {
     if (this.hasEnded || this.#ahead !== undefined) return
-    this.#ahead = this.#bytes.next()
+    this.#ahead = this.#file.bytes.next()
     // Told when it is its turn.
     this.#ahead.catch(() => {})
   }
@@ -111,19 +116,48 @@ export class MergedFile<T> implements MergeInput {
   /** Reads the next piece; when there is none, the file has ended. */
   async fill(): Promise<void> {
     this.prefetch()
-    const next = await this.#ahead
+    const next = await this.#read()
     this.#ahead = undefined
-    const isLast = next === undefined || next.done === true
-    const lines = isLast ? this.#splitter.end() : this.#splitter.push(next.value)
-    this.#items = this.#refused.length === 0 ? lines : byNumber([...lines, ...this.#refused])
-    this.#refused = []
-    this.#next = 0
-    this.hasEnded = isLast && this.#items.length === 0
-    if (!isLast) this.prefetch()
+    if (next === undefined) {
+      this.#take(this.#splitter.end())
+      this.hasEnded = this.#items.length === 0
+      return
+    }
+    this.#piece = next
+    this.#split = 0
+    this.prefetch()
   }
 
   async close(): Promise<void> {
-    await this.#bytes.return(undefined)
+    await this.#file.bytes.return(undefined)
+  }
+
+  async #read(): Promise<Buffer | undefined> {
+    try {
+      const next = await this.#ahead
+      return next?.done === false ? next.value : undefined
+    } catch (error) {
+      throw readingError(error, this.#splitter, 'mergedRecords')
+    }
+  }
+
+  /** Splits a few more lines off the piece at hand; false if there are none. All at once would be so many that they grow old, which is costly. */
+  #splitOn(): boolean {
+    while (this.#next >= this.#items.length) {
+      const piece = this.#piece
+      if (this.#split >= piece.length) return false
+      const newline = piece.indexOf(lineFeed, this.#split + fewBytes)
+      const end = newline < 0 ? piece.length : newline + 1
+      this.#take(this.#splitter.push(piece.subarray(this.#split, end)))
+      this.#split = end
+    }
+    return true
+  }
+
+  #take(lines: Line[]): void {
+    this.#items = this.#refused.length === 0 ? lines : byNumber([...lines, ...this.#refused])
+    this.#refused = []
+    this.#next = 0
   }
 
   #give(record: T, line: Line, values: (T | Refusal)[]): boolean {
