@@ -46,7 +46,7 @@ test('what is let go when a split closes is still of it, and comes before what f
   const watched = defineValueOperator<number, string>(source, {
     name: 'watched',
     create(context) {
-      context.listen({ closing: (split) => context.emit(`${split.id} closes in ${context.split?.id}`) })
+      context.listen({ closing: (split) => void seen.push(`${split.id} closes in ${context.split?.id}`) })
       return (value) => context.emit(`${value} of ${context.split?.id}`)
     },
   })
