@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -277,11 +277,21 @@ test('a file that was replaced by a copy is known by its path, and one that has 
   })
 })
 
+test('a file that has been read to its end is not looked at again', async () => {
+  file('a', hits(1))
+  file('b', hits(2, 4))
+  const durable = nothingDurable()
+  const files = { paths: at('?'), parser: json<Hit>() }
+  expect(await seenBy(durable, files, timeOf, 2)).toEqual([{ at: 1 }, { at: 2 }])
+  appendFileSync(at('a'), hits(3))
+  expect(await seenBy(durable, files, timeOf)).toEqual([{ at: 4 }])
+})
+
 test('a header is known, and the year, in a file that is read on', async () => {
   file('a.csv', 'at,id\n1,a\n3,b\n')
   file('b.csv', 'id,at\nc,2\nd,4\n')
   const durable = nothingDurable()
-  const rows = { paths: at('*.csv'), parser: csv() }
+  const rows = { paths: at('*.csv'), parser: () => csv() }
   const rowTime = (row: Record<string, string>): number => Number(row['at'])
   const first = await seenBy(durable, rows, rowTime, 3)
   expect([...first, ...(await seenBy(durable, rows, rowTime))].map((row) => row['id'])).toEqual(['a', 'c', 'b', 'd'])
