@@ -82,7 +82,9 @@ async function generate(into, count) {
   )
 }
 
-/** @type {Record<string, (from: string, take: (message: SyslogMessage) => void) => Promise<unknown>>} */
+/** @typedef {(from: string, take: (message: SyslogMessage) => void) => Promise<unknown>} Contender */
+
+/** @type {{ readonly 'one by one': Contender, readonly merged: Contender }} */
 const contenders = {
   'one by one': (from, take) =>
     run(
@@ -107,7 +109,7 @@ const contenders = {
     ).done,
 }
 
-/** @param {(typeof contenders)[string]} contender @param {string} from */
+/** @param {Contender} contender @param {string} from */
 async function measure(contender, from) {
   let count = 0
   let sum = 0
@@ -130,7 +132,7 @@ async function check(from) {
   let lastRank = 0
   let wrong = 0
   let count = 0
-  await contenders['merged']?.(from, ({ time, message }) => {
+  await contenders.merged(from, ({ time, message }) => {
     const [file = 0, line = 0] = message.split(' ', 2).map(Number)
     const rank = order.indexOf(file)
     if (time < last || (time === last && rank < lastRank) || next[file] !== line) wrong += 1
@@ -143,11 +145,11 @@ async function check(from) {
 }
 
 const [name = ''] = process.argv.slice(2)
-const contender = contenders[name]
+const contender = name === 'merged' || name === 'one by one' ? contenders[name] : undefined
 if (name === 'check') {
   console.log(JSON.stringify(await check(join(folder, 'all'))))
 } else if (name === 'few') {
-  console.log(JSON.stringify(await measure(/** @type {any} */ (contenders['merged']), join(folder, 'few'))))
+  console.log(JSON.stringify(await measure(contenders.merged, join(folder, 'few'))))
 } else if (contender !== undefined) {
   console.log(JSON.stringify(await measure(contender, join(folder, 'all'))))
 } else {

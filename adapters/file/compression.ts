@@ -6,7 +6,7 @@ import { TidemarkError } from '../../lib/errors.ts'
 export interface Compression {
   readonly name: string
   /** Makes a stream that decompresses. */
-  create(options: { readonly chunkSize: number }): Transform
+  readonly create: (options: { readonly chunkSize: number }) => Transform
 }
 
 const gzip: Compression = { name: 'gzip', create: (options) => zlib.createGunzip(options) }
@@ -16,7 +16,7 @@ const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: Compr
 
 const zstd: Compression = {
   name: 'zstd',
-  create(options) {
+  create: (options) => {
     if (createZstdDecompress !== undefined) return createZstdDecompress(options)
     throw new TidemarkError('input', `zstd: expected Node 22.15 or later to decompress it, got ${process.version}`)
   },

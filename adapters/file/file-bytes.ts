@@ -12,6 +12,7 @@ import { decompressedBytes, skip } from './decompressed-bytes.ts'
  * receiver's to keep. Holds a descriptor until the end, and one piece.
  *
  * @param offset bytes to pass over; of a compressed file they are read all the same, and of a pipe or a device not passed over
+ * @param end bytes of the file to read, those of a compressed one compressed
  *
  * A pipe that has a name (`mkfifo`, or `<(...)` of a shell) or a device is read as a stream, and never decompressed.
  */
@@ -20,6 +21,7 @@ export async function* fileBytes(
   chunkBytes: number,
   signal: AbortSignal,
   offset = 0,
+  end: number = Infinity,
 ): AsyncGenerator<Buffer> {
   const stats = await stat(path)
   if (!stats.isFile()) {
@@ -33,10 +35,10 @@ export async function* fileBytes(
       const pieceBytes = Math.min(chunkBytes, mostCompressedBytes)
       yield* skip(
         offset,
-        decompressedBytes(compression, () => plainBytes(file, pieceBytes, 0), chunkBytes),
+        decompressedBytes(compression, () => plainBytes(file, pieceBytes, 0, end), chunkBytes),
       )
     } else {
-      yield* plainBytes(file, chunkBytes, offset)
+      yield* plainBytes(file, chunkBytes, offset, end)
     }
   } finally {
     await file.close()
@@ -52,12 +54,12 @@ async function firstBytes(file: FileHandle): Promise<Buffer> {
 const mostCompressedBytes = 32 * 1024
 
 /** From an offset on, wherever the file has been read before. */
-async function* plainBytes(file: FileHandle, chunkBytes: number, offset: number): AsyncGenerator<Buffer> {
+async function* plainBytes(file: FileHandle, chunkBytes: number, offset: number, end: number): AsyncGenerator<Buffer> {
   let position = offset
-  for (;;) {
+  while (position < end) {
     // Not from the pool, nor the same again: a `Line` keeps the buffer it lies in.
     const buffer = Buffer.allocUnsafeSlow(chunkBytes)
-    const { bytesRead } = await file.read(buffer, 0, chunkBytes, position)
+    const { bytesRead } = await file.read(buffer, 0, Math.min(chunkBytes, end - position), position)
     if (bytesRead === 0) return
     position += bytesRead
     yield bytesRead === chunkBytes ? buffer : buffer.subarray(0, bytesRead)

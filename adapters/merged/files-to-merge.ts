@@ -29,6 +29,7 @@ interface FoundFile<T> {
   readonly group: FileGroup<T>
   /** When it was last written to, epoch ms. */
   readonly modified: number
+  readonly size: number
 }
 
 /** Half a year, but for a day in which clocks may differ. */
@@ -43,25 +44,28 @@ const halfYear = 182 * 86_400_000
 export async function filesToMerge<T>(
   settings: MergeSettings<T>,
   signal: AbortSignal,
-  positions: readonly FilePosition[] = [],
+  positions: readonly FilePosition[] | undefined,
 ): Promise<MergedFile<T>[]> {
   const found = await findFiles(settings)
-  const froms = placesOf(found, positions)
+  const places = positions === undefined ? undefined : placesOf(found, positions)
   const { timeOf, maxLineBytes, chunkBytes } = settings
   const files: MergedFile<T>[] = []
   for (const [order, file] of found.entries()) {
     const { path, id, group } = file
-    const from = { ...(froms.get(file) ?? startOf(file)), path, id }
-    const bytes = fileBytes(path, chunkBytes, signal, from.offset)
+    const place = places === undefined ? startOf(file) : places.get(file)
+    // Had it been there before, its records would have come among those that have been processed.
+    if (place === undefined) continue
+    const from = { ...place, path, id }
+    const bytes = fileBytes(path, chunkBytes, signal, from.offset, from.size)
     const head = from.number === 0 ? undefined : await firstLine(path, maxLineBytes, signal)
     files.push(new MergedFile({ bytes, parser: group.parser, head, timeOf, maxLineBytes, from }, order))
   }
   return files
 }
 
-function startOf<T>({ path, group, modified }: FoundFile<T>): Omit<FilePosition, 'path' | 'id'> {
+function startOf<T>({ path, group, modified, size }: FoundFile<T>): Omit<FilePosition, 'path' | 'id'> {
   // The last date without a year that is not after the last line is less than half a year away.
-  return { offset: 0, number: 0, time: group.start?.(path) ?? modified - halfYear, hasEnded: false }
+  return { offset: 0, number: 0, time: group.start?.(path) ?? modified - halfYear, hasEnded: false, size }
 }
 
 /** Where to go on in files. Each is known by its id, also under another path, and one that was replaced by a copy by its path. */
@@ -78,6 +82,10 @@ function placesOf<T>(
       return file === undefined
     })
   }
+  for (const [{ path, size }, position] of places) {
+    if (size >= position.size) continue
+    throw inputError(`the ${position.size} bytes of '${path}' that the checkpoint names`, size)
+  }
   const [missing] = left
   if (missing !== undefined) throw inputError(`the file that the checkpoint names, '${missing.path}'`, 'none')
   return places
@@ -93,8 +101,8 @@ async function findFiles<T>({ groups, maxFiles }: MergeSettings<T>): Promise<Fou
       if (paths.size > maxFiles) throw inputError(`at most ${maxFiles} files (maxFiles)`, 'more')
       const stats = await stat(path)
       if (!stats.isFile()) throw inputError(`a file at '${path}'`, 'something that can be read but once')
-      const { ino, birthtimeMs, mtimeMs } = stats
-      found.push({ path, id: `${ino}-${Math.floor(birthtimeMs)}`, group, modified: Math.floor(mtimeMs) })
+      const { ino, birthtimeMs, mtimeMs, size } = stats
+      found.push({ path, id: `${ino}-${Math.floor(birthtimeMs)}`, group, modified: Math.floor(mtimeMs), size })
     }
   }
   return found
@@ -112,6 +120,6 @@ async function firstLine(path: string, maxLineBytes: number, signal: AbortSignal
 
 const headBytes = 4_096
 
-function inputError(expected: string, got: string): TidemarkError {
+function inputError(expected: string, got: string | number): TidemarkError {
   return new TidemarkError('input', `mergedRecords: expected ${expected}, got ${got}`)
 }

@@ -25,6 +25,8 @@ export interface FilePosition {
   /** Of the record before it, epoch ms, or what stands for it. */
   readonly time: number
   readonly hasEnded: boolean
+  /** Bytes of it that are read: those that were there at first, however it grows. */
+  readonly size: number
 }
 
 /** What is read of a file, and how. */
@@ -78,9 +80,9 @@ export class MergedFile<T> implements MergeInput {
   }
 
   get position(): FilePosition {
-    const { path, id } = this.#file.from
+    const { path, id, size } = this.#file.from
     const { offset, number } = this.#nextLine()
-    return { path, id, offset, number, time: this.#before, hasEnded: this.hasEnded }
+    return { path, id, offset, number, time: this.#before, hasEnded: this.hasEnded, size }
   }
 
   /**

@@ -28,10 +28,10 @@ interface Hit {
 
 const long = 'x'.repeat(60)
 /** A line of a file: a time, one that does not parse, one without a time, one that is too long, or nothing at all. */
-type Item = number | 'bad' | '{}' | typeof long | ''
+type Item = number | string
 
 const time = fc.integer({ min: -3, max: 12 })
-const other = fc.constantFrom<Item>('bad', '{}', long, '')
+const other = fc.constantFrom('bad', '{}', long, '')
 const ascending = fc
   .array(fc.oneof({ weight: 6, arbitrary: time }, { weight: 1, arbitrary: other }), { maxLength: 12 })
   .map((items) => {

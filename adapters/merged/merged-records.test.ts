@@ -248,7 +248,7 @@ async function seenBy<T extends object>(
   return seen
 }
 
-test('a file that was renamed between two runs is known again, and one that has come is read from its start', async () => {
+test('a file that was renamed between two runs is known again, and one that has come is not read', async () => {
   file('app.log', hits(1, 4))
   file('app.log.1', hits(2, 5))
   const durable = nothingDurable()
@@ -257,7 +257,7 @@ test('a file that was renamed between two runs is known again, and one that has 
   renameSync(at('app.log.1'), at('app.log.2'))
   renameSync(at('app.log'), at('app.log.1'))
   file('app.log', hits(3, 6))
-  expect(await seenBy(durable, files, timeOf)).toEqual([{ at: 3 }, { at: 4 }, { at: 5 }, { at: 6 }])
+  expect(await seenBy(durable, files, timeOf)).toEqual([{ at: 4 }, { at: 5 }])
 })
 
 test('a file that was replaced by a copy is known by its path, and one that has gone is an error', async () => {
@@ -277,14 +277,21 @@ test('a file that was replaced by a copy is known by its path, and one that has 
   })
 })
 
-test('a file that has been read to its end is not looked at again', async () => {
+test('what is written after the start is not read, and what is cut off is an error', async () => {
   file('a', hits(1))
-  file('b', hits(2, 4))
+  file('b.gz', gzipSync(hits(2, 4)))
   const durable = nothingDurable()
-  const files = { paths: at('?'), parser: json<Hit>() }
+  const files = { paths: at('?*'), parser: json<Hit>() }
   expect(await seenBy(durable, files, timeOf, 2)).toEqual([{ at: 1 }, { at: 2 }])
-  appendFileSync(at('a'), hits(3))
-  expect(await seenBy(durable, files, timeOf)).toEqual([{ at: 4 }])
+  appendFileSync(at('a'), hits(0, 3))
+  appendFileSync(at('b.gz'), gzipSync(hits(5)))
+  file('c', hits(0, 6))
+  expect(await seenBy(durable, files, timeOf, 1)).toEqual([{ at: 4 }])
+  file('a', '')
+  expect(await failureOf(seenBy(durable, files, timeOf))).toMatchObject({
+    code: 'input',
+    message: `mergedRecords: expected the 9 bytes of '${at('a')}' that the checkpoint names, got 0`,
+  })
 })
 
 test('a header is known, and the year, in a file that is read on', async () => {

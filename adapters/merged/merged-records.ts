@@ -45,8 +45,8 @@ export interface MergedRecordsOptions extends ParseOptions {
  *
  * So one watermark holds for all of them, and a `boundedOutOfOrderness` that is right for each file is right for the whole.
  *
- * In a job with checkpoints each record counts once. A file is known by its inode, whatever its path is by then, or else by its path.
- * One that was not there at first is read from its start; what has been read to its end is not looked at again.
+ * What is there when it begins is read, and no file or line that comes later. In a job with checkpoints each record counts once. A file is
+ * known by its inode, whatever its path is by then, or else by its path.
  *
  * Holds for each file a descriptor until its end, two pieces of `chunkBytes`, one record, and one line that has not ended.
  *
