@@ -172,7 +172,7 @@ test('files that can not be merged are errors of the job', async () => {
   const path = file('a', hits(1, 2))
   file('b', hits(1, 2))
   mkdirSync(at('folder'))
-  spawnSync('mkfifo', [at('pipe')])
+  spawnSync('sh', ['-c', `mkfifo '${at('pipe')}'`])
   const failure = (paths: string | readonly string[], options = {}): Promise<unknown> =>
     failureOf(run(mergedRecords({ paths, parser: json<Hit>() }, timeOf, options), () => {}).done)
   for (const [paths, options, message] of [
