@@ -11,7 +11,11 @@ export { sliding } from './lib/windows/sliding.ts'
 export { tumbling } from './lib/windows/tumbling.ts'
 export { defineTrigger, type Moment, type Trigger, type TriggerContext } from './lib/trigger.ts'
 export * from './lib/triggers/index.ts'
-export type { SavedPart, SavedState } from './lib/checkpoint/saved-state.ts'
+export type { Migration, SavedPart, SavedState } from './lib/checkpoint/saved-state.ts'
+export type { PagedCells } from './lib/checkpoint/paged-cells.ts'
+export type { DirtyCells } from './lib/checkpoint/dirty-cells.ts'
+export type { StateShape } from './lib/checkpoint/state-shape.ts'
+export type { VersionedState } from './lib/checkpoint/versioned-state.ts'
 export type { CheckpointOptions } from './lib/checkpoint/checkpoint-options.ts'
 export type { Chunk, ChunkReader } from './lib/chunk-source.ts'
 export { type Clock, realClock, VirtualClock } from './lib/clock.ts'
@@ -49,13 +53,30 @@ export { type ValueState, valueState, type ValueStateOptions } from './lib/keyed
 export type { Machine, OperatorContext } from './lib/wiring/machine.ts'
 export type { JobMetrics, OperatorMetrics, SinkMetrics, SourceMetrics } from './lib/metrics.ts'
 export { defineOperator, type OperatorDefinition } from './lib/wiring/operator.ts'
-export { type Destination, route, type Route, run, type RunningJob, type RunOptions } from './lib/run.ts'
+export {
+  type Destination,
+  route,
+  type Route,
+  run,
+  type RunningJob,
+  type RunOptions,
+  type StopOptions,
+} from './lib/run.ts'
 export { sideOutput, type SideOutput, type SideWriter } from './lib/wiring/side-output.ts'
+export { type Identified, type IdentifiedPane, resultId } from './lib/result-id.ts'
 export type { Sink } from './lib/sink.ts'
 export type { Split } from './lib/split.ts'
 export { defineSource, type SourceContext, type SourceDefinition } from './lib/wiring/source.ts'
 export { logStore, type LogStoreOptions } from './lib/state/log-store.ts'
-export type { Commit, Recovered, StateStore, WriteCell } from './lib/state/state-store.ts'
+export type {
+  CellReader,
+  Commit,
+  Recovered,
+  SavedCellPair,
+  StateStore,
+  StoreOptions,
+  WriteCell,
+} from './lib/state/state-store.ts'
 export { boundedOutOfOrderness } from './lib/watermarks/bounded-out-of-orderness.ts'
 export { monotonous } from './lib/watermarks/monotonous.ts'
 export { punctuated } from './lib/watermarks/punctuated.ts'

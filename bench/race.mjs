@@ -14,9 +14,12 @@ import { fileURLToPath } from 'node:url'
  *
  * @param {string} script its `import.meta.url`
  * @param {string} name
+ * @param {readonly string[]} [options] of Node
  */
-export function runAlone(script, name) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(script), name], { encoding: 'utf8' })
+export function runAlone(script, name, options = []) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...options, fileURLToPath(script), name], {
+    encoding: 'utf8',
+  })
   if (status !== 0) throw new Error(stderr)
   return JSON.parse(stdout)
 }

@@ -10,7 +10,7 @@ import { defineOperator } from '../lib/wiring/operator.ts'
 import { aggregate } from '../operators/index.ts'
 import { tablesOf } from './fixtures/tables.ts'
 
-const [promises = [], , refused = []] = tablesOf('docs/jobs.md')
+const [, promises = [], , refused = []] = tablesOf('docs/jobs.md')
 const letters = 'abcdefghij'.split('')
 
 /** Gives each letter once, whoever asks, like a pipe. */
@@ -35,6 +35,14 @@ const sources: Readonly<Record<string, () => Observable<string>>> = {
 
 const sinks: Readonly<Record<string, (written: string[], fate: Fate) => Sink<string>>> = {
   recover: (written, fate) => new DurableSink(written, fate),
+  // Each letter is its own id.
+  resultId: (written, fate) => ({
+    name: 'table',
+    write(values) {
+      fate.step()
+      written.push(...values.filter((letter) => !written.includes(letter)))
+    },
+  }),
   function: (written, fate) => ({
     name: 'function',
     write(values) {
@@ -69,11 +77,12 @@ test.each(Object.keys(sources).flatMap((source) => Object.keys(sinks).map((sink)
   '%s to a sink with %s gives what is promised',
   async (source, sink) => {
     const row = promises.find(({ from }) => from?.includes(source)) ?? {}
-    const promise = Object.entries(row).find(
-      ([heading]) => heading.includes(`a ${sink}`) || heading.includes(`with \`${sink}`),
+    const promise = Object.entries(row).find(([heading]) =>
+      ['a ', 'with `', 'by [`'].some((before) => heading.includes(before + sink)),
     )
     const [least, most] = await timesWritten(source, sink)
-    const found = least === 0 ? 'not replayable' : most === 1 ? 'exactly once' : 'at least once'
+    const once = sink === 'resultId' ? 'effectively once' : 'exactly once'
+    const found = least === 0 ? 'not replayable' : most === 1 ? once : 'at least once'
     expect(found).toBe(promise?.[1])
   },
 )
@@ -86,9 +95,14 @@ describe('what is refused', () => {
   test('is in the table', () => {
     expect(refused.map(({ what }) => what)).toEqual([
       'a folder in use',
+      'a folder of a process elsewhere',
+      'checkpoints of `through`, `asDuplex`, `toReadable`, `toAsyncIterable`',
       "an operator that can't be saved",
       'a pipeline that lacks an operator of the checkpoint',
-      "another version of an operator's state",
+      'a pipeline that lacks a sink of the checkpoint',
+      "state of a later version than the program's, or of an earlier one that nothing migrates",
+      'a savepoint that is damaged or cut off',
+      'a savepoint for a folder with checkpoints that did not begin with it',
       'a value in state that is no plain data, such as an instance of a class',
     ])
   })
@@ -111,10 +125,18 @@ describe('what is refused', () => {
     const sums = elements.pipe(aggregate(sum(), { keep: 5, id: 'totals' }))
     const job = run(sums, () => void job.stop(), { ...options, batchSize: 1 })
     await job.done
-    expect(await failureOf(run(elements, () => {}, options).done)).toMatchObject({
-      code: 'checkpoint',
-      message:
-        "run: expected a pipeline with all that is in the checkpoint, got one without 'totals'; name what may go in checkpoint.drop",
-    })
+    expect(await failureOf(run(elements, () => {}, options).done)).toMatchObject(missing('totals'))
+  })
+
+  test('a pipeline that lacks a sink: it is named', async () => {
+    const known = nothingDurable()
+    const inKnown = { checkpoint: { dir: 'memory', store: () => new MemoryStore(known, new Fate()) } }
+    await run(elements, new DurableSink([], new Fate()), inKnown).done
+    expect(await failureOf(run(elements, () => {}, inKnown).done)).toMatchObject(missing('durable'))
+  })
+
+  const missing = (id: string): object => ({
+    code: 'checkpoint',
+    message: `run: expected a pipeline with all that is in the checkpoint, got one without '${id}'; name what may go in checkpoint.drop`,
   })
 })

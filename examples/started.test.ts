@@ -14,6 +14,7 @@ const examples: readonly (readonly [name: string, lines: number, one: string])[]
   ['parcels', 27, '2026-12-01T09:00 waiting-1: delayed, 2026-12-01T12:45'],
   ['payments-with-tax', 23, '2020-06-30T22:00:00.000Z DE 45.57: 6.29 at 16 %'],
   ['ride-requests', 20, 'r106: nobody came'],
+  ['shop-database', 6, '{"product":"kettle","sold":28}'],
   ['shopping-sessions', 28, '2026-11-27T10:44:40.374Z shopper-50: 1 6 1 2 3 4 1 2 3 5'],
   ['stack-traces-and-commits', 24, '  c16 src/search.ts'],
   ['suspicious-cards', 36, 'card-in-between: 0.99, and then 500.00'],

@@ -27,4 +27,10 @@ export interface Aggregate<T, A, R> {
   result(accumulator: A): R
   /** Takes an earlier `add` of an equal value and time back. Absent where that can't be done without keeping every value. */
   retract?(accumulator: A, value: T, time: number): A
+  /** Of the shape of accumulators; 1 unless given. Raise it when that changes, for the jobs that go on from a checkpoint. */
+  readonly version?: number
+  /** Makes an accumulator of an earlier version what it is now. Without it such a checkpoint is refused. */
+  readonly migrate?: (accumulator: unknown, version: number) => A
+  /** What it consists of, if its accumulators are arrays of theirs. */
+  readonly parts?: Readonly<Record<string, Aggregate<never, unknown, unknown>>>
 }

@@ -1,4 +1,4 @@
-import type { Observable, Subscription } from 'rxjs'
+import type { Observable } from 'rxjs'
 import { show, TidemarkError } from './errors.ts'
 import { type CheckpointOptions, toCheckpointSettings } from './checkpoint/checkpoint-options.ts'
 import { connectValues } from './wiring/flow.ts'
@@ -13,7 +13,7 @@ export type Destination<T> = Sink<T> | ((value: T) => void | Promise<void>)
 /** An observable and where its values go, made by `route`. */
 export interface Route {
   /** Wires the route into a job. */
-  connect(job: Job, teardown: Subscription): void
+  connect(job: Job): void
 }
 
 /** Options of `run`. */
@@ -24,6 +24,12 @@ export interface RunOptions extends JobOptions {
   readonly checkpoint?: CheckpointOptions
 }
 
+/** Options of `stop`. */
+export interface StopOptions {
+  /** The path of a savepoint to be written with the last checkpoint. The job stops, and keeps that, also if it can't be written. */
+  readonly savepoint?: string
+}
+
 /** A job at work. */
 export interface RunningJob {
   /**
@@ -32,7 +38,16 @@ export interface RunningJob {
    */
   readonly done: Promise<JobMetrics>
   /** Stops without an end: windows don't fire. Results that have left are still written. */
-  stop(): Promise<JobMetrics>
+  stop(options?: StopOptions): Promise<JobMetrics>
+  /**
+   * Writes the state of the job into one file, between two turns: that of the operators, how far sources have been processed and
+   * sinks have come. A checkpoint is taken with it, and the job goes on. Another job starts from the file with `checkpoint.from`,
+   * elsewhere and with another store too. A file of that name is replaced when the new one is whole.
+   *
+   * Rejects with a `checkpoint` error if it can't be written, of which the job takes no notice; if the job is over before, or
+   * takes no checkpoints.
+   */
+  savepoint(path: string): Promise<void>
   /**
    * Ends the input here: what has been read is processed, windows fire, and `done` resolves. An observable that pushes is
    * ended too; but one that RxJS makes of sources as well (`merge(subject, lines(...))`) may have something on its way, and
@@ -46,8 +61,9 @@ export interface RunningJob {
 export function route<T>(values: Observable<T>, to: Destination<T>): Route {
   const sink = toSink(to)
   return {
-    connect(job, teardown) {
-      connectValues(values, job.addSink(sink), job, teardown)
+    connect(job) {
+      const outlet = job.addSink(sink)
+      connectValues(values, outlet, job, outlet.wiring)
     },
   }
 }
@@ -84,7 +100,7 @@ function start(routes: readonly Route[], options: RunOptions = {}): RunningJob {
   signal?.addEventListener('abort', stop)
   if (signal?.aborted === true) job.stop()
   job.start(() => {
-    for (const each of routes) each.connect(job, job.teardown)
+    for (const each of routes) each.connect(job)
   })
   const done = job.settled.then((outcome) => {
     signal?.removeEventListener('abort', stop)
@@ -93,18 +109,32 @@ function start(routes: readonly Route[], options: RunOptions = {}): RunningJob {
     if (outcome.kind === 'stopped') signal?.throwIfAborted()
     return job.metrics()
   })
+  async function savepoint(path: string): Promise<void> {
+    if (job.checkpoints !== undefined) return job.checkpoints.savepoint(path)
+    throw new TidemarkError('checkpoint', `savepoint: expected a job with the option 'checkpoint', got one without`)
+  }
   return {
     done,
-    stop() {
+    stop(options) {
+      const written = options?.savepoint === undefined ? undefined : savepoint(options.savepoint)
       job.stop()
-      return done
+      return written === undefined ? done : bothDone(done, written)
     },
+    savepoint,
     drain() {
       job.drain()
       return done
     },
     metrics: () => job.metrics(),
   }
+}
+
+/** What the job has failed with says more than what became of its savepoint. */
+async function bothDone(done: Promise<JobMetrics>, written: Promise<void>): Promise<JobMetrics> {
+  await Promise.allSettled([done, written])
+  const metrics = await done
+  await written
+  return metrics
 }
 
 function toSink<T>(to: Destination<T>): Sink<T> {

@@ -1,9 +1,13 @@
 import type { OperatorFunction } from 'rxjs'
+import { checkVersion, type VersionedState } from '../lib/checkpoint/versioned-state.ts'
 import type { Element, Event, EventStream } from '../lib/element.ts'
 import { KeyedMachine } from '../lib/keyed/keyed-machine.ts'
 import { endlessKeys, type KeyedOptions, keyedSettings } from '../lib/keyed/keyed-options.ts'
 import { StepLogic, type StepState } from '../lib/keyed/step-logic.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
+
+/** Options of `mapWithState`. */
+export interface MapWithStateOptions<T, K, P, S> extends KeyedOptions<T, K, P>, VersionedState<S> {}
 
 /**
  * Turns each value into another one, with the help of a state that its key has, at the same time and under the same key and pane.
@@ -24,6 +28,8 @@ import { defineOperator } from '../lib/wiring/operator.ts'
  * passed. An event more than `keep` behind the watermark is late, with `order: 'time'` each one behind it: it is counted, and
  * handed to `late`.
  *
+ * When the state comes to look otherwise, raise `version`, and say in `migrate` what becomes of states in a checkpoint.
+ *
  * @param initial the state of a key that has none; never changed in place
  * @param step from a state and a value to the next state and what leaves
  * @throws TidemarkError `invalid-duration` or `invalid-argument` when built with options that are none; as the error of the job
@@ -42,9 +48,10 @@ import { defineOperator } from '../lib/wiring/operator.ts'
 export function mapWithState<T, K, P, S, R>(
   initial: S,
   step: (state: S, value: T, event: Event<T, K, P>) => readonly [S, R],
-  options: KeyedOptions<T, K, P>,
+  options: MapWithStateOptions<T, K, P, S>,
 ): OperatorFunction<Element<T, K, P>, Element<R, K, P>> {
   const settings = keyedSettings('mapWithState', options)
+  checkVersion('mapWithState', options)
   return (source: EventStream<Event<T, K, P>>) =>
     defineOperator<Event<T, K, P>, Event<R, K, P>>([source], {
       name: 'mapWithState',
@@ -56,7 +63,7 @@ export function mapWithState<T, K, P, S, R>(
           settings,
           context,
           context.open(options.late),
-          (turn) => new StepLogic(initial, step, turn),
+          (turn) => new StepLogic(initial, step, options, turn),
         ),
     })
 }

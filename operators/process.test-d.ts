@@ -142,3 +142,17 @@ test('a state takes insertions alone', () => {
   // @ts-expect-error may be taken back
   revised.pipe(rateLimit(1, 1))
 })
+
+test('what migrates a state gives one of its own', () => {
+  valueState({ initial: 0, version: 2, migrate: (text) => Number(text) })
+  // @ts-expect-error: the value is a number
+  valueState<number>({ version: 2, migrate: (text) => String(text) })
+  mapState<string, Date>({ version: 2, migrate: (time, version) => new Date(Number(time) * version) })
+  // @ts-expect-error: values are dates
+  mapState<string, Date>({ version: 2, migrate: (time) => Number(time) })
+  // @ts-expect-error: values are big
+  listState<bigint>({ version: 2, migrate: (n) => Number(n) })
+  added.pipe(mapWithState(0, (sum, n) => [sum + n, sum], { keep: '1h', version: 2, migrate: (sum) => Number(sum) }))
+  // @ts-expect-error: the state is a number
+  added.pipe(mapWithState(0, (sum, n) => [sum + n, sum], { keep: '1h', version: 2, migrate: (sum) => String(sum) }))
+})

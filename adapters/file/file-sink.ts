@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { TidemarkError } from '../../lib/errors.ts'
 import type { Sink } from '../../lib/sink.ts'
 import { type Files, hasCode, type OpenFile } from '../../lib/state/files.ts'
@@ -9,6 +9,7 @@ import { textOf } from '../line/text-of.ts'
  */
 export class FileSink<T> implements Sink<T> {
   readonly name: string
+  readonly writesTo: string
   readonly #path: string
   readonly #format: (value: T) => string
   readonly #files: Files
@@ -18,6 +19,7 @@ export class FileSink<T> implements Sink<T> {
 
   constructor(name: string, path: string, format: (value: T) => string, files: Files) {
     this.name = `${name}(${path})`
+    this.writesTo = resolve(path)
     this.#path = path
     this.#format = format
     this.#files = files

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { failureOf } from '../../lib/fixtures/failure.ts'
-import { run, type RunOptions } from '../../lib/run.ts'
+import { route, run, type RunOptions } from '../../lib/run.ts'
 import { fromIterable } from '../iterable/index.ts'
 import { partFiles, type PartFilesOptions } from './index.ts'
 
@@ -33,6 +33,14 @@ async function write(
 ): Promise<void> {
   await run(fromIterable(values, { chunkSize: 1 }), partFiles(folder, options), { batchSize: 1, ...settings }).done
 }
+
+test('two sinks of one folder are refused', async () => {
+  const routes = [route(fromIterable([1]), partFiles(folder)), route(fromIterable([2]), partFiles(`${folder}/`))]
+  expect(await failureOf(run(routes).done)).toMatchObject({
+    code: 'output',
+    message: `partFiles(${folder}/): expected to write to '${folder}' alone, got partFiles(${folder}) that does so too`,
+  })
+})
 
 test('values are lines of JSON in a part of a folder that is made', async () => {
   await write([{ a: 1 }, 'grüß'])

@@ -20,7 +20,7 @@ export interface PartFilesOptions<T> {
  * could be taken back: a part ends at the latest when a checkpoint is taken, and gets its name when that is done. So `every`
  * of the checkpoints says how long results wait. Until then its name ends in `.tmp`. Parts that have their name may be moved away.
  *
- * The folder is made if it is not there. One with parts that no checkpoint of the job knows is refused. Holds a descriptor,
+ * The folder is made if it is not there. One with parts that no checkpoint of the job knows is refused, and so is another sink of the process for the same one. Holds a descriptor,
  * and nothing else.
  *
  * @param folder say it in the same way at each start, it is the sink's name in the checkpoint

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { TidemarkError } from '../../lib/errors.ts'
 import type { Sink } from '../../lib/sink.ts'
 import type { Files, OpenFile } from '../../lib/state/files.ts'
@@ -22,6 +22,7 @@ const unpublished = '.tmp'
 /** Writes lines to the parts of a folder. Its receipt is how many parts there are. */
 export class PartSink<T> implements Sink<T> {
   readonly name: string
+  readonly writesTo: string
   readonly #folder: string
   readonly #settings: PartSettings<T>
   readonly #files: Files
@@ -35,6 +36,7 @@ export class PartSink<T> implements Sink<T> {
 
   constructor(folder: string, settings: PartSettings<T>, files: Files) {
     this.name = `partFiles(${folder})`
+    this.writesTo = resolve(folder)
     this.#folder = folder
     this.#settings = settings
     this.#files = files

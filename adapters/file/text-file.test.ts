@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { failureOf } from '../../lib/fixtures/failure.ts'
-import { run, type RunOptions } from '../../lib/run.ts'
+import { route, run, type RunOptions } from '../../lib/run.ts'
 import type { Sink } from '../../lib/sink.ts'
 import { fromIterable } from '../iterable/index.ts'
 import { ndjsonFile, textFile } from './index.ts'
@@ -120,4 +120,17 @@ test.each([
   expect(build).toThrow(
     expect.objectContaining({ code: 'invalid-argument', message: `${who}: expected the path of a file, got ''` }),
   )
+})
+
+test.each<readonly [string, () => Sink<unknown>]>([
+  ['by another path', () => textFile(relative('.', path), String)],
+  ['as lines of JSON', () => ndjsonFile(path)],
+])('two sinks that would write over each other in one file are refused: %s', async (_, build) => {
+  const second = build()
+  const routes = [route(fromIterable([1]), toText()), route(fromIterable([2]), second)]
+  expect(await failureOf(run(routes).done)).toMatchObject({
+    code: 'output',
+    message: `${second.name}: expected to write to '${path}' alone, got textFile(${path}) that does so too`,
+  })
+  expect(existsSync(path)).toBe(false)
 })

@@ -8,7 +8,8 @@ import { FileSink } from './file-sink.ts'
  * checkpoint waits until the file is on the disk, and the next run cuts off what was written behind the last one.
  *
  * The file is made if it is not there. A file with something in it is written on only if the job's checkpoint knows it, and
- * otherwise refused, so that nothing is destroyed. No other sink may write to it meanwhile. Holds a descriptor until the job is over.
+ * otherwise refused, so that nothing is destroyed. Nobody else may write to it meanwhile; another sink of the process is refused. Holds a
+ * descriptor until the job is over.
  *
  * @param path its folder has to be there; say it in the same way at each start, it is the sink's name in the checkpoint
  * @param format makes the line, without its ending

@@ -129,6 +129,7 @@ describe('RFC 3164', () => {
       '<13>Oct  1 01:02:03 app[42]: text',
       { time: Date.parse('2026-10-01T01:02:03Z'), app: 'app', process: '42', message: 'text' },
     ],
+    ['<13>Oct  1 01:02:03 cafe: text', { time: Date.parse('2026-10-01T01:02:03Z'), app: 'cafe', message: 'text' }],
     [
       '<13>Oct  1 01:02:03 ::1 app: text',
       { time: Date.parse('2026-10-01T01:02:03Z'), host: '::1', app: 'app', message: 'text' },

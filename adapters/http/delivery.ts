@@ -44,8 +44,7 @@ export class Delivery {
     if (this.bytes > limits.maxBodyBytes) return { status: 413, reason: `longer than ${limits.maxBodyBytes} bytes` }
     let length = 0
     try {
-      // What is left unread must not take the answer with it.
-      for await (const piece of this.#request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      for await (const piece of this.#request as AsyncIterable<Buffer>) {
         length += piece.length
         if (length > limits.maxBodyBytes) return { status: 413, reason: `longer than ${limits.maxBodyBytes} bytes` }
         if (length > this.bytes && !this.#grow(length, grows)) return noRoom

@@ -58,24 +58,13 @@ export class EventStreamSink<T> implements Sink<T> {
   }
 
   async end(): Promise<void> {
-    for (const client of this.#clients.keys()) {
-      client.end('event: end\ndata:\n\n')
-      // Who has not taken what came before would hold up the end.
-      if (client.writableLength > 0) client.destroy()
-    }
-    await this.#closed()
+    // Nobody holds up the end: who has not taken what came before is cut off.
+    for (const client of this.#clients.keys()) client.end('event: end\ndata:\n\n')
+    await this.close()
   }
 
   async close(): Promise<void> {
-    for (const client of this.#clients.keys()) client.destroy()
-    await this.#closed()
-  }
-
-  async #closed(): Promise<void> {
     const ended = closed(this.#server)
-    await Promise.all(
-      [...this.#clients.keys()].map((client) => new Promise((resolve) => client.once('close', resolve))),
-    )
     this.#server.closeAllConnections()
     await ended
   }

@@ -208,6 +208,26 @@ describe('what is refused', () => {
   })
 })
 
+test('a body that says nothing of its length takes room as it comes', async () => {
+  let release = (): void => {}
+  const take = (): Promise<void> => new Promise((resolve) => (release = resolve))
+  const { job, port, url, texts } = await receiving({ maxBodyBytes: 1_000, maxWaitingBytes: 2_500 }, take)
+  const body = `${'x'.repeat(899)}\n`
+  const posts = [post(url, body), post(url, body), post(url, body)]
+  await until(() => texts.length === 1)
+  await turns(50)
+  const long = httpRequest({ port, method: 'POST' })
+  long.write('x'.repeat(300))
+  await turns(50)
+  long.write('x'.repeat(600))
+  const [response] = (await once(long, 'response')) as [IncomingMessage]
+  expect(response.statusCode).toBe(429)
+  response.resume()
+  const stopped = job.stop()
+  release()
+  await Promise.all([stopped, ...posts])
+})
+
 describe('errors', () => {
   test('of the port are those of the job', async () => {
     const { job, port } = await receiving()

@@ -1,7 +1,7 @@
 import { AsyncIterableX } from 'ix/asynciterable/asynciterablex'
 import type { Observable } from 'rxjs'
-import type { RunOptions } from '../../lib/run.ts'
 import { PulledJob } from '../node-stream/pulled-job.ts'
+import { type PulledOptions, refuseCheckpoints } from '../node-stream/pulled-options.ts'
 import { ResultIterator } from './result-iterator.ts'
 
 /**
@@ -11,20 +11,22 @@ import { ResultIterator } from './result-iterator.ts'
  * What ends the job is thrown, after the results before it. Leaving a loop early stops the job; its sources are closed before
  * the loop is left. So does the signal in the options, or the one that Ix hands on; its reason is thrown.
  *
+ * @throws TidemarkError `unsupported` for the option `checkpoint`
  * @example
  * ```ts
  * for await (const total of toAsyncIterable(perHour)) if (total > limit) break
  * ```
  */
-export function toAsyncIterable<T>(results: Observable<T>, options: RunOptions = {}): AsyncIterableX<T> {
+export function toAsyncIterable<T>(results: Observable<T>, options: PulledOptions = {}): AsyncIterableX<T> {
+  refuseCheckpoints('toAsyncIterable', options)
   return new Results(results, options)
 }
 
 class Results<T> extends AsyncIterableX<T> {
   readonly #results: Observable<T>
-  readonly #options: RunOptions
+  readonly #options: PulledOptions
 
-  constructor(results: Observable<T>, options: RunOptions) {
+  constructor(results: Observable<T>, options: PulledOptions) {
     super()
     this.#results = results
     this.#options = options

@@ -8,6 +8,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 import { refusal } from '../../lib/state/fixtures/refusal.ts'
 import { after, commitOf, expected, shown, type Write } from '../../lib/state/fixtures/model.ts'
 import { storeLaws } from '../../lib/state/fixtures/store-laws.ts'
+import { takeOverLaw } from '../../lib/state/fixtures/take-over-law.ts'
 import { logStore } from '../../lib/state/log-store.ts'
 import type { Commit } from '../../lib/state/state-store.ts'
 import { typescriptNode } from '../stdio/fixtures/typescript-node.ts'
@@ -21,6 +22,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 const newFolder = (): string => join(root, `job.${folders++}`)
 
 storeLaws('lmdb', newFolder, lmdbStore)
+takeOverLaw('lmdb', newFolder, lmdbStore)
 
 test('cells can be read one by one, as they were committed last', async () => {
   const store = lmdbStore(newFolder())

@@ -2,9 +2,16 @@ import { join } from 'node:path'
 import type { Database, RootDatabase } from 'lmdb'
 import { show, TidemarkError } from '../../lib/errors.ts'
 import { realFiles } from '../../lib/state/files.ts'
-import { lockFolder } from '../../lib/state/folder-lock.ts'
+import { type FolderLock, lockFolder } from '../../lib/state/folder-lock.ts'
 import { thisProcess } from '../../lib/state/owner.ts'
-import type { CellReader, Commit, Recovered, SavedCellPair, StateStore } from '../../lib/state/state-store.ts'
+import type {
+  CellReader,
+  Commit,
+  Recovered,
+  SavedCellPair,
+  StateStore,
+  StoreOptions,
+} from '../../lib/state/state-store.ts'
 import { decode, encode } from '../../lib/state/codec.ts'
 import { orFail } from '../../lib/state/store-failure.ts'
 import { cellKey, tableEnd, tableOf, tablePrefix } from './cell-key.ts'
@@ -27,11 +34,11 @@ import { loadLmdb } from './load-lmdb.ts'
  *
  * const store = lmdbStore('checkpoints/orders')
  */
-export function lmdbStore(folder: string): StateStore {
+export function lmdbStore(folder: string, options: StoreOptions = {}): StateStore {
   if (typeof folder !== 'string' || folder === '') {
     throw new TidemarkError('invalid-argument', `lmdbStore: folder must be a path, got ${show(folder)}`)
   }
-  return new LmdbFolder(folder)
+  return new LmdbFolder(folder, options.takeOver ?? false)
 }
 
 type Cells = Database<Uint8Array, Uint8Array>
@@ -51,18 +58,20 @@ class LmdbFolder implements StateStore {
   }
 
   readonly #prefixes = new Map<string, Buffer>()
-  #unlock: (() => Promise<void>) | undefined
+  readonly #takeOver: boolean
+  #lock: FolderLock | undefined
   #database: RootDatabase<Uint8Array, Uint8Array> | undefined
 
-  constructor(folder: string) {
+  constructor(folder: string, takeOver: boolean) {
     this.#folder = folder
+    this.#takeOver = takeOver
   }
 
   async open(): Promise<Recovered | undefined> {
     return orFail(`lmdbStore: can't open '${this.#folder}'`, async () => {
       const lmdb = await loadLmdb()
       await realFiles.makeFolder(this.#folder)
-      this.#unlock = await lockFolder(this.#folder, realFiles, thisProcess, 'lmdbStore')
+      this.#lock = await lockFolder(this.#folder, realFiles, thisProcess, 'lmdbStore', this.#takeOver)
       try {
         await this.#refuseForeign()
         this.#database = lmdb.open<Uint8Array, Uint8Array>({
@@ -84,6 +93,7 @@ class LmdbFolder implements StateStore {
     const what = `commit ${commit.epoch} to '${this.#folder}' failed`
     const database = this.#opened(what)
     await orFail(`lmdbStore: ${what}, the one before is intact`, async () => {
+      await this.#lock?.verify()
       // All is there before anything is written: what throws half-way must leave nothing behind.
       const cells: (readonly [key: Buffer, value: Uint8Array | undefined])[] = []
       commit.changes((table, key, value) => {
@@ -101,11 +111,11 @@ class LmdbFolder implements StateStore {
   }
 
   async close(): Promise<void> {
-    const [database, unlock] = [this.#database, this.#unlock]
+    const [database, lock] = [this.#database, this.#lock]
     this.#database = undefined
-    this.#unlock = undefined
+    this.#lock = undefined
     await database?.close()
-    await unlock?.()
+    await lock?.release()
   }
 
   #prefixOf(table: string): Buffer {

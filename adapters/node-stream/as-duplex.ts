@@ -1,15 +1,15 @@
 import { type Duplex, getDefaultHighWaterMark } from 'node:stream'
-import type { OperatorFunction } from 'rxjs'
-import type { RunOptions } from '../../lib/run.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { type AnyOperator, chain } from './chain.ts'
+import type { Chaining } from './chaining.ts'
 import { destroyOnAbort } from './destroy-on-abort.ts'
 import { JobDuplex } from './job-duplex.ts'
 import { PulledJob } from './pulled-job.ts'
+import { type PulledOptions, refuseCheckpoints } from './pulled-options.ts'
 import { WrittenValues } from './written-values.ts'
 
 /** Options of `asDuplex`: those of the stream, and those of the job inside. */
-export interface AsDuplexOptions extends RunOptions {
+export interface AsDuplexOptions extends PulledOptions {
   /** What is written are objects; true unless given. If not they are Buffers. */
   readonly writableObjectMode?: boolean
   /** Results are objects; true unless given. If not they are texts or bytes. */
@@ -31,85 +31,18 @@ export interface AsDuplexOptions extends RunOptions {
  *
  * The last argument may be options.
  *
- * @throws TidemarkError `invalid-argument` without an operator; `output` as the error of the stream for a result that is null,
+ * @throws TidemarkError `invalid-argument` without an operator; `unsupported` for the option `checkpoint`; `output` as the error of the stream for a result that is null,
  *   which no Node stream can carry
  * @example
  * ```ts
  * await pipeline(socket, splitLines, asDuplex(map(parse), filter(isSale)), toDatabase)
  * ```
  */
-export function asDuplex<T, A, B, C, D, E, F, G, H, I>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  op7: OperatorFunction<F, G>,
-  op8: OperatorFunction<G, H>,
-  op9: OperatorFunction<H, I>,
-  options?: AsDuplexOptions,
-): Duplex
-// The longest is tried first: a shorter one would take an operator for options, and spoil what is inferred of it.
-export function asDuplex<T, A, B, C, D, E, F, G, H>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  op7: OperatorFunction<F, G>,
-  op8: OperatorFunction<G, H>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C, D, E, F, G>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  op7: OperatorFunction<F, G>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C, D, E, F>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C, D, E>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C, D>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B, C>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A, B>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  options?: AsDuplexOptions,
-): Duplex
-export function asDuplex<T, A>(op1: OperatorFunction<T, A>, options?: AsDuplexOptions): Duplex
-export function asDuplex(...parts: readonly (AnyOperator | AsDuplexOptions | undefined)[]): Duplex {
+export const asDuplex: Chaining<AsDuplexOptions, 'duplex'> = (
+  ...parts: readonly (AnyOperator | AsDuplexOptions | undefined)[]
+): Duplex => {
   const { apply, options } = chain<AsDuplexOptions>('asDuplex', parts)
+  refuseCheckpoints('asDuplex', options)
   const { writableObjectMode = true, readableObjectMode = true } = options
   const { writableHighWaterMark = mark(writableObjectMode), readableHighWaterMark = mark(readableObjectMode) } = options
   const input = new WrittenValues<unknown>()

@@ -1,66 +1,154 @@
-// However a pipeline ends, its source is closed, its descriptors are free, and the error that ended it arrives as it is, once.
-import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+// However a job ends, in whatever way it is run: what it reads from is closed, its descriptors are free, and the error that ended it
+// arrives as it is, once.
+import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Readable, Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { map, type OperatorFunction, take } from 'rxjs'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { gzipSync } from 'node:zlib'
+import { map, type Observable, type OperatorFunction, take } from 'rxjs'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { openDescriptors } from '../../lib/fixtures/open-descriptors.ts'
 import { unhandledRejections } from '../../lib/fixtures/unhandled-rejections.ts'
 import { run } from '../../lib/run.ts'
+import { lines } from '../file/index.ts'
 import { toAsyncIterable } from '../ix/index.ts'
 import { asDuplex, from, through, toReadable, toWritable } from './index.ts'
 
-type Operator = OperatorFunction<Buffer, string>
-type Way = (source: Readable, operator: Operator, sink: Writable, signal?: AbortSignal) => Promise<unknown>
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-endings-'))
+const written = join(folder, 'out')
+const large = join(folder, 'lines')
+const zipped = join(folder, 'lines.gz')
+writeFileSync(large, 'line\n'.repeat(500_000))
+writeFileSync(zipped, gzipSync(readFileSync(large)))
+afterAll(() => rmSync(folder, { recursive: true }))
 
-const options = (signal: AbortSignal | undefined): { signal?: AbortSignal } => (signal === undefined ? {} : { signal })
+type Operator = OperatorFunction<unknown, string>
 
-const ways: Readonly<Record<string, Way>> = {
-  run: (source, operator, sink, signal) =>
-    run(from<Buffer>(source).pipe(operator), toWritable(sink), options(signal)).done,
-  through: (source, operator, sink, signal) => pipeline(source, through(operator, options(signal)), sink),
-  asDuplex: (source, operator, sink, signal) =>
-    pipeline(source, asDuplex(operator, { writableObjectMode: false, ...options(signal) }), sink),
-  toAsyncIterable: (source, operator, sink, signal) =>
-    pipeline(toAsyncIterable(from<Buffer>(source).pipe(operator), options(signal)), sink),
-  toReadable: (source, operator, sink, signal) =>
-    pipeline(toReadable(from<Buffer>(source).pipe(operator), options(signal)), sink),
+/** Something to read by a job, which does not end before a test does. */
+interface Input {
+  readonly values: Observable<unknown>
+  readonly readable?: Readable
+}
+
+/** Something that can stand in front of a step of a pipeline as well. */
+interface StreamInput extends Input {
+  readonly stream: Readable | AsyncIterable<unknown>
+}
+
+async function* readZeros(): AsyncGenerator<Buffer> {
+  const file = await open('/dev/zero')
+  try {
+    for (;;) yield (await file.read(Buffer.alloc(1_024))).buffer
+  } finally {
+    await file.close()
+  }
+}
+
+const zeros = (): Readable => createReadStream('/dev/zero', { highWaterMark: 1_024 })
+
+function aReadable(): StreamInput & Required<Input> {
+  const readable = zeros()
+  return { values: from(readable), stream: readable, readable }
+}
+
+const streams: Readonly<Record<string, () => StreamInput>> = {
+  'a Readable': aReadable,
+  'an async generator'() {
+    const generator = readZeros()
+    return { values: from(generator), stream: generator }
+  },
+}
+
+const sources: Readonly<Record<string, () => Input>> = {
+  'a file': () => ({ values: lines(large) }),
+  'a gzip file': () => ({ values: lines(zipped) }),
+  'a web stream'() {
+    const readable = zeros()
+    return { values: from(Readable.toWeb(readable)), readable }
+  },
+}
+
+interface Ending {
+  readonly operator: Operator
+  readonly sink: Writable
+  readonly options: { readonly signal?: AbortSignal }
+}
+
+type Way<I> = (input: I, ending: Ending) => Promise<unknown>
+
+const steps: Readonly<Record<string, Way<StreamInput>>> = {
+  through: ({ stream }, { operator, sink, options }) => pipeline(stream, through(operator, options), sink),
+  asDuplex: ({ stream }, { operator, sink, options }) =>
+    pipeline(stream, asDuplex(operator, { writableObjectMode: false, ...options }), sink),
+}
+
+const jobs: Readonly<Record<string, Way<Input>>> = {
+  run: ({ values }, { operator, sink, options }) => run(values.pipe(operator), toWritable(sink), options).done,
+  'run into a web stream': ({ values }, { operator, sink, options }) =>
+    run(values.pipe(operator), toWritable<string>(Writable.toWeb(sink)), options).done,
+  toAsyncIterable: ({ values }, { operator, sink, options }) =>
+    pipeline(toAsyncIterable(values.pipe(operator), options), sink),
+  toReadable: ({ values }, { operator, sink, options }) => pipeline(toReadable(values.pipe(operator), options), sink),
+  'toReadable as a web stream': ({ values }, { operator, sink, options }) =>
+    Readable.toWeb(toReadable(values.pipe(operator), options)).pipeTo(Writable.toWeb(sink)),
+}
+
+/** A way to run a job, and a kind of input. */
+interface Row {
+  readonly name: string
+  readonly of: string
+  start(): Input & { readonly go: (ending: Ending) => Promise<unknown> }
+}
+
+const table: readonly Row[] = [...rows(steps, streams), ...rows(jobs, { ...streams, ...sources })]
+
+function rows<I extends Input>(
+  ways: Readonly<Record<string, Way<I>>>,
+  inputs: Readonly<Record<string, () => I>>,
+): readonly Row[] {
+  return Object.entries(ways).flatMap(([name, way]) =>
+    Object.entries(inputs).map(([of, make]) => ({
+      name,
+      of,
+      start() {
+        const input = make()
+        return { ...input, go: (ending) => way(input, ending) }
+      },
+    })),
+  )
 }
 
 /** Where a job reads or writes by itself, what it tells names the source or the sink, and has the error as its cause. */
 const wrapped = (code: string, cause: unknown): unknown => expect.objectContaining({ code, cause })
 
-let folder: string
-let path: string
 let before: number
-let source: Readable
-let sink: Writable
 let errorsOfSink: unknown[]
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tidemark-endings-'))
-  path = join(folder, 'out')
   before = openDescriptors()
-  // It never ends.
-  source = createReadStream('/dev/zero', { highWaterMark: 1024 })
+  errorsOfSink = []
 })
-
-afterEach(() => rmSync(folder, { recursive: true }))
 
 /** A file to write to. */
 function fileSink(): Writable {
-  return noted(createWriteStream(path))
+  return noted(createWriteStream(written))
 }
 
 function noted(writable: Writable): Writable {
-  sink = writable
-  errorsOfSink = []
-  return sink.on('error', (error) => errorsOfSink.push(error))
+  return writable.on('error', (error) => errorsOfSink.push(error))
 }
 
 const letter: Operator = map(() => 'x')
+
+/** Calls back with the number of each value. */
+function counting(callback: (count: number) => void): Operator {
+  return map((_, index) => {
+    callback(index + 1)
+    return 'x'
+  })
+}
 
 /** What a promise comes to: its error, if it has one. */
 async function outcomeOf(work: () => Promise<unknown>): Promise<unknown> {
@@ -75,38 +163,44 @@ async function outcomeOf(work: () => Promise<unknown>): Promise<unknown> {
   return outcome
 }
 
-async function expectAllFree(): Promise<void> {
-  await expect.poll(() => source.closed && sink.closed).toBe(true)
-  await expect.poll(openDescriptors).toBe(before)
+const often = { interval: 2 }
+
+async function expectAllFree({ readable }: Input, sink: Writable): Promise<void> {
+  await expect.poll(() => (readable?.closed ?? true) && sink.closed, often).toBe(true)
+  await expect.poll(openDescriptors, often).toBe(before)
 }
 
-describe.each(Object.entries(ways))('%s', (name, way) => {
+describe.each(table)('$name, of $of', ({ name, start }) => {
+  const runsItself = name.startsWith('run')
+
   test('early end: everything before it is written', async () => {
-    const operator: Operator = (bytes) => bytes.pipe(letter, take(3))
-    const outcome = await outcomeOf(() => way(source, operator, fileSink()))
+    const [input, sink] = [start(), fileSink()]
+    const outcome = await outcomeOf(() =>
+      input.go({ operator: (values) => values.pipe(letter, take(3)), sink, options: {} }),
+    )
     // Node has no word for a stream that has had enough.
     expect(outcome).toEqual(
       name === 'asDuplex' ? expect.objectContaining({ code: 'ERR_STREAM_PREMATURE_CLOSE' }) : 'done',
     )
-    await expectAllFree()
-    expect(readFileSync(path, 'utf8')).toBe('xxx')
+    await expectAllFree(input, sink)
+    expect(readFileSync(written, 'utf8')).toBe('xxx')
   })
 
   test('operator error', async () => {
+    const [input, sink] = [start(), fileSink()]
     const failure = new Error('operator')
-    const operator: Operator = map((_, index) => {
-      if (index === 3) throw failure
-      return 'x'
+    const operator = counting((count) => {
+      if (count === 4) throw failure
     })
-    expect(await outcomeOf(() => way(source, operator, fileSink()))).toBe(failure)
-    await expectAllFree()
+    expect(await outcomeOf(() => input.go({ operator, sink, options: {} }))).toBe(failure)
+    await expectAllFree(input, sink)
     expect(errorsOfSink).toEqual([failure])
   })
 
   test('sink error', async () => {
     const failure = new Error('sink')
     let writes = 0
-    noted(
+    const sink = noted(
       new Writable({
         write(_, __, callback) {
           writes += 1
@@ -114,64 +208,63 @@ describe.each(Object.entries(ways))('%s', (name, way) => {
         },
       }),
     )
-    expect(await outcomeOf(() => way(source, letter, sink))).toEqual(
-      name === 'run' ? wrapped('output', failure) : failure,
-    )
-    await expectAllFree()
+    const input = start()
+    const outcome = await outcomeOf(() => input.go({ operator: letter, sink, options: {} }))
+    expect(outcome).toEqual(runsItself ? wrapped('output', failure) : failure)
+    await expectAllFree(input, sink)
     expect(errorsOfSink).toEqual([failure])
   })
 
-  test('source error', async () => {
-    const failure = new Error('source')
-    let values = 0
-    const operator: Operator = map(() => {
-      values += 1
-      if (values === 3) source.destroy(failure)
-      return 'x'
-    })
-    const outcome = await outcomeOf(() => way(source, operator, fileSink()))
-    const readsItself = ['run', 'toAsyncIterable', 'toReadable'].includes(name)
-    expect(outcome).toEqual(readsItself ? wrapped('input', failure) : failure)
-    await expectAllFree()
-    expect(errorsOfSink).toEqual([outcome])
-  })
-
   test('abort, while data flows', async () => {
+    const [input, sink] = [start(), fileSink()]
     const reason = new Error('abort')
     const controller = new AbortController()
-    let values = 0
-    const operator: Operator = map(() => {
-      values += 1
-      if (values === 100) controller.abort(reason)
-      return 'x'
+    const operator = counting((count) => {
+      if (count === 100) controller.abort(reason)
     })
-    expect(await outcomeOf(() => way(source, operator, fileSink(), controller.signal))).toBe(reason)
-    await expectAllFree()
+    expect(await outcomeOf(() => input.go({ operator, sink, options: { signal: controller.signal } }))).toBe(reason)
+    await expectAllFree(input, sink)
   })
 
   test('abort, while the sink takes nothing', async () => {
     const reason = new Error('abort')
     const controller = new AbortController()
-    noted(
+    const sink = noted(
       new Writable({
         write() {
           setImmediate(() => controller.abort(reason))
         },
       }),
     )
-    const done = outcomeOf(() => way(source, letter, sink, controller.signal))
-    if (name === 'run') {
+    const input = start()
+    const done = outcomeOf(() => input.go({ operator: letter, sink, options: { signal: controller.signal } }))
+    if (runsItself) {
       // What has left is still written, and until then the job is not over.
       await expect.poll(() => controller.signal.aborted).toBe(true)
       sink.destroy()
     }
     expect(await done).toEqual(name === 'run' ? expect.objectContaining({ code: 'output' }) : reason)
-    await expectAllFree()
+    await expectAllFree(input, sink)
   })
 
   test('abort, before anything is read', async () => {
+    const [input, sink] = [start(), fileSink()]
     const reason = new Error('abort')
-    expect(await outcomeOf(() => way(source, letter, fileSink(), AbortSignal.abort(reason)))).toBe(reason)
-    await expectAllFree()
+    expect(
+      await outcomeOf(() => input.go({ operator: letter, sink, options: { signal: AbortSignal.abort(reason) } })),
+    ).toBe(reason)
+    await expectAllFree(input, sink)
   })
+})
+
+test.each(table.filter(({ of }) => of === 'a Readable'))('source error: $name', async ({ name, start }) => {
+  const [input, sink] = [start(), fileSink()]
+  const failure = new Error('source')
+  const operator = counting((count) => {
+    if (count === 3) input.readable?.destroy(failure)
+  })
+  const outcome = await outcomeOf(() => input.go({ operator, sink, options: {} }))
+  expect(outcome).toEqual(name in jobs ? wrapped('input', failure) : failure)
+  await expectAllFree(input, sink)
+  expect(errorsOfSink).toEqual([outcome])
 })

@@ -1,5 +1,7 @@
 export { asDuplex, type AsDuplexOptions } from './as-duplex.ts'
+export type { Chained, Chaining } from './chaining.ts'
 export { from, type FromOptions, type Source } from './from.ts'
+export type { PulledOptions } from './pulled-options.ts'
 export { through, type Through } from './through.ts'
 export { toReadable, type ToReadableOptions } from './to-readable.ts'
 export { toWritable, type ToWritableOptions } from './to-writable.ts'

@@ -10,6 +10,7 @@ export class NodeSink implements Sink<unknown> {
   readonly #outflow: Outflow
   /** The stream is the sink's own. */
   readonly #isOwn: boolean
+  #hasEnded = false
 
   constructor(name: string, writable: Writable, isOwn: boolean) {
     this.name = name
@@ -24,14 +25,21 @@ export class NodeSink implements Sink<unknown> {
     return written === values.length && !this.#writable.writableNeedDrain ? undefined : this.#goOn(written, values)
   }
 
+  /** What a checkpoint takes for written has left the process. */
+  async prepare(): Promise<void> {
+    await this.#outflow.flushed()
+  }
+
   async end(): Promise<void> {
     await (this.#isOwn ? this.#outflow.ended() : this.#outflow.flushed())
     this.#outflow.leave()
+    this.#hasEnded = true
   }
 
   async close(reason?: unknown): Promise<void> {
     this.#outflow.leave()
-    if (!this.#isOwn) return
+    // The other side of a stream that has ended may not have been read.
+    if (!this.#isOwn || this.#hasEnded) return
     if (reason === undefined) await this.#outflow.flushed()
     await destroyed(this.#writable, reason instanceof Error ? reason : undefined)
   }

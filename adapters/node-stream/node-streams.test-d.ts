@@ -47,6 +47,8 @@ test('through', () => {
   through(show, double)
   // @ts-expect-error no such option
   through(double, { batch: 5 })
+  // @ts-expect-error results are handed out
+  through(double, { checkpoint: { dir: 'x' } })
   // @ts-expect-error nothing
   through()
 })

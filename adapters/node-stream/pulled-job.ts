@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs'
-import { run, type RunningJob, type RunOptions } from '../../lib/run.ts'
+import { run, type RunningJob } from '../../lib/run.ts'
 import type { Sink } from '../../lib/sink.ts'
 import { Bell } from './bell.ts'
+import type { PulledOptions } from './pulled-options.ts'
 
 /**
  * A job whose results are asked for, a batch at a time. It starts when it is asked first, works one batch ahead, and then
@@ -10,7 +11,7 @@ import { Bell } from './bell.ts'
 export class PulledJob<T> implements Sink<T> {
   readonly name: string
   readonly #results: Observable<T>
-  readonly #options: RunOptions
+  readonly #options: PulledOptions
   readonly #offered = new Bell()
   readonly #taken = new Bell()
   #job: RunningJob | undefined
@@ -24,7 +25,7 @@ export class PulledJob<T> implements Sink<T> {
   /** What ended the job, until somebody was told. */
   #failure: { readonly error: unknown } | undefined
 
-  constructor(name: string, results: Observable<T>, options: RunOptions) {
+  constructor(name: string, results: Observable<T>, options: PulledOptions) {
     this.name = name
     this.#results = results
     this.#options = options

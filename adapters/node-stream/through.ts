@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream'
-import type { Observable, OperatorFunction } from 'rxjs'
-import type { RunOptions } from '../../lib/run.ts'
+import type { Observable } from 'rxjs'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { type AnyOperator, chain } from './chain.ts'
+import type { Chaining } from './chaining.ts'
 import { destroyOnAbort } from './destroy-on-abort.ts'
 import { destroyed } from './destroyed.ts'
 import { from, isReadable } from './from.ts'
 import { JobReadable } from './job-readable.ts'
 import { PulledJob } from './pulled-job.ts'
+import { type PulledOptions, refuseCheckpoints } from './pulled-options.ts'
 import { lentReader } from './readable-reader.ts'
 
 /** A step of `stream.pipeline`: gets what the step before gives, and gives results. */
@@ -26,7 +27,7 @@ export type Through<T, R> = (
  *
  * Results leave in object mode. The last argument may be the options of the job.
  *
- * @throws TidemarkError `invalid-argument` without an operator; `output` as the error of the pipeline for a result that is
+ * @throws TidemarkError `invalid-argument` without an operator; `unsupported` for the option `checkpoint`; `output` as the error of the pipeline for a result that is
  *   null, which no Node stream can carry
  * @example
  * ```ts
@@ -42,78 +43,11 @@ export type Through<T, R> = (
  * )
  * ```
  */
-export function through<T, A, B, C, D, E, F, G, H, I>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  op7: OperatorFunction<F, G>,
-  op8: OperatorFunction<G, H>,
-  op9: OperatorFunction<H, I>,
-  options?: RunOptions,
-): Through<T, I>
-// The longest is tried first: a shorter one would take an operator for options, and spoil what is inferred of it.
-export function through<T, A, B, C, D, E, F, G, H>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  op7: OperatorFunction<F, G>,
-  op8: OperatorFunction<G, H>,
-  options?: RunOptions,
-): Through<T, H>
-export function through<T, A, B, C, D, E, F, G>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  op7: OperatorFunction<F, G>,
-  options?: RunOptions,
-): Through<T, G>
-export function through<T, A, B, C, D, E, F>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  op6: OperatorFunction<E, F>,
-  options?: RunOptions,
-): Through<T, F>
-export function through<T, A, B, C, D, E>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  op5: OperatorFunction<D, E>,
-  options?: RunOptions,
-): Through<T, E>
-export function through<T, A, B, C, D>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  op4: OperatorFunction<C, D>,
-  options?: RunOptions,
-): Through<T, D>
-export function through<T, A, B, C>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  op3: OperatorFunction<B, C>,
-  options?: RunOptions,
-): Through<T, C>
-export function through<T, A, B>(
-  op1: OperatorFunction<T, A>,
-  op2: OperatorFunction<A, B>,
-  options?: RunOptions,
-): Through<T, B>
-export function through<T, A>(op1: OperatorFunction<T, A>, options?: RunOptions): Through<T, A>
-export function through<T>(...parts: readonly (AnyOperator | RunOptions | undefined)[]): Through<T, unknown> {
-  const { apply, options } = chain<RunOptions>('through', parts)
+export const through: Chaining<PulledOptions, 'through'> = (
+  ...parts: readonly (AnyOperator | PulledOptions | undefined)[]
+): Through<unknown, never> => {
+  const { apply, options } = chain<PulledOptions>('through', parts)
+  refuseCheckpoints('through', options)
   return (source, context) => {
     const job = new PulledJob('through', apply(isReadable(source) ? lent(source) : from(source)), options)
     const results = new JobReadable(job, { objectMode: true })
@@ -121,7 +55,8 @@ export function through<T>(...parts: readonly (AnyOperator | RunOptions | undefi
     // What has ended the pipeline is told by the step that it came from.
     destroyOnAbort(results, context?.signal, false)
     if (isReadable(source)) giveBack(source, results)
-    return results
+    // Whose type is that of the overload.
+    return results as AsyncIterable<never>
   }
 }
 

@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { WritableStream } from 'node:stream/web'
+import { createGzip, gunzipSync } from 'node:zlib'
 import { throwError } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { failureOf } from '../../lib/fixtures/failure.ts'
@@ -47,6 +48,12 @@ describe('a Node stream', () => {
     await turns(50)
     expect((job.metrics().sources[0]?.read ?? 0) - writable.seen.length).toBeLessThan(32)
     await job.stop()
+  })
+
+  test('keeps what has not been read of its other side', async () => {
+    const gzip = createGzip()
+    await run(fromIterable(['tide', 'mark']), toWritable(gzip)).done
+    expect(gunzipSync(await buffer(gzip)).toString()).toBe('tidemark')
   })
 
   test('stays open on demand, and nothing listens to it any more', async () => {

@@ -9,6 +9,7 @@ export class WebSink<T> implements Sink<T> {
   readonly #isOwn: boolean
   /** The last write, and with it all before. */
   #flushed: Promise<void> = Promise.resolve()
+  #hasEnded = false
 
   constructor(name: string, stream: WritableStream<T>, isOwn: boolean) {
     this.name = name
@@ -26,12 +27,19 @@ export class WebSink<T> implements Sink<T> {
     if ((writer.desiredSize ?? 0) <= 0) await writer.ready
   }
 
+  /** What a checkpoint takes for written has left the process. */
+  async prepare(): Promise<void> {
+    await this.#flushed
+  }
+
   async end(): Promise<void> {
     await (this.#isOwn ? this.#writer.close() : this.#flushed)
     this.#writer.releaseLock()
+    this.#hasEnded = true
   }
 
   async close(reason?: unknown): Promise<void> {
+    if (this.#hasEnded) return
     if (reason === undefined) await this.#flushed
     if (this.#isOwn) await this.#writer.abort(reason)
     this.#writer.releaseLock()

@@ -17,6 +17,8 @@ export interface BlockLetter extends DeadLetter {
 
 /** What came of a block. Lines are numbered as if the file began with it. */
 export interface ParsedBlock {
+  /** Where its first line starts. */
+  readonly offset: number
   readonly lines: number
   readonly columns: Columns
   readonly bad: readonly BlockLetter[]

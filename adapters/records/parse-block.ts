@@ -48,7 +48,7 @@ export function blockParser({ recipe, maxLineBytes }: BlockSettings): (block: Bl
         position += length
       }
     }
-    return { lines: splitter.number, columns: columns.take(), bad, refused }
+    return { offset: from + first, lines: splitter.number, columns: columns.take(), bad, refused }
   }
 
   return (block) => {

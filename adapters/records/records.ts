@@ -12,6 +12,7 @@ import { parse, type ParseOptions, refusal } from '../format/parse.ts'
 import type { Parser, ParserRecipe } from '../format/parser.ts'
 import { toByteCount } from '../line/byte-count.ts'
 import { generatedReader } from '../line/generated-reader.ts'
+import type { LinePosition } from '../line/line-chunks.ts'
 import { defaultMaxLineBytes } from '../line/line-splitter.ts'
 import type { Block } from './block.ts'
 import { BlockPool, type BlockRecords } from './block-pool.ts'
@@ -106,17 +107,21 @@ function parsedBlocks<T>(
   const maxLineBytes = toByteCount(options.maxLineBytes ?? defaultMaxLineBytes, 'records: maxLineBytes')
   return defineSource<T | Bad>({
     name: `lines(${path})`,
-    open(context) {
+    open(context, position) {
+      const { offset, number } = (position ?? { offset: 0, number: 0 }) as LinePosition
       const refuse = context.refusals<DeadLetter>(options.refused)
       // Before anything else: a thread takes as long to start as a few blocks take to parse.
       const pool = new BlockPool<T>(options.threads, { recipe, maxLineBytes })
-      const blocks = blocksOf(path, plainSize(path), options.blockBytes)
+      const blocks = blocksOf(path, offset, plainSize(path), options.blockBytes)
       const reader = generatedReader<T | Bad>(async function* (): AsyncGenerator<Chunk<T | Bad>> {
-        let before = 0
+        let before = number
         try {
           for await (const block of pool.parse(blocks)) {
             for (const line of block.refused) refuse({ ...line, number: before + line.number })
-            yield { values: inOrder(block, before) }
+            const values = inOrder(block, before)
+            // As `lines` says it, because the next run may read without threads.
+            const position: LinePosition = { source: path, offset: block.offset, number: before }
+            if (values.length > 0) yield { values, position }
             before += block.lines
           }
         } catch (error) {
@@ -141,8 +146,8 @@ function parsedBlocks<T>(
   })
 }
 
-function* blocksOf(path: string, size: number, blockBytes: number): Generator<Block> {
-  for (let start = 0; start < size; start += blockBytes) {
+function* blocksOf(path: string, from: number, size: number, blockBytes: number): Generator<Block> {
+  for (let start = from; start < size; start += blockBytes) {
     yield { path, start, end: Math.min(size, start + blockBytes) }
   }
 }

@@ -121,6 +121,30 @@ describe('a connection that is lost', () => {
     })
   })
 
+  test('is given up when it does not come about', async () => {
+    // Speaks no TLS, and says nothing.
+    const port = await serving(() => {})
+    const { job, clock, refused } = connected(port, { tls: {}, backoff: { ...backoff, attempts: 2 } })
+    for (const time of [29_999, 30_000]) {
+      await turns(50)
+      expect(refused).toEqual([])
+      clock.advanceTo(time)
+    }
+    await until(() => refused.length === 1)
+    expect(refused[0]?.reason).toBe('no connection: nothing within 30s')
+    await job.stop()
+  })
+
+  test('is not given up once it is there', async () => {
+    const port = await serving((socket) => void socket.write('one\n'))
+    const { job, clock, texts, refused } = connected(port, { backoff })
+    await until(() => texts.length === 1)
+    clock.advanceTo(3_600_000)
+    await turns()
+    expect(refused).toEqual([])
+    await job.stop()
+  })
+
   test('is not made anew after a stop', async () => {
     let connections = 0
     const port = await serving((socket) => {

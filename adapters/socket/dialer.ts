@@ -2,9 +2,13 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import type { Clock } from '../../lib/clock.ts'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
+import { formatDuration } from '../../lib/time.ts'
 import type { Backoff } from './backoff.ts'
 import type { Connections } from './connections.ts'
 import type { SocketAddress } from './socket-address.ts'
+
+/** The time in which there has to be a connection, with its handshake, in ms. */
+const patience = 30_000
 
 /** Makes one connection after the other to the same server. */
 export class Dialer {
@@ -40,13 +44,18 @@ export class Dialer {
   dial(): void {
     const socket = this.#open()
     this.#socket = socket
+    this.#disarm = this.#clock.at(this.#clock.now() + patience, () => {
+      socket.destroy(new Error(`nothing within ${formatDuration(patience)}`))
+    })
     const onError = (error: Error): void => {
+      this.#disarm()
       const reason = `no connection: ${messageOf(error)}`
       this.#connections.refuse({ source: this.#peer, number: 0, offset: 0, byteLength: 0, reason })
       this.#again(false, error)
     }
     socket.once('error', onError)
     socket.once(this.#tls === undefined ? 'connect' : 'secureConnect', () => {
+      this.#disarm()
       socket.off('error', onError)
       this.#connections.add(socket, this.#peer, ({ hasSpoken }) => this.#again(hasSpoken))
     })

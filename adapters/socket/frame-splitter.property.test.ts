@@ -104,6 +104,17 @@ test('2: what was written with a length is read back', () => {
   )
 })
 
+test('2: a frame is there as soon as all of it is', () => {
+  const splitter = new FrameSplitter('peer', lengthPrefix(), maxBytes, () => {})
+  const pushed = [
+    [0, 0, 0, 12, 1],
+    [...Array.from({ length: 11 }, () => 1), 0],
+    [0, 0, 2, 1, 1],
+    [0, 0, 0, 0],
+  ].map((bytes) => splitter.push(Buffer.from(bytes)).map(({ start, end }) => end - start))
+  expect(pushed).toEqual([[], [12], [2], [0]])
+})
+
 test('2: so are messages of syslog, counted and with line feeds', () => {
   const message = fc.tuple(fc.boolean(), fc.stringMatching(/^<[a-z ]{0,18}$/))
   fc.assert(

@@ -143,6 +143,27 @@ describe('limits', () => {
     await job.stop()
   })
 
+  test('of connections: those that are gone count until what they sent has been taken', async () => {
+    let release = (): void => {}
+    let isHeld = true
+    const take = (): Promise<void> | void => (isHeld ? new Promise((resolve) => (release = resolve)) : undefined)
+    const { job, port, texts } = await listening({ maxConnections: 4 }, { take })
+    for (let number = 0; number < 10; number++) {
+      const socket = await peer(port)
+      socket.write(`${number}\n`)
+      await turns()
+      socket.resetAndDestroy()
+      await turns()
+    }
+    expect(job.metrics().sources[0]?.refused).toBeGreaterThan(0)
+    isHeld = false
+    release()
+    // Those that were let in are refused too, for how they ended.
+    await until(() => job.metrics().sources[0]?.refused === 10)
+    expect(texts.length).toBeLessThanOrEqual(6)
+    await job.stop()
+  })
+
   test('of time: who does not end a line is cut off, and who says nothing', async () => {
     const clock = new VirtualClock()
     const { job, port, texts, refused } = await listening({ lineTimeout: '10s', idleTimeout: '1m' }, { clock })

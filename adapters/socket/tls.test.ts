@@ -52,6 +52,19 @@ describe('listen', () => {
   })
 })
 
+test('those that have not shaken hands count as connections', async () => {
+  const { job, port, refused } = await listening({ tls: own, maxConnections: 1 })
+  const silent = connectPlain({ port })
+  await once(silent, 'connect')
+  const one = connectPlain({ port })
+  one.on('error', () => {})
+  await once(one, 'close')
+  await until(() => refused.length === 1)
+  expect(refused[0]?.reason).toBe('too many connections')
+  silent.destroy()
+  await job.stop()
+})
+
 describe('connect', () => {
   test('trusts the certificate that it was given, and no other', async () => {
     const server = createServer(own, (socket) => {

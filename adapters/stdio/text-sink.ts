@@ -26,6 +26,11 @@ export class TextSink<T> implements Sink<T> {
     return this.#outflow.write(textOf(values, this.#format, this.name)) ? undefined : this.#outflow.drained()
   }
 
+  /** What a checkpoint takes for written has left the process. */
+  async prepare(): Promise<void> {
+    await this.#outflow.flushed()
+  }
+
   async end(): Promise<void> {
     await this.#outflow.flushed()
     this.close()

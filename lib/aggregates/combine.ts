@@ -55,6 +55,7 @@ export function combine(record: AggregateRecord): Aggregate<unknown, unknown[], 
   const retractable = parts.filter(isRetractable)
   const combined: Aggregate<unknown, unknown[], Record<string, unknown>> = {
     name: `{ ${entries.map(([name, part]) => `${name}: ${part.name}`).join(', ')} }`,
+    parts: record,
     keepsValues: parts.some(({ keepsValues }) => keepsValues),
     create: (insertOnly) => parts.map((part) => part.create(insertOnly)),
     add(accumulators, value, time) {

@@ -5,9 +5,14 @@ import type { SourceRegistry } from '../job/source-registry.ts'
 import { CellSizes } from './cell-sizes.ts'
 import { DirtyCells } from './dirty-cells.ts'
 import { encode } from '../state/codec.ts'
+import { realFiles } from '../state/files.ts'
+import type { CommitEnd } from '../state/log-format.ts'
+import { writeSavepoint } from '../state/savepoint-writer.ts'
 import type { StateStore, WriteCell } from '../state/state-store.ts'
-import type { JobRecord } from './job-record.ts'
+import type { CheckpointSettings } from './checkpoint-options.ts'
+import type { JobRecord, Origin, SinkRecord } from './job-record.ts'
 import { RecoveredJob } from './recovered-job.ts'
+import { startFrom } from './start-from.ts'
 import { uniqueNames } from './unique-names.ts'
 
 /** The parts of a job that a checkpoint is made of. */
@@ -21,28 +26,34 @@ export interface CheckpointParts {
 export class Checkpointer {
   readonly #store: StateStore
   readonly #parts: CheckpointParts
-  readonly #drop: readonly string[]
-  /** The keys of what is dropped, by operator, until a checkpoint is without them. */
-  #dropped: ReadonlyMap<string, readonly unknown[]> = new Map()
+  readonly #settings: CheckpointSettings
+  /** The keys of what is dropped or has changed, by operator, until a checkpoint is without them. */
+  #removed: ReadonlyMap<string, readonly unknown[]> = new Map()
+  /** Operators of which the next checkpoint gets all cells. */
+  #rewritten: ReadonlySet<string> = new Set()
   /** The operators that the last checkpoint has. */
   #written: ReadonlyMap<string, JobOperator> = new Map()
-  #epoch = 0
+  /** The last checkpoint, but for its cells. */
+  #last: CommitEnd = { epoch: 0, meta: new Uint8Array() }
+  #origin: Origin | undefined
   /** Counts what has changed since the last checkpoint. */
   readonly dirty: DirtyCells = new DirtyCells()
 
-  /** @param drop ids of operators whose state is not wanted any more */
-  constructor(store: StateStore, drop: readonly string[], parts: CheckpointParts) {
-    this.#store = store
-    this.#drop = drop
+  constructor(settings: CheckpointSettings, parts: CheckpointParts) {
+    this.#store = settings.store
+    this.#settings = settings
     this.#parts = parts
   }
 
   /** Reads the last checkpoint. Called before the job is wired. */
   async open(): Promise<RecoveredJob | undefined> {
-    const recovered = await this.#store.open()
+    const { store, from } = this.#settings
+    const recovered = await (from === undefined ? store.open() : startFrom(from, store, realFiles))
     if (recovered === undefined) return undefined
-    this.#epoch = recovered.epoch
-    return new RecoveredJob(recovered)
+    const job = new RecoveredJob(recovered, this.#settings)
+    this.#last = { epoch: recovered.epoch, meta: recovered.meta }
+    this.#origin = job.origin
+    return job
   }
 
   /**
@@ -51,16 +62,16 @@ export class Checkpointer {
    * @returns whether all sinks were in the checkpoint
    */
   async recover(recovered: RecoveredJob | undefined): Promise<boolean> {
+    const sinks = [...uniqueNames(this.#parts.sinks)].map(([id, sink]) => [sink, recovered?.sink(id)] as const)
     this.#verify(recovered)
     this.#written = new Map(this.#parts.operators.live())
-    let wereAllThere = recovered !== undefined
-    for (const [id, sink] of uniqueNames(this.#parts.sinks)) {
-      const receipt = recovered?.sinks.get(id)
-      await sink.recover(receipt)
-      if (recovered !== undefined && recovered.sinks.has(id)) await sink.commit(recovered.epoch, receipt)
-      else wereAllThere = false
+    for (const [sink, record] of sinks) {
+      await sink.recover(record?.receipt)
+      if (record !== undefined) await sink.commit(this.#last.epoch, record.receipt)
     }
-    return wereAllThere
+    // Now that all is wired, because the names of operators go by their order. What has ended would say its last things again.
+    for (const [sink, record] of sinks) if (record?.hasEnded === true) sink.leave()
+    return sinks.every(([, record]) => record !== undefined)
   }
 
   /**
@@ -68,21 +79,21 @@ export class Checkpointer {
    * job.
    */
   async take(): Promise<void> {
-    const epoch = this.#epoch + 1
+    const epoch = this.#last.epoch + 1
     const operators = new Map<string, unknown>()
     for (const [id, operator] of this.#parts.operators.live()) {
       const record = operator.save?.()
       if (record !== undefined) operators.set(id, record)
     }
     const sources = this.#parts.sources.records()
-    const sinks = new Map<string, unknown>()
+    const sinks = new Map<string, SinkRecord>()
     const named = [...uniqueNames(this.#parts.sinks)]
-    for (const [id, sink] of named) sinks.set(id, await sink.prepare(epoch))
-    const record: JobRecord = { sources, operators, sinks }
+    for (const [id, sink] of named) sinks.set(id, { receipt: await sink.prepare(epoch), hasEnded: sink.done })
+    const record: JobRecord = { sources, operators, sinks, origin: this.#origin }
+    const end = { epoch, meta: encode(record) }
     const sizes = new CellSizes()
     await this.#store.commit({
-      epoch,
-      meta: encode(record),
+      ...end,
       changes: (write) => {
         this.#writeGone(write)
         this.#write('changed', sizes.of(write))
@@ -91,14 +102,22 @@ export class Checkpointer {
         this.#write('all', sizes.of(write))
       },
     })
-    // A store that wrote all there is has not asked for what has changed.
+    this.#rewritten = new Set()
+    // A store that wrote all there is has not asked for what has changed, nor has an operator of which all was written.
     this.#write('changed', () => {})
     for (const [, { saved }] of this.#parts.operators.live()) saved?.committed?.()
     this.dirty.written(sizes.average)
-    this.#epoch = epoch
-    this.#dropped = new Map()
+    this.#last = end
+    this.#removed = new Map()
     this.#written = new Map(this.#parts.operators.live())
-    for (const [id, sink] of named) await sink.commit(epoch, sinks.get(id))
+    for (const [id, sink] of named) await sink.commit(epoch, sinks.get(id)?.receipt)
+  }
+
+  /** Writes all that the last checkpoint has into a file. Nothing may have happened in the job since. */
+  async writeSavepoint(path: string): Promise<void> {
+    await writeSavepoint(path, realFiles, this.#last, (write) => {
+      this.#write('all', write)
+    })
   }
 
   async close(): Promise<void> {
@@ -107,19 +126,24 @@ export class Checkpointer {
 
   #write(which: 'changed' | 'all', write: WriteCell): void {
     for (const [table, { saved }] of this.#parts.operators.live()) {
-      saved?.save((key, cell) => {
-        try {
-          write(table, key, cell)
-        } catch (error) {
-          throw unwritable(table, key, error)
-        }
-      }, which)
+      saved?.save(
+        (key, cell) => {
+          try {
+            write(table, key, cell)
+          } catch (error) {
+            throw unwritable(table, key, error)
+          }
+        },
+        this.#rewritten.has(table) ? 'all' : which,
+      )
     }
   }
 
-  /** What is dropped, and what operators had that the last checkpoint has and that were torn down since. */
+  /** What is dropped or has changed, and what operators had that the last checkpoint has and that were torn down since. */
   #writeGone(write: WriteCell): void {
-    for (const [table, keys] of this.#dropped) for (const key of keys) write(table, key, undefined)
+    for (const [table, keys] of this.#removed) for (const key of keys) write(table, key, undefined)
+    // It would be all of it that is written, where all of it may be more than memory takes, and nobody would read it.
+    if (this.#store.reader !== undefined && this.#parts.sinks.every((sink) => sink.done)) return
     const live = new Map(this.#parts.operators.live())
     for (const [table, operator] of this.#written) {
       if (live.get(table) === operator) continue
@@ -143,7 +167,8 @@ export class Checkpointer {
         },
       )
     }
-    this.#dropped = new Map(this.#drop.map((id) => [id, Array.from(recovered?.drop(id) ?? [], ([key]) => key)]))
+    this.#removed = recovered?.removed() ?? new Map()
+    this.#rewritten = recovered?.changed ?? new Set()
     const missing = recovered?.missing ?? []
     if (missing.length === 0) return
     throw new TidemarkError(

@@ -8,9 +8,11 @@ import {
   changes,
   coGroup,
   compact,
+  filter,
   intervalJoin,
   keyBy,
   map,
+  process,
   tableJoin,
   temporalJoin,
   toTable,
@@ -18,6 +20,7 @@ import {
   windowJoin,
 } from '../../operators/index.ts'
 import { sum } from '../aggregates/sum.ts'
+import type { Emit } from '../keyed/process-definition.ts'
 import { boundedOutOfOrderness } from '../watermarks/bounded-out-of-orderness.ts'
 import { hopping } from '../windows/hopping.ts'
 import { session } from '../windows/session.ts'
@@ -53,6 +56,15 @@ const rentRows = rented.pipe(map(({ rent }) => rent))
 /** Many of one time, and many late. */
 const coarse = fromIterable(sales, { chunkSize: 7 }).pipe(
   assignTimestamps((sale) => Math.floor(sale.time / 25) * 25, boundedOutOfOrderness(10)),
+  keyBy((sale) => sale.shop),
+)
+
+/** Every other sale is between two that have been apart so far. */
+const bridged = fromIterable(
+  sales.map((sale, i) => ({ ...sale, time: (i % 2 === 0 ? i : i - 23) * 20, shop: 'ab'.charAt((i >> 1) % 2) })),
+  { chunkSize: 7 },
+).pipe(
+  assignTimestamps((sale) => sale.time, boundedOutOfOrderness(600)),
   keyBy((sale) => sale.shop),
 )
 
@@ -116,6 +128,24 @@ const pipelines: Readonly<Record<string, () => Observable<unknown>>> = {
     }).flatMap(([name, windows]) => [
       [`windowJoin, ${name}`, () => sold.pipe(windowJoin(rented, windows, { kind: 'full' }), values())],
       [`coGroup, ${name}`, () => sold.pipe(coGroup(rented, windows), values())],
+    ]),
+  ),
+  'windowJoin, sessions of which one event makes one': () => bridged.pipe(windowJoin(rented, session(50)), values()),
+  'coGroup, sessions of which one event makes one': () => bridged.pipe(coGroup(rented, session(50)), values()),
+  // A watermark that comes without an event finds windows that a run before has opened.
+  ...Object.fromEntries<() => Observable<unknown>>(
+    Object.entries({ tumbling: tumbling(50), session: session(25) }).map(([name, windows]) => [
+      `windowJoin, ${name}, of few events among many`,
+      () =>
+        sold.pipe(
+          filter((sale) => sale.time % 300 < 100),
+          windowJoin(rented.pipe(filter((rent) => rent.time % 300 < 100)), windows, { kind: 'full' }),
+          process(
+            { onEvent: (row, { watermark }, emit: Emit<unknown>) => emit([watermark, row.value]) },
+            { keep: 500 },
+          ),
+          values(),
+        ),
     ]),
   ),
   'joins behind each other': () =>

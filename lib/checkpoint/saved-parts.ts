@@ -1,11 +1,17 @@
 import { show, TidemarkError } from '../errors.ts'
 import { pagedPart } from './paged-cells.ts'
 import type { SavedPart, SavedState } from './saved-state.ts'
+import type { StateShape } from './state-shape.ts'
 
 /** The state of an operator that consists of several parts: each has the cells whose keys begin with its name. */
-export function savedParts(version: number, parts: Readonly<Record<string, SavedPart>>): SavedState {
+export function savedParts(
+  version: number,
+  parts: Readonly<Record<string, SavedPart>>,
+  shape?: StateShape,
+): SavedState {
   return {
     version,
+    shape,
     page(cells, watermark) {
       for (const [name, part] of Object.entries(parts)) part.page?.(pagedPart(cells, name), watermark)
     },

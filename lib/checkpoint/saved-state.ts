@@ -1,4 +1,5 @@
 import type { PagedCells } from './paged-cells.ts'
+import type { StateShape } from './state-shape.ts'
 
 /**
  * State as checkpoints see it: cells of plain data, each under a key of its own. What is plain: primitive values, arrays, objects,
@@ -24,8 +25,15 @@ export interface SavedPart {
   loaded?(): void
 }
 
+/** Makes a cell of a version into those of the next: one, none or several. */
+export type Migration = (key: unknown, cell: unknown) => Iterable<readonly [key: unknown, cell: unknown]>
+
 /** The state of an operator as checkpoints see it. */
 export interface SavedState extends SavedPart {
-  /** Of the layout of its cells: a checkpoint with another one is refused. */
+  /** Of the layout of its cells: a checkpoint with a later one is refused, one with an earlier one is migrated. */
   readonly version: number
+  /** What leads from a version to the next, under the number of the earlier one; a step that is needed and missing is an error. */
+  readonly migrations?: Readonly<Record<number, Migration>> | undefined
+  /** How that looks in its cells which users decide on. */
+  readonly shape?: StateShape | undefined
 }

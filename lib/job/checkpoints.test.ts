@@ -1,14 +1,15 @@
-import { Subject } from 'rxjs'
+import { repeat, share, Subject, take, tap } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
 import { aggregate, assignTimestamps, type Change, changes, keyBy, map, merge, values } from '../../operators/index.ts'
 import { sum } from '../aggregates/sum.ts'
 import type { CheckpointOptions } from '../checkpoint/checkpoint-options.ts'
 import { type Durable, DurableSink, Fate, MemoryStore, nothingDurable } from '../checkpoint/fixtures/crashing.ts'
-import type { Event, EventStream } from '../element.ts'
+import { TickingClock } from '../checkpoint/fixtures/ticking-clock.ts'
+import { type Event, type EventStream, watermark } from '../element.ts'
 import { failureOf } from '../fixtures/failure.ts'
 import { turns } from '../fixtures/turns.ts'
-import { run } from '../run.ts'
+import { route, type Route, run, type RunningJob } from '../run.ts'
 import type { Observable } from '../rx.ts'
 import { monotonous } from '../watermarks/monotonous.ts'
 import { defineOperator } from '../wiring/operator.ts'
@@ -74,6 +75,66 @@ describe('a job with checkpoints', () => {
     expect(written).toEqual(await whole(totals()))
   })
 
+  test('that has ended reads nothing when it is run again, also where it had not come to the end of its sources', async () => {
+    const durable = nothingDurable()
+    const written: unknown[] = []
+    const seen: number[] = []
+    const pipeline = numbers.pipe(
+      tap((n) => void seen.push(n)),
+      take(3),
+    )
+    for (let i = 0; i < 2; i++) {
+      await run(pipeline, new DurableSink(written, new Fate()), { checkpoint: checkpointIn(durable) }).done
+    }
+    expect(written).toEqual([0, 1, 2])
+    expect(seen).toEqual([0, 1, 2])
+  })
+
+  test('tells one output nothing more when that has ended, while another one goes on', async () => {
+    const timed = (source: Observable<number>): EventStream<Event<number, number>> =>
+      source.pipe(
+        assignTimestamps((n) => n, monotonous()),
+        keyBy((n) => n % 2),
+      )
+    // Both have an operator of the same name: that of the second one is found again.
+    const short = timed(fromIterable([1, 2])).pipe(aggregate(sum(), { keep: 'forever' }))
+    const long = timed(numbers).pipe(aggregate(sum(), { keep: 'forever' }))
+    const [first, second]: [unknown[], unknown[]] = [[], []]
+    const routes = (): Route[] => [
+      route(short, new DurableSink(first, new Fate())),
+      route(long, new DurableSink(second, new Fate())),
+    ]
+    const durable = nothingDurable()
+    const job = run(routes(), { batchSize: 8, checkpoint: checkpointIn(durable) })
+    await turns(20)
+    await job.stop()
+    expect(first.at(-1)).toEqual(watermark(Infinity))
+    expect(second.length).toBeLessThan(size)
+    await run(routes(), { checkpoint: checkpointIn(durable) }).done
+    expect([first, second]).toEqual([await whole(short), await whole(long)])
+  })
+
+  test('takes nothing more for an output that has ended, also of a source that others go on with', async () => {
+    const seen: number[] = []
+    const outputs: readonly [number[], number[]] = [[], []]
+    const routes = (): Route[] => {
+      const shared = numbers.pipe(share())
+      const few = shared.pipe(
+        tap((n) => void seen.push(n)),
+        take(3),
+      )
+      return [few, shared].map((values, i) => route(values, new DurableSink<number>(outputs[i] ?? [], new Fate())))
+    }
+    const durable = nothingDurable()
+    const job = run(routes(), { batchSize: 8, checkpoint: checkpointIn(durable) })
+    await turns(20)
+    await job.stop()
+    expect(outputs[1].length).toBeLessThan(size)
+    await run(routes(), { checkpoint: checkpointIn(durable) }).done
+    expect(seen).toEqual([0, 1, 2])
+    expect(outputs).toEqual([seen, Array.from({ length: size }, (_, n) => n)])
+  })
+
   test('knows sources of one name apart', async () => {
     const both = (): Observable<number> => {
       const timed = numbers.pipe(assignTimestamps((n) => n, monotonous()))
@@ -95,9 +156,33 @@ describe('a job with checkpoints', () => {
     const pipeline = (): Observable<unknown> => held.pipe(aggregate(sum(), { keep: 'forever' }), changes())
     const durable = nothingDurable()
     await runFor(20, pipeline(), durable, [])
-    const metrics = await run(pipeline(), () => {}, { checkpoint: checkpointIn(durable) }).done
+    const sink = new DurableSink([], new Fate())
+    const metrics = await run(pipeline(), sink, { checkpoint: checkpointIn(durable) }).done
     expect(metrics.balanced).toBe(true)
     expect(metrics.operators.at(-1)).toMatchObject({ in: size, contributed: size, held: 0 })
+  })
+
+  test.each([
+    ['amid their work', 'forever'],
+    ['when some of it has gone since the last checkpoint', 20],
+  ] as const)('forgets the state of operators that are torn down %s', async (_, keep) => {
+    const durable = nothingDurable()
+    const written: unknown[] = []
+    const sums = numbers.pipe(
+      assignTimestamps((n) => n, monotonous()),
+      keyBy((n) => n),
+      aggregate(sum(), { keep, id: 'sums' }),
+      changes(),
+    )
+    // The store sees to it that what has changed and what there is agree, at each commit.
+    const checkpoint = { ...checkpointIn(durable), every: 3 }
+    const sink = new DurableSink(written, new Fate())
+    const options = { clock: new TickingClock(), batchSize: 8, checkpoint }
+    await run(sums.pipe(take(301), repeat(3)), sink, options).done
+    const round = written.slice(0, 301)
+    expect(written).toEqual([...round, ...round, ...round])
+    expect(durable.epoch).toBeGreaterThan(20)
+    expect(durable.cells.get('sums')?.size).toBe(0)
   })
 
   test('lets wait what is pushed while one is taken', async () => {
@@ -134,14 +219,28 @@ describe('refuses', () => {
   test('a pipeline that lacks an operator of the checkpoint', async () => {
     const durable = nothingDurable()
     await runFor(20, totals(numbers, 'totals'), durable, [])
-    const job = run(totals(numbers, 'sums'), () => {}, { checkpoint: checkpointIn(durable) })
+    const toSink = (checkpoint: CheckpointOptions): RunningJob =>
+      run(totals(numbers, 'sums'), new DurableSink([], new Fate()), { checkpoint })
+    const job = toSink(checkpointIn(durable))
     expect(await failureOf(job.done)).toMatchObject({
       code: 'checkpoint',
       message:
         "run: expected a pipeline with all that is in the checkpoint, got one without 'totals'; name what may go in checkpoint.drop",
     })
-    const checkpoint = { ...checkpointIn(durable), drop: ['totals'] }
-    await run(totals(numbers, 'sums'), () => {}, { checkpoint }).done
+    await toSink({ ...checkpointIn(durable), drop: ['totals'] }).done
+  })
+
+  test('a pipeline that lacks a sink of the checkpoint, unless it has said nothing', async () => {
+    const durable = nothingDurable()
+    await runFor(20, totals(), durable, [])
+    const job = run(totals(), () => {}, { checkpoint: checkpointIn(durable) })
+    expect(await failureOf(job.done)).toMatchObject({
+      code: 'checkpoint',
+      message:
+        "run: expected a pipeline with all that is in the checkpoint, got one without 'durable'; name what may go in checkpoint.drop",
+    })
+    await run(totals(), () => {}, { checkpoint: { ...checkpointIn(durable), drop: ['durable'] } }).done
+    await run(totals(), new DurableSink([], new Fate()), { checkpoint: checkpointIn(durable) }).done
   })
 
   test('an operator whose state can not be saved', async () => {
@@ -159,6 +258,22 @@ describe('refuses', () => {
   ])('options that are none: %j', (checkpoint, message) => {
     expect(() => run(numbers, () => {}, { checkpoint })).toThrow(message)
   })
+})
+
+test('a store is told whether it may take a folder over', async () => {
+  const told: unknown[] = []
+  for (const takeOver of [undefined, true]) {
+    const store: CheckpointOptions['store'] = (dir, options) => {
+      told.push([dir, options])
+      return new MemoryStore(nothingDurable(), new Fate())
+    }
+    const checkpoint = { dir: 'here', store, ...(takeOver !== undefined && { takeOver }) }
+    await run(numbers, () => {}, { checkpoint }).done
+  }
+  expect(told).toEqual([
+    ['here', { takeOver: false }],
+    ['here', { takeOver: true }],
+  ])
 })
 
 test('no checkpoint is taken of a job that has failed', async () => {
@@ -185,4 +300,37 @@ test('no checkpoint is taken of a job that has failed', async () => {
   )
   await run(mended, new DurableSink(written, new Fate()), { checkpoint: checkpointIn(durable) }).done
   expect(written).toEqual(await whole(totals()))
+})
+
+test('takes a checkpoint early when what has changed takes too many bytes', async () => {
+  const checkpointsWith = async (maxDirtyBytes: number, keys: number): Promise<number> => {
+    const durable = nothingDurable()
+    const sums = numbers.pipe(
+      assignTimestamps((n) => n, monotonous()),
+      keyBy((n) => n % keys),
+      aggregate(sum(), { keep: 'forever' }),
+      changes(),
+    )
+    const checkpoint = { ...checkpointIn(durable), every: '1h', maxDirtyBytes }
+    await run(sums, new DurableSink([], new Fate()), { batchSize: 8, checkpoint }).done
+    return durable.epoch ?? 0
+  }
+  // One at the start, because nothing knows the sink, and one at the end.
+  expect(await checkpointsWith(Infinity, 1_000)).toBe(2)
+  // A cell takes some 20 bytes, and is taken to have more in front of the first one.
+  const early = await checkpointsWith(2_000, 1_000)
+  expect(early).toBeGreaterThan(8)
+  expect(early).toBeLessThan(30)
+  // Few cells change, however often.
+  expect(await checkpointsWith(2_000, 10)).toBe(2)
+})
+
+test.each([0, -1, Number.NaN])('refuses %s as maxDirtyBytes', (maxDirtyBytes) => {
+  const checkpoint = { ...checkpointIn(nothingDurable()), maxDirtyBytes }
+  expect(() => run(totals(), () => {}, { checkpoint })).toThrow(
+    expect.objectContaining({
+      code: 'invalid-argument',
+      message: `run: checkpoint.maxDirtyBytes must be > 0, got ${maxDirtyBytes}`,
+    }),
+  )
 })

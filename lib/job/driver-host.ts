@@ -20,6 +20,8 @@ export interface DrivenSink {
   prepare(epoch: number): Promise<unknown>
   commit(epoch: number, receipt: unknown): Promise<void>
   recover(receipt: unknown): Promise<void>
+  /** It had taken the end in a run before this one: what is wired to it goes, and is done. */
+  leave(): void
   metrics(): SinkMetrics
 }
 

@@ -79,6 +79,8 @@ export class Driver {
 
   /** Says that something has happened that the loop may be waiting for. */
   wake(): void {
+    // Most calls come while it is at work, one for each value.
+    if (this.#isWoken) return
     this.#isWoken = true
     this.#wake()
   }

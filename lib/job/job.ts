@@ -12,7 +12,6 @@ import type { JobMetrics } from '../metrics.ts'
 import { type Notice, warn } from './notice.ts'
 import { OperatorRegistry } from './operator-registry.ts'
 import { Outlets } from './outlets.ts'
-import type { ValueReceiver } from '../receiver.ts'
 import type { Sink } from '../sink.ts'
 import { SinkOutlet } from './sink-outlet.ts'
 import type { JobSource } from './source-pump.ts'
@@ -58,6 +57,8 @@ export class Job implements DriverHost {
   readonly outlets: Outlets = new Outlets(() => this.settleIfDone())
   /** Observables that push and have not ended; what is further upstream comes first. */
   readonly inlets: Set<Inlet> = new Set()
+  /** Observables behind which are sources of the job: one that is shared shows them to the first subscriber alone. */
+  readonly fed: WeakSet<object> = new WeakSet()
   /** Ends the subscriptions that the job itself made. */
   readonly teardown: Subscription = new Subscription()
   /** Resolves when the job is over and everything it held is free. */
@@ -124,11 +125,12 @@ export class Job implements DriverHost {
     }
   }
 
-  /** Adds a sink; what the returned receiver gets is written to it. */
-  addSink<T>(sink: Sink<T>): ValueReceiver<T> {
+  /** Adds a sink; what the outlet gets is written to it. */
+  addSink<T>(sink: Sink<T>): SinkOutlet<T> {
     const { batchSize, bufferLimit } = this.limits
     const outlet = new SinkOutlet(sink, Math.min(batchSize, bufferLimit), bufferLimit, () => this.driver.interrupt())
     this.driver.sinks.push(outlet)
+    this.teardown.add(outlet.wiring)
     return outlet
   }
 

@@ -1,8 +1,11 @@
 /** Something that a job says aloud, because somebody should know, though nothing is wrong yet. */
 export interface Notice {
-  /** `growing-state`: an operator holds much, and lets go of none of it before the input ends. */
-  readonly code: 'growing-state'
-  /** Id of the operator. */
+  /**
+   * `growing-state`: an operator holds much, and lets go of none of it before the input ends. `not-replayable`: a job with
+   * checkpoints reads what can't be had again after a crash.
+   */
+  readonly code: 'growing-state' | 'not-replayable'
+  /** Id of the operator, or name of the source. */
   readonly operator: string
   /** For people: who, what is held and why, and how fast it grows. */
   readonly message: string

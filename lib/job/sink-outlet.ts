@@ -1,4 +1,6 @@
+import { Subscription } from '../rx.ts'
 import { messageOf, TidemarkError } from '../errors.ts'
+import { takeDestination } from './destinations.ts'
 import type { DrivenSink } from './driver-host.ts'
 import type { SinkMetrics } from '../metrics.ts'
 import type { ValueReceiver } from '../receiver.ts'
@@ -8,7 +10,10 @@ import type { Sink } from '../sink.ts'
 export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
   /** The sink has taken everything and has been told of the end. */
   done = false
+  /** Ends what is wired to it. */
+  readonly wiring: Subscription = new Subscription()
   readonly #sink: Sink<T>
+  readonly #letGo: () => void
   /** Values after which the turn is to be over. */
   readonly #highWater: number
   /** Values that may wait at most. Only sources that push, and so can't be held back, come near it. */
@@ -17,12 +22,14 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
   #isOpen = false
   #buffer: T[] = []
   #ended = false
+  #hasToClose = true
   #written = 0
   #inFlight = 0
   #mostBuffered = 0
 
   constructor(sink: Sink<T>, highWater: number, limit: number, interrupt: () => void) {
     this.#sink = sink
+    this.#letGo = takeDestination(sink)
     this.#highWater = highWater
     this.#limit = limit
     this.#interrupt = interrupt
@@ -64,6 +71,7 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
       if (this.#ended) {
         await this.#sink.end?.()
         this.done = true
+        this.#hasToClose = this.#sink.prepare !== undefined
       }
     } catch (error) {
       throw this.#outputError(error)
@@ -75,9 +83,13 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
     await this.#sink.open?.()
   }
 
-  /** Frees the sink when the job stops before the end; one that takes part in checkpoints, at last in any case. */
+  /** The job is over. Frees the sink when it stops before the end; one that takes part in checkpoints, at last in any case. */
   async close(reason: unknown): Promise<void> {
-    if (!this.done || this.#sink.prepare !== undefined) await this.#attempt(() => this.#sink.close?.(reason))
+    try {
+      if (this.#hasToClose) await this.#attempt(() => this.#sink.close?.(reason))
+    } finally {
+      this.#letGo()
+    }
   }
 
   get name(): string {
@@ -95,6 +107,11 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
 
   async recover(receipt: unknown): Promise<void> {
     await this.#attempt(() => this.#sink.recover?.(receipt))
+  }
+
+  leave(): void {
+    this.done = true
+    this.wiring.unsubscribe()
   }
 
   metrics(): SinkMetrics {

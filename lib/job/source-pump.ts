@@ -24,7 +24,7 @@ export interface JobSource<T> {
 /** What a pump works for. */
 export interface PumpHost {
   /** There, if checkpoints are taken. */
-  readonly checkpoints: unknown
+  readonly checkpoints: { sayNotReplayable(source: string): void } | undefined
   /** A read that was under way has answered. */
   wake(): void
   fail(error: unknown): void
@@ -130,6 +130,12 @@ export class SourcePump<T = unknown> {
     return wasPassed
   }
 
+  /** Values of a split, or of none, have been read and not pushed. */
+  hasAtHand(split: Split | undefined): boolean {
+    const isLeft = this.next < this.values.length && this.split === split
+    return isLeft || (this.ahead !== undefined && this.ahead !== null && this.ahead.split === split)
+  }
+
   /** Reads no more: what has been read is the last. */
   drain(): void {
     this.isHeld = false
@@ -224,6 +230,7 @@ export class SourcePump<T = unknown> {
       return false
     }
     const { values = [], position, split, isLast = false, onTaken } = this.ahead ?? {}
+    if (position === undefined && this.chunks === 0) this.host.checkpoints?.sayNotReplayable(this.source.name)
     this.position = position
     this.split = split
     this.isLast = isLast

@@ -3,6 +3,7 @@ import type { Gauge } from './gauge.ts'
 import type { SourceMetrics } from '../metrics.ts'
 import { type JobSource, type PumpHost, SourcePump } from './source-pump.ts'
 import { Splits } from './source-splits.ts'
+import type { Split } from '../split.ts'
 
 /** Ended sources that the metrics still list one by one. */
 const listed = 1_000
@@ -80,6 +81,11 @@ export class SourceRegistry {
     for (const { ended, gauge } of this.open) if (!ended) silent.add(gauge)
     for (const { ended, isReady, gauge } of this.open) if (!ended && isReady) silent.delete(gauge)
     return silent
+  }
+
+  /** Values of a split, or of none, have been read and not pushed. */
+  hasAtHand(split: Split | undefined): boolean {
+    return this.open.some((pump) => pump.hasAtHand(split))
   }
 
   /** Closes a source. Fails the job if that goes wrong. */

@@ -15,6 +15,9 @@ export interface Entry<V> {
 /** Where in its cell an entry is, its value, and the time that ends it, if there is any. */
 export type SavedEntry<N, V> = readonly [at: N, value: V, expires?: number]
 
+/** Makes a value that was saved what it is now. */
+export type Restore = (value: unknown) => unknown
+
 /** What a key holds under one of the names its operator has declared. */
 export interface Cell {
   readonly owner: CellOwner

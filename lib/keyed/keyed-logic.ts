@@ -1,3 +1,4 @@
+import type { StateShape } from '../checkpoint/state-shape.ts'
 import type { AnyEvent } from '../element.ts'
 import type { KeyedState } from './keyed-state.ts'
 
@@ -28,6 +29,8 @@ export interface KeyedLogic<I extends AnyEvent, K, S extends KeyedState<K>> {
    * False if there was none to look at.
    */
   expireOne?(time: number, onExpired: (state: S) => void): boolean
+  /** How that looks which users decide on. */
+  readonly shape?: StateShape
   /** What it holds for a key, in plain data. */
   save(state: S): unknown
   /** Takes it back, into a state that it has created. */

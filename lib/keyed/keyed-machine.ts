@@ -67,10 +67,11 @@ export class KeyedMachine<T, K, P, O extends AnyEvent, S extends KeyedState<K>> 
         letGo: (state) => this.logic.free?.(state),
       },
     })
-    this.saved = savedParts(1, {
+    const parts = {
       keys: { ...keys, loaded: () => this.loaded() },
       ...(this.waiting && { waiting: this.waiting.saved }),
-    })
+    }
+    this.saved = savedParts(1, parts, this.logic.shape)
   }
 
   onEvent(cause: Event<T, K, P, Diff>): void {

@@ -1,4 +1,4 @@
-import type { CellEntries, CellOwner, SavedEntry } from './entries.ts'
+import type { CellEntries, CellOwner, Restore, SavedEntry } from './entries.ts'
 import type { ListState } from './list-state.ts'
 import { MapCell } from './map-cell.ts'
 
@@ -33,8 +33,8 @@ export class ListCell<V> implements ListState<V> {
     return this.#map.save()
   }
 
-  load(saved: unknown): void {
-    this.#map.load(saved)
+  load(saved: unknown, restore: Restore): void {
+    this.#map.load(saved, restore)
     for (const number of this.#map.keys()) this.#next = number + 1
   }
 }

@@ -1,4 +1,4 @@
-import { type StateOptions, type StateSpec, ttlOf } from './state-spec.ts'
+import { type StateOptions, type StateSpec, specOf } from './state-spec.ts'
 
 /** A list that a key has. */
 export interface ListState<V> {
@@ -20,6 +20,6 @@ export interface ListState<V> {
  * @example
  * process({ state: { recent: listState<Reading>({ ttl: '10m' }) }, onEvent }, { keep: '1d' })
  */
-export function listState<V>(options: StateOptions = {}): StateSpec<ListState<V>> {
-  return { kind: 'list', ttl: ttlOf('listState', options), initial: undefined }
+export function listState<V>(options: StateOptions<V> = {}): StateSpec<ListState<V>> {
+  return specOf('list', options)
 }

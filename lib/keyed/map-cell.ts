@@ -1,4 +1,12 @@
-import { type Cell, type CellEntries, type CellOwner, type Entry, type SavedEntry, savedEntry } from './entries.ts'
+import {
+  type Cell,
+  type CellEntries,
+  type CellOwner,
+  type Entry,
+  type Restore,
+  type SavedEntry,
+  savedEntry,
+} from './entries.ts'
 import type { MapState } from './map-state.ts'
 
 /** The map of one key. */
@@ -66,9 +74,9 @@ export class MapCell<N, V> implements MapState<N, V>, Cell {
     return this.size === 0 ? undefined : Array.from(this.#map, ([name, entry]) => savedEntry(name, entry))
   }
 
-  load(saved: unknown): void {
-    for (const [name, value, expires] of saved as readonly SavedEntry<N, V>[]) {
-      const entry = this.#entries.restore(this, name, value, expires)
+  load(saved: unknown, restore: Restore): void {
+    for (const [name, value, expires] of saved as readonly SavedEntry<N, unknown>[]) {
+      const entry = this.#entries.restore(this, name, restore(value) as V, expires)
       if (entry !== undefined) this.#map.set(name, entry)
     }
   }

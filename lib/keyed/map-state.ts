@@ -1,4 +1,4 @@
-import { type StateOptions, type StateSpec, ttlOf } from './state-spec.ts'
+import { type StateOptions, type StateSpec, specOf } from './state-spec.ts'
 
 /** A map that a key has. */
 export interface MapState<N, V> {
@@ -26,6 +26,6 @@ export interface MapState<N, V> {
  * @example
  * process({ state: { open: mapState<string, Order>({ ttl: '1h' }) }, onEvent }, { keep: '1d' })
  */
-export function mapState<N, V>(options: StateOptions = {}): StateSpec<MapState<N, V>> {
-  return { kind: 'map', ttl: ttlOf('mapState', options), initial: undefined }
+export function mapState<N, V>(options: StateOptions<V> = {}): StateSpec<MapState<N, V>> {
+  return specOf('map', options)
 }

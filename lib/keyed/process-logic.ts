@@ -1,6 +1,8 @@
 import { event, type Event } from '../element.ts'
 import { show, TidemarkError } from '../errors.ts'
-import { type Cell, type CellEntries, type CellOwner, Entries } from './entries.ts'
+import { NamedShapes } from '../checkpoint/named-shapes.ts'
+import { ValueShape } from '../checkpoint/value-shape.ts'
+import { type Cell, type CellEntries, type CellOwner, Entries, type Restore } from './entries.ts'
 import type { KeyedLogic, Timer } from './keyed-logic.ts'
 import { KeyedState } from './keyed-state.ts'
 import type { KeyedTurn } from './keyed-turn.ts'
@@ -14,7 +16,7 @@ import { ValueCell } from './value-cell.ts'
 interface SavedCells extends Pick<Cell, 'clear'> {
   /** What is in it; undefined if nothing is. */
   save(): unknown
-  load(saved: unknown): void
+  load(saved: unknown, restore: Restore): void
 }
 
 /** The state of a key: a cell for each name. */
@@ -46,6 +48,7 @@ export class ProcessLogic<T, K, P, S extends StateSpecs, O> implements KeyedLogi
   private readonly stored: Entries<ProcessState<K>>
   private readonly context: ProcessContext<S, K>
   private readonly specs: StateSpecs
+  readonly shape: NamedShapes<ValueShape<unknown>>
 
   constructor(definition: ProcessDefinition<T, K, P, S, O>, turn: KeyedTurn<Event<O, K, undefined>, ProcessState<K>>) {
     this.definition = definition
@@ -53,6 +56,9 @@ export class ProcessLogic<T, K, P, S extends StateSpecs, O> implements KeyedLogi
     this.stored = new Entries(turn)
     this.context = contextOf(turn)
     this.specs = definition.state ?? {}
+    this.shape = new NamedShapes(
+      Object.entries(this.specs).map(([name, spec]) => [name, new ValueShape(spec.kind, spec.versioned)] as const),
+    )
   }
 
   create(key: K, time: number): ProcessState<K> {
@@ -85,7 +91,11 @@ export class ProcessLogic<T, K, P, S extends StateSpecs, O> implements KeyedLogi
   }
 
   load({ cells }: ProcessState<K>, saved: unknown): void {
-    for (const [name, cell] of saved as readonly (readonly [string, unknown])[]) cells[name]?.load(cell)
+    for (const [name, held] of saved as readonly (readonly [string, unknown])[]) {
+      const shape = this.shape.get(name)
+      // One that is not declared any more has been dropped.
+      if (shape !== undefined) cells[name]?.load(held, (value) => shape.restore(value))
+    }
   }
 
   entries(): number {

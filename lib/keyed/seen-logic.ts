@@ -86,7 +86,7 @@ export class SeenLogic<T, K, P> implements KeyedLogic<Event<T, K, P>, K, SeenSta
   }
 
   load({ ids }: SeenState<K>, saved: unknown): void {
-    ids.load(saved)
+    ids.load(saved, (at) => at)
   }
 
   entries(): number {

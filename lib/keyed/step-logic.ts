@@ -1,4 +1,6 @@
 import { event, type Event } from '../element.ts'
+import { ValueShape } from '../checkpoint/value-shape.ts'
+import type { VersionedState } from '../checkpoint/versioned-state.ts'
 import type { KeyedLogic } from './keyed-logic.ts'
 import { KeyedState } from './keyed-state.ts'
 import type { KeyedTurn } from './keyed-turn.ts'
@@ -18,11 +20,18 @@ export class StepState<K, S> extends KeyedState<K> {
 
 /** Takes one step for each event. */
 export class StepLogic<T, K, P, S, R> implements KeyedLogic<Event<T, K, P>, K, StepState<K, S>> {
+  readonly shape: ValueShape<S>
   private readonly initial: S
   private readonly step: Step<T, K, P, S, R>
   private readonly turn: KeyedTurn<Event<R, K, P>, StepState<K, S>>
 
-  constructor(initial: S, step: Step<T, K, P, S, R>, turn: KeyedTurn<Event<R, K, P>, StepState<K, S>>) {
+  constructor(
+    initial: S,
+    step: Step<T, K, P, S, R>,
+    versioned: VersionedState<S>,
+    turn: KeyedTurn<Event<R, K, P>, StepState<K, S>>,
+  ) {
+    this.shape = new ValueShape('mapWithState', versioned)
     this.initial = initial
     this.step = step
     this.turn = turn
@@ -48,6 +57,6 @@ export class StepLogic<T, K, P, S, R> implements KeyedLogic<Event<T, K, P>, K, S
   }
 
   load(state: StepState<K, S>, saved: unknown): void {
-    state.current = saved as S
+    state.current = this.shape.restore(saved)
   }
 }

@@ -1,4 +1,12 @@
-import { type Cell, type CellEntries, type CellOwner, type Entry, type SavedEntry, savedEntry } from './entries.ts'
+import {
+  type Cell,
+  type CellEntries,
+  type CellOwner,
+  type Entry,
+  type Restore,
+  type SavedEntry,
+  savedEntry,
+} from './entries.ts'
 import type { ValueState } from './value-state.ts'
 
 /** The value of one key. */
@@ -39,8 +47,8 @@ export class ValueCell<T, I> implements ValueState<T, I>, Cell {
     return this.#entry && savedEntry(undefined, this.#entry)
   }
 
-  load(saved: unknown): void {
-    const [at, value, expires] = saved as SavedEntry<undefined, T>
-    this.#entry = this.#entries.restore(this, at, value, expires)
+  load(saved: unknown, restore: Restore): void {
+    const [at, value, expires] = saved as SavedEntry<undefined, unknown>
+    this.#entry = this.#entries.restore(this, at, restore(value) as T, expires)
   }
 }

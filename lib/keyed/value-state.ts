@@ -1,7 +1,7 @@
-import { type StateOptions, type StateSpec, ttlOf } from './state-spec.ts'
+import { type StateOptions, type StateSpec, specOf } from './state-spec.ts'
 
 /** Options of `valueState`. */
-export interface ValueStateOptions<T> extends StateOptions {
+export interface ValueStateOptions<T> extends StateOptions<T> {
   /** What the value is before it is set, and after it has been cleared or has ended; `undefined` unless given. Never changed. */
   readonly initial: T
 }
@@ -26,9 +26,9 @@ export interface ValueState<T, I = undefined> {
  * process({ state: { last: valueState<number>(), count: valueState({ initial: 0, ttl: '1h' }) }, onEvent }, { keep: '1d' })
  */
 export function valueState<T>(options: ValueStateOptions<T>): StateSpec<ValueState<T, T>>
-export function valueState<T>(options?: StateOptions): StateSpec<ValueState<T>>
+export function valueState<T>(options?: StateOptions<T>): StateSpec<ValueState<T>>
 export function valueState<T>(
-  options: StateOptions & { readonly initial?: T } = {},
+  options: StateOptions<T> & { readonly initial?: T } = {},
 ): StateSpec<ValueState<T, T | undefined>> {
-  return { kind: 'value', ttl: ttlOf('valueState', options), initial: options.initial }
+  return specOf('value', options, options.initial)
 }

@@ -1,4 +1,5 @@
 import type { Aggregate } from '../aggregate.ts'
+import { type AccumulatorShape, accumulatorShape } from '../aggregates/accumulator-shape.ts'
 import type { Diff, Event } from '../element.ts'
 import { callbackError } from '../wiring/callback.ts'
 import { counted, type Counted } from './counted.ts'
@@ -14,11 +15,14 @@ export class Accumulators<T, R> {
   private readonly id: string
   private readonly isInsertOnly: boolean
   private readonly isDiscarding: boolean
+  /** How they look, in checkpoints. */
+  readonly shape: AccumulatorShape
 
   /** @param id the operator's, for errors */
   constructor({ aggregate, accumulation }: WindowSettings<T, R>, id: string, isInsertOnly: boolean) {
     // Only what takes values back can become empty again.
     this.aggregate = isInsertOnly ? aggregate : counted(aggregate)
+    this.shape = accumulatorShape(aggregate, isInsertOnly)
     this.id = id
     this.isInsertOnly = isInsertOnly
     this.isDiscarding = accumulation === 'discarding'
@@ -26,6 +30,13 @@ export class Accumulators<T, R> {
 
   create(): unknown {
     return this.aggregate.create(this.isInsertOnly)
+  }
+
+  /** One that was saved, as it looks now. */
+  restore(saved: unknown): unknown {
+    if (this.isInsertOnly) return this.shape.restore(saved)
+    const { accumulator, values } = saved as Counted<unknown>
+    return { accumulator: this.shape.restore(accumulator), values }
   }
 
   /** Adds an event, or takes it back. */

@@ -143,11 +143,12 @@ export class CountedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     const loaded: CountedKey<K>[] = []
     return {
       version: 1,
+      shape: this.accumulators.shape,
       save: (write, which) => {
         if (which === 'all') for (const state of this.keys.values()) write(state.key, cellOf(state))
         else this.changes?.take((state) => write(state.key, this.keys.has(state.key) ? cellOf(state) : undefined))
       },
-      load: (key, cell) => loaded.push(keyOf(key as K, cell as SavedKey)),
+      load: (key, cell) => loaded.push(keyOf(key as K, cell as SavedKey, this.accumulators)),
       loaded: () => {
         for (const state of loaded.sort((a, b) => a.number - b.number)) {
           this.keys.set(state.key, state)
@@ -184,9 +185,13 @@ function cellOf<K>({ number, since, runs }: CountedKey<K>): SavedKey {
   ]
 }
 
-function keyOf<K>(key: K, [number, since, saved]: SavedKey): CountedKey<K> {
+function keyOf<K>(
+  key: K,
+  [number, since, saved]: SavedKey,
+  accumulators: Pick<Accumulators<never, unknown>, 'restore'>,
+): CountedKey<K> {
   const runs = saved.map(([accumulator, events, from, until, hasLeft]) => ({
-    accumulator,
+    accumulator: accumulators.restore(accumulator),
     events,
     from,
     until,

@@ -52,7 +52,7 @@ export class Firing<T, K, R> {
 
   /** The panes as checkpoints see them. */
   cells<P extends Pane<K, unknown, R>>(keeper: PaneKeeper<K, R, P>): SavedPart {
-    return new PaneCells(this.changes, keeper, (panes) => {
+    return new PaneCells(this.changes, keeper, this.accumulators, (panes) => {
       this.clock.restore(panes)
       this.watermarks.restore(panes)
     })

@@ -51,10 +51,11 @@ test('one that was taken and comes again is new', () => {
 
 test('those of one time leave in the order in which they came, also after a recovery', () => {
   const instants = instantsOf({ b: [5], a: [5] })
+  const asSaved = { restore: (accumulator: unknown): unknown => accumulator }
   const saved: (readonly [unknown, unknown])[] = []
-  instants.saved(() => {}).save((key, cell) => saved.push([key, cell]), 'all')
+  instants.saved(asSaved, () => {}).save((key, cell) => saved.push([key, cell]), 'all')
   const recovered = instantsOf({})
-  const part = recovered.saved(() => {})
+  const part = recovered.saved(asSaved, () => {})
   for (const [key, cell] of saved.toReversed()) part.load(key, cell)
   for (const each of [instants, recovered]) {
     each.at('0', 5, () => 'last')

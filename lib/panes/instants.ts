@@ -3,6 +3,7 @@ import TinyQueue from 'tinyqueue'
 import { Changes, type SavedCell } from '../checkpoint/changes.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
 import { event, type Diff, type Event } from '../element.ts'
+import type { Accumulators } from './accumulators.ts'
 
 /** What the events of a key at one instant come to. */
 export interface Instant<T, K, P> extends SavedCell {
@@ -81,9 +82,13 @@ export class Instants<T, K, P> {
   /**
    * The instants as checkpoints see them.
    *
+   * @param accumulators what makes those that were saved what they are now
    * @param restored told of each that has been taken back
    */
-  saved(restored: (instant: Instant<T, K, P>) => void): SavedPart {
+  saved(
+    accumulators: Pick<Accumulators<never, unknown>, 'restore'>,
+    restored: (instant: Instant<T, K, P>) => void,
+  ): SavedPart {
     const cellOf = ({ number, accumulator, events, untaken }: Instant<T, K, P>): SavedInstant<T, P> => [
       number,
       accumulator,
@@ -97,8 +102,9 @@ export class Instants<T, K, P> {
       },
       load: (at, cell) => {
         const [key, time] = at as [K, number]
-        const [number, accumulator, events, values] = cell as SavedInstant<T, P>
+        const [number, saved, events, values] = cell as SavedInstant<T, P>
         const untaken = values.map(([value, pane]) => event<T, K, P, Diff>(value, time, key, 1, pane))
+        const accumulator = accumulators.restore(saved)
         this.#numbers = Math.max(this.#numbers, number + 1)
         restored(this.#put({ key, time, number, isGone: false, accumulator, events, untaken, isChanged: false }))
       },

@@ -33,7 +33,11 @@ export class MergingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.ledger = new WindowLedger(context.counters, outputs)
     this.firing = new Firing(settings, context, true)
     this.store = new SessionStore(settings.allowedLateness)
-    this.saved = savedParts(1, { windows: this.firing.cells(sessionKeeper(this.store, this.ledger)) })
+    this.saved = savedParts(
+      1,
+      { windows: this.firing.cells(sessionKeeper(this.store, this.ledger)) },
+      this.firing.accumulators.shape,
+    )
   }
 
   onEvent(event: Event<T, K, P, Diff>): void {

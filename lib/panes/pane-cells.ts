@@ -2,6 +2,7 @@ import type { Changes } from '../checkpoint/changes.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
 import { event, type Diff } from '../element.ts'
 import type { PaneInfo, Window } from '../window.ts'
+import type { Accumulators } from './accumulators.ts'
 import { type Pane, type Result, Waiting } from './pane.ts'
 
 /** A result that has been given: value, time, pane. */
@@ -40,6 +41,7 @@ export interface PaneKeeper<K, R, P extends Pane<K, unknown, R>> {
 export class PaneCells<K, R, P extends Pane<K, unknown, R>> implements SavedPart {
   readonly #changes: Changes<Pane<K, unknown, R>> | undefined
   readonly #keeper: PaneKeeper<K, R, P>
+  readonly #accumulators: Pick<Accumulators<never, R>, 'restore'>
   readonly #wait: (panes: readonly P[]) => void
   #loaded: (readonly [number, SavedPane<K, R>])[] = []
 
@@ -47,10 +49,12 @@ export class PaneCells<K, R, P extends Pane<K, unknown, R>> implements SavedPart
   constructor(
     changes: Changes<Pane<K, unknown, R>> | undefined,
     keeper: PaneKeeper<K, R, P>,
+    accumulators: Pick<Accumulators<never, R>, 'restore'>,
     wait: (panes: readonly P[]) => void,
   ) {
     this.#changes = changes
     this.#keeper = keeper
+    this.#accumulators = accumulators
     this.#wait = wait
   }
 
@@ -88,7 +92,8 @@ export class PaneCells<K, R, P extends Pane<K, unknown, R>> implements SavedPart
   }
 
   #restored(number: number, cell: SavedPane<K, R>): P {
-    const [start, end, key, accumulator, fresh, fired, nonSpeculative, isOver, waiting, given, latest, more] = cell
+    const [start, end, key, saved, fresh, fired, nonSpeculative, isOver, waiting, given, latest, more] = cell
+    const accumulator = this.#accumulators.restore(saved)
     const restored = waiting && waitingOf(waiting)
     const pane = this.#keeper.restore({ start, end }, key, accumulator, restored, number, more)
     pane.fresh = fresh

@@ -52,7 +52,7 @@ export class SharedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
         return this.put(this.store.open(window, -Infinity), key, accumulator, waiting)
       },
     })
-    const parts = savedParts(1, { windows: this.store.saved(), panes })
+    const parts = savedParts(1, { windows: this.store.saved(), panes }, this.firing.accumulators.shape)
     this.saved = { ...parts, loaded: () => this.loaded(parts) }
   }
 

@@ -113,18 +113,19 @@ export class SlicedPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
   }
 
   private savedParts(): SavedState {
-    const { slices, timelines, refinements, series } = this
+    const { slices, timelines, refinements, series, accumulators } = this
     const fired = savedValue(
       () => this.fired,
       (number: number) => (this.fired = number),
     )
-    return savedParts(1, {
-      slices: slices.saved((time) => series.slice(time)),
+    const parts = {
+      slices: slices.saved((time) => series.slice(time), accumulators),
       timelines: timelines.saved(),
       refinements: refinements.saved(),
       // What is not needed any more has been dropped, whenever a checkpoint is taken.
       fired,
-    })
+    }
+    return savedParts(1, parts, accumulators.shape)
   }
 
   private loaded(parts: SavedState): void {

@@ -3,6 +3,7 @@ import TinyQueue from 'tinyqueue'
 import { Changes, type SavedCell } from '../checkpoint/changes.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
 import type { Slice } from '../window.ts'
+import type { Accumulators } from './accumulators.ts'
 
 /** What the events of a key in a slice come to. */
 export interface Part<K> extends SavedCell {
@@ -119,8 +120,9 @@ export class Slices<K> {
    * Slices, and parts of those that have not been sealed, as checkpoints see them.
    *
    * @param sliceOf finds the slice of a time
+   * @param accumulators what makes those that were saved what they are now
    */
-  saved(sliceOf: (time: number) => Slice): SavedPart {
+  saved(sliceOf: (time: number) => Slice, accumulators: Pick<Accumulators<never, unknown>, 'restore'>): SavedPart {
     const loaded: (readonly [start: number, key: K, cell: SavedPartOf])[] = []
     return {
       save: (write, which) => {
@@ -153,10 +155,11 @@ export class Slices<K> {
         }
       },
       loaded: () => {
-        for (const [start, key, [number, accumulator]] of loaded.sort(([, , [a]], [, , [b]]) => a - b)) {
+        for (const [start, key, [number, saved]] of loaded.sort(([, , [a]], [, , [b]]) => a - b)) {
           const open = this.#byStart.get(start)
           if (open === undefined) continue
           this.#numbers = number + 1
+          const accumulator = accumulators.restore(saved)
           this.#putPart(open, { key, slice: open.slice, number, accumulator, isChanged: false })
         }
       },

@@ -39,10 +39,12 @@ export class SlidingPanes<T, K, P, R> implements Machine<Event<T, K, P, Diff>> {
     this.firing = new Firing(settings, context, false)
     this.store = new SessionStore(settings.allowedLateness)
     this.instants = new Instants(context.dirty)
-    this.saved = savedParts(1, {
+    const { accumulators } = this.firing
+    const parts = {
       windows: this.firing.cells(sessionKeeper(this.store, this.ledger)),
-      instants: this.instants.saved(({ events }) => (this.ledger.held += events)),
-    })
+      instants: this.instants.saved(accumulators, ({ events }) => (this.ledger.held += events)),
+    }
+    this.saved = savedParts(1, parts, accumulators.shape)
     this.length = windows.reach + 1
     this.allowedLateness = settings.allowedLateness
   }

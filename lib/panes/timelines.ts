@@ -113,7 +113,7 @@ export class Timelines<T, K> {
           this.#byKey.set(key, new KeyTimeline(this.#accumulators, key, number))
         }
         for (const [start, key, part] of parts.sort(([a], [b]) => a - b)) {
-          this.#byKey.get(key)?.append(start, part)
+          this.#byKey.get(key)?.append(start, this.#accumulators.restore(part))
           this.parts += 1
         }
       },

@@ -1,4 +1,5 @@
 import type { Aggregate } from '../aggregate.ts'
+import { type AccumulatorShape, accumulatorShape } from '../aggregates/accumulator-shape.ts'
 import { type Diff, event, type Event } from '../element.ts'
 import { show, TidemarkError } from '../errors.ts'
 import type { SavedState } from '../checkpoint/saved-state.ts'
@@ -40,6 +41,7 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
   private readonly keep: number
   private readonly late: SideWriter<Event<T, K, P, D>> | undefined
   private readonly store: KeyStore<K, RunningState<K, A, R>>
+  private readonly shape: AccumulatorShape
   readonly saved: SavedState
   private heldEvents = 0
   private contributedEvents = 0
@@ -54,8 +56,10 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
     this.keep = keep
     this.late = late
     this.store = new KeyStore(keep, context.dirty)
+    this.shape = accumulatorShape(aggregate, context.isInsertOnly)
     this.saved = {
       version: 1,
+      shape: this.shape,
       ...this.store.saved({
         save: ({ accumulator, size, events, given }) => [accumulator, size, events, given?.time, given?.value],
         load: (key, saved, latest) => this.load(key, saved as SavedRunning<A, R>, latest),
@@ -131,12 +135,9 @@ export class RunningMachine<T, K, P, D extends Diff, A, R> implements Machine<Ev
     return state
   }
 
-  private load(
-    key: K,
-    [accumulator, size, events, time, value]: SavedRunning<A, R>,
-    latest: number,
-  ): RunningState<K, A, R> {
+  private load(key: K, [saved, size, events, time, value]: SavedRunning<A, R>, latest: number): RunningState<K, A, R> {
     const given = event<R, K, undefined, Diff>(value, time, key)
+    const accumulator = this.shape.restore(saved) as A
     return { key, accumulator, size, events, latest, given, number: 0, isChanged: false }
   }
 

@@ -1,3 +1,4 @@
+import { readSync, writeSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
@@ -8,6 +9,10 @@ export interface OpenFile {
   read(position: number, length: number): Promise<Uint8Array>
   /** Writes all the bytes, or fails. They may be overwritten when it is done. */
   write(bytes: Uint8Array, position: number): Promise<void>
+  /** As `read`, in one go, for what is asked for by something that can't wait. */
+  readNow(position: number, length: number): Uint8Array
+  /** As `write`, in one go. */
+  writeNow(bytes: Uint8Array, position: number): void
   truncate(length: number): Promise<void>
   /** Makes durable what the file holds. */
   sync(): Promise<void>
@@ -59,6 +64,20 @@ export const realFiles: Files = {
         while (done < bytes.length) {
           done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten
         }
+      },
+      readNow(position, length) {
+        const buffer = Buffer.allocUnsafeSlow(length)
+        let done = 0
+        while (done < length) {
+          const read = readSync(file.fd, buffer, done, length - done, position + done)
+          if (read === 0) break
+          done += read
+        }
+        return buffer.subarray(0, done)
+      },
+      writeNow(bytes, position) {
+        let done = 0
+        while (done < bytes.length) done += writeSync(file.fd, bytes, done, bytes.length - done, position + done)
       },
       truncate: (length) => file.truncate(length),
       sync: () => file.datasync(),

@@ -18,12 +18,13 @@ function fresh(): SimulatedFiles {
 test('a lock says who has it, and is gone when it is let go', async () => {
   const files = fresh()
   const owners = new SimulatedOwners()
-  const unlock = await lockFolder('/job', files, owners.owner('a'), 'x')
+  const lock = await lockFolder('/job', files, owners.owner('a'), 'x')
   expect(files.paths).toEqual(['/', '/job', '/job/lock', '/job/lock/a'])
   expect(await refusal(lockFolder('/job', files, owners.owner('b'), 'x'))).toBe(
     "x: expected a folder that nobody uses, got '/job', which process a has open",
   )
-  await unlock()
+  await lock.verify()
+  await lock.release()
   expect(files.paths).toEqual(['/', '/job'])
 })
 
@@ -47,6 +48,24 @@ test('where it can not be seen whether a process is gone, the error says what to
   await files.remove('/job/lock/a')
   await lockFolder('/job', files, owners.owner('b'), 'x')
   expect(files.paths).toContain('/job/lock/b')
+})
+
+test('where whatever starts processes sees to it that there is one, it is taken over, and the one that had it is told', async () => {
+  const files = fresh()
+  const owners = new SimulatedOwners()
+  const first = await lockFolder('/job', files, owners.owner('a'), 'x')
+  expect(await refusal(lockFolder('/job', files, owners.owner('b'), 'x', true))).toContain('which process a has open')
+  owners.unknown.add('a')
+  const second = await lockFolder('/job', files, owners.owner('b'), 'x', true)
+  await second.verify()
+  expect(await refusal(first.verify())).toBe(
+    "x: expected to have '/job' still, got one without its lock, which process b has taken over",
+  )
+  await first.release()
+  await second.verify()
+  await second.release()
+  expect(await refusal(second.verify())).toBe("x: expected to have '/job' still, got one without its lock")
+  expect(files.paths).toEqual(['/', '/job'])
 })
 
 test('of processes that find a lock left over, however their steps mix, one gets it, and it is not lost to the others', async () => {

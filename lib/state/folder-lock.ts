@@ -3,14 +3,22 @@ import { TidemarkError } from '../errors.ts'
 import { type Files, hasCode } from './files.ts'
 import type { Owner } from './owner.ts'
 
+/** A folder that is this process's. */
+export interface FolderLock {
+  /** @throws TidemarkError `checkpoint` if another process has taken it over */
+  verify(): Promise<void>
+  release(): Promise<void>
+}
+
 /**
- * Takes a folder for this process alone; gives what lets go of it.
+ * Takes a folder for this process alone.
  *
  * The lock is a folder `lock` with one file in it, whose name says who has it. It is made aside and renamed into place, which
  * succeeds for one of many at a time, and only where there is none or an empty one; so there is no moment at which it does not
  * say whose it is. The lock of a process that is gone is emptied by that name, which can't hit the lock of anybody else.
  *
  * @param who for errors
+ * @param takeOver also from a process of which can't be seen whether it is gone
  * @throws TidemarkError `checkpoint` if another process has it, or may have it
  */
 export async function lockFolder(
@@ -18,7 +26,8 @@ export async function lockFolder(
   files: Files,
   owner: Owner,
   who: string,
-): Promise<() => Promise<void>> {
+  takeOver: boolean = false,
+): Promise<FolderLock> {
   const lock = join(folder, 'lock')
   const aside = join(folder, `lock.${owner.id}`)
   try {
@@ -28,7 +37,7 @@ export async function lockFolder(
       if (await succeeds(files.rename(aside, lock))) break
       for (const holder of await holders()) {
         const holding = owner.lookUp(holder)
-        if (holding !== 'gone') throw held(holder, holding)
+        if (holding === 'alive' || (holding === 'unknown' && !takeOver)) throw held(holder, holding)
         await ignoring(['ENOENT'], () => files.remove(join(lock, holder)))
       }
       await ignoring(['ENOENT', ...notEmpty], () => files.removeFolder(lock))
@@ -37,7 +46,13 @@ export async function lockFolder(
     await emptied(aside)
     throw error
   }
-  return () => emptied(lock)
+  return {
+    async verify() {
+      const now = await holders()
+      if (!now.includes(owner.id)) throw lost(now)
+    },
+    release: () => emptied(lock),
+  }
 
   async function holders(): Promise<readonly string[]> {
     let names: readonly string[] = []
@@ -47,7 +62,13 @@ export async function lockFolder(
 
   async function emptied(path: string): Promise<void> {
     await ignoring(['ENOENT'], () => files.remove(join(path, owner.id)))
-    await ignoring(['ENOENT'], () => files.removeFolder(path))
+    // Nor empty, if another process has taken it over.
+    await ignoring(['ENOENT', ...notEmpty], () => files.removeFolder(path))
+  }
+
+  function lost([holder]: readonly string[]): TidemarkError {
+    const by = holder === undefined ? '' : `, which ${owner.describe(holder)} has taken over`
+    return new TidemarkError('checkpoint', `${who}: expected to have '${folder}' still, got one without its lock${by}`)
   }
 
   function held(holder: string, holding: 'alive' | 'unknown'): TidemarkError {
@@ -58,7 +79,7 @@ export async function lockFolder(
         ? `${who}: expected a folder that nobody uses, got '${folder}', which this process has open`
         : holding === 'alive'
           ? `${who}: expected a folder that nobody uses, got '${folder}', which ${name} has open`
-          : `${who}: expected a folder that nobody uses, got '${folder}', which ${name} had open; whether it is still there can't be seen from here: if it is not, remove '${join(lock, holder)}'`,
+          : `${who}: expected a folder that nobody uses, got '${folder}', which ${name} had open; whether it is still there can't be seen from here: if it is not, remove '${join(lock, holder)}'; where whatever starts the job sees to it that there is one at a time, set the option 'takeOver'`,
     )
   }
 }

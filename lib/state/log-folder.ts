@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { TidemarkError } from '../errors.ts'
 import { type Files, hasCode, type OpenFile } from './files.ts'
-import { lockFolder } from './folder-lock.ts'
+import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { FrameWriter, header, headerBytes, version, versionOf } from './log-format.ts'
 import { readLog } from './log-reader.ts'
 import type { Owner } from './owner.ts'
@@ -14,6 +14,7 @@ export interface LogSettings {
   readonly leastBytes: number
   readonly onDamage: (message: string) => void
   readonly frameBytes: number
+  readonly takeOver: boolean
 }
 
 /** The file that is written to. It has its name since it holds a whole commit. */
@@ -39,7 +40,7 @@ export class LogFolder implements StateStore {
   readonly #files: Files
   readonly #owner: Owner
   readonly #settings: LogSettings
-  #unlock: (() => Promise<void>) | undefined
+  #lock: FolderLock | undefined
   #segment: Segment | undefined
   /** Takes back what is left of a commit that failed. Nothing is written before it has succeeded. */
   #undo: (() => Promise<void>) | undefined
@@ -54,7 +55,7 @@ export class LogFolder implements StateStore {
   async open(): Promise<Recovered | undefined> {
     return orFail(`logStore: can't open '${this.#folder}'`, async () => {
       await this.#files.makeFolder(this.#folder)
-      this.#unlock = await lockFolder(this.#folder, this.#files, this.#owner, 'logStore')
+      this.#lock = await lockFolder(this.#folder, this.#files, this.#owner, 'logStore', this.#settings.takeOver)
       try {
         return await this.#recover()
       } catch (error) {
@@ -66,8 +67,10 @@ export class LogFolder implements StateStore {
 
   async commit(commit: Commit): Promise<void> {
     const what = `logStore: commit ${commit.epoch} to '${this.#folder}' failed`
-    if (this.#unlock === undefined) throw new TidemarkError('checkpoint', `${what}: the store is not open`)
+    const lock = this.#lock
+    if (lock === undefined) throw new TidemarkError('checkpoint', `${what}: the store is not open`)
     await orFail(`${what}, the one before is intact`, async () => {
+      await lock.verify()
       await this.#takeBack()
       try {
         const segment = this.#segment
@@ -81,12 +84,12 @@ export class LogFolder implements StateStore {
   }
 
   async close(): Promise<void> {
-    const [segment, unlock] = [this.#segment, this.#unlock]
+    const [segment, lock] = [this.#segment, this.#lock]
     this.#segment = undefined
-    this.#unlock = undefined
+    this.#lock = undefined
     this.#undo = undefined
     await segment?.file.close()
-    await unlock?.()
+    await lock?.release()
   }
 
   #isDue({ bytes, liveBytes, isDamaged }: Segment): boolean {

@@ -36,10 +36,14 @@ export function versionOf(bytes: Uint8Array): number | undefined {
   return buffer.subarray(0, 8).equals(magic) ? buffer.readUInt32LE(8) : undefined
 }
 
+/** What a commit has beside its cells. */
+export type CommitEnd = Pick<Commit, 'epoch' | 'meta'>
+
 /** Puts the cells of a commit into frames. */
 export class FrameWriter {
   readonly #commit: number
   readonly #frameBytes: number
+  readonly #take: (frame: Buffer) => void
   readonly #frames: Buffer[] = []
   readonly #frame = new ByteWriter()
   readonly #cell = new ValueWriter()
@@ -49,9 +53,11 @@ export class FrameWriter {
   /**
    * @param commit its number
    * @param frameBytes a frame of cells is closed when it is larger
+   * @param take gets each frame of cells that is full, at once, and keeps nothing of it; unless given, they are kept to the end
    */
-  constructor(commit: number, frameBytes: number) {
+  constructor(commit: number, frameBytes: number, take?: (frame: Buffer) => void) {
     this.#commit = commit
+    this.#take = take ?? ((frame) => void this.#frames.push(Buffer.from(frame)))
     this.#frameBytes = frameBytes
     begin(this.#frame, commit, kinds.cells)
   }
@@ -76,7 +82,7 @@ export class FrameWriter {
   }
 
   /** The frames of all the cells and the one that ends the commit. */
-  finished({ epoch, meta }: Pick<Commit, 'epoch' | 'meta'>): readonly Buffer[] {
+  finished({ epoch, meta }: CommitEnd): readonly Buffer[] {
     if (this.#table !== undefined) this.#close()
     const frame = this.#frame
     begin(frame, this.#commit, kinds.commit)
@@ -86,7 +92,7 @@ export class FrameWriter {
   }
 
   #close(): void {
-    this.#frames.push(Buffer.from(sealed(this.#frame)))
+    this.#take(sealed(this.#frame))
     begin(this.#frame, this.#commit, kinds.cells)
     this.#table = undefined
   }
@@ -103,13 +109,30 @@ function begin(writer: ByteWriter, commit: number, kind: number): void {
 
 function sealed(writer: ByteWriter): Buffer {
   writer.setUint32(writer.length - prefixBytes, 4)
-  writer.setUint32(checksum(writer.written()), 8)
+  writer.setUint32(crc32(writer.written().subarray(prefixBytes)), 8)
   return writer.written()
 }
 
-/** Of a frame, whatever checksum it has. */
-export function checksum(frame: Buffer): number {
-  return crc32(frame.subarray(prefixBytes))
+/** A whole frame. */
+export interface Frame {
+  readonly commit: number
+  readonly kind: number
+  readonly body: Buffer
+  /** Of all of it. */
+  readonly bytes: number
+}
+
+/** How long a frame is that begins so; `undefined` if none does. */
+export function frameBytesOf(prefix: Buffer): number | undefined {
+  if (prefix.length < prefixBytes || !prefix.subarray(0, marker.length).equals(marker)) return undefined
+  const length = prefix.readUInt32LE(4)
+  return length < 5 ? undefined : prefixBytes + length
+}
+
+/** Reads the bytes of a frame; `undefined` if they are not what was written. */
+export function readFrame(frame: Buffer): Frame | undefined {
+  if (crc32(frame.subarray(prefixBytes)) !== frame.readUInt32LE(8)) return undefined
+  return { commit: frame.readUInt32LE(12), kind: frame.readUInt8(16), body: frame.subarray(17), bytes: frame.length }
 }
 
 /** Calls back with each cell of a frame. */
@@ -131,7 +154,7 @@ export function readCells(
   }
 }
 
-export function readCommit(body: Uint8Array): { readonly epoch: number; readonly meta: Uint8Array } {
+export function readCommit(body: Uint8Array): CommitEnd {
   const reader = new ByteReader(body, 'log')
   const epoch = reader.uint()
   return { epoch, meta: reader.rest() }

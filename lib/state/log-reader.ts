@@ -1,6 +1,16 @@
 import { decode } from './codec.ts'
 import type { OpenFile } from './files.ts'
-import { checksum, headerBytes, kinds, marker, prefixBytes, readCells, readCommit } from './log-format.ts'
+import {
+  type Frame,
+  frameBytesOf,
+  headerBytes,
+  kinds,
+  marker,
+  prefixBytes,
+  readCells,
+  readCommit,
+  readFrame,
+} from './log-format.ts'
 import type { Recovered } from './state-store.ts'
 
 /** What a segment of a log holds. */
@@ -97,14 +107,6 @@ function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-interface Frame {
-  readonly commit: number
-  readonly kind: number
-  readonly body: Buffer
-  /** Of all of it. */
-  readonly bytes: number
-}
-
 const windowBytes = 1 << 20
 
 /** Reads frames through a window, since one after the other would be many small reads. */
@@ -121,14 +123,10 @@ class FrameReader {
 
   /** Undefined if there is no whole frame at the position. */
   async at(position: number): Promise<Frame | undefined> {
-    const prefix = await this.#bytes(position, prefixBytes)
-    if (prefix.length < prefixBytes || !prefix.subarray(0, marker.length).equals(marker)) return undefined
-    const length = prefix.readUInt32LE(4)
-    const bytes = prefixBytes + length
-    if (length < 5 || position + bytes > this.#size) return undefined
+    const bytes = frameBytesOf(await this.#bytes(position, prefixBytes))
+    if (bytes === undefined || position + bytes > this.#size) return undefined
     const frame = await this.#bytes(position, bytes)
-    if (frame.length < bytes || checksum(frame) !== frame.readUInt32LE(8)) return undefined
-    return { commit: frame.readUInt32LE(12), kind: frame.readUInt8(16), body: frame.subarray(17), bytes }
+    return frame.length < bytes ? undefined : readFrame(frame)
   }
 
   /** Whether there is a whole frame of a commit of that number or a later one from a position on. */

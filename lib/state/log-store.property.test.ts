@@ -18,6 +18,7 @@ import { after, commitOf, commits, type Contents, expected, shown, type Write } 
 import { Crash, type Choose, SimulatedFiles, systemError } from './fixtures/simulated-files.ts'
 import { SimulatedOwners } from './fixtures/simulated-owners.ts'
 import { storeLaws } from './fixtures/store-laws.ts'
+import { takeOverLaw } from './fixtures/take-over-law.ts'
 import { LogFolder } from './log-folder.ts'
 import { logStore } from './log-store.ts'
 
@@ -25,11 +26,10 @@ const root = mkdtempSync(join(tmpdir(), 'tidemark-log-'))
 let folders = 0
 afterAll(() => rmSync(root, { recursive: true }))
 
-storeLaws(
-  'a log on disk',
-  () => join(root, 'deep', `${folders++}`),
-  (folder) => logStore(folder, { leastBytes: 2_000, growth: 1.5 }),
-)
+const newFolder = (): string => join(root, 'deep', `${folders++}`)
+const small = { leastBytes: 2_000, growth: 1.5 }
+storeLaws('a log on disk', newFolder, (folder) => logStore(folder, small))
+takeOverLaw('a log on disk', newFolder, (folder, options) => logStore(folder, { ...small, ...options }))
 
 const simulated = new Map<string, SimulatedFiles>()
 storeLaws(
@@ -53,6 +53,7 @@ function storeOn(
     growth: 2,
     leastBytes: 1_000,
     frameBytes: 400,
+    takeOver: false,
     onDamage: (message) => {
       throw new Error(message)
     },

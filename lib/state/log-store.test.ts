@@ -53,6 +53,7 @@ function storeOn(files: SimulatedFiles, notices: string[] = [], owners = new Sim
     growth: 100,
     leastBytes: 1_000_000,
     frameBytes: 50,
+    takeOver: false,
     onDamage: (message) => notices.push(message),
   })
 }
@@ -146,6 +147,7 @@ test('a damage in a large log is found behind much that makes no sense', async (
     growth: 100,
     leastBytes: 1e9,
     frameBytes: 256 * 1024,
+    takeOver: false,
     onDamage: (message) => notices.push(message),
   })
   await store.open()
@@ -170,6 +172,7 @@ test.each([1, 2, 3])(
       growth: 100,
       leastBytes: 1e9,
       frameBytes: 4 << 20,
+      takeOver: false,
       onDamage: (message) => notices.push(message),
     })
     await store.open()

@@ -2,10 +2,10 @@ import { show, TidemarkError } from '../errors.ts'
 import { LogFolder, type LogSettings } from './log-folder.ts'
 import { realFiles } from './files.ts'
 import { thisProcess } from './owner.ts'
-import type { StateStore } from './state-store.ts'
+import type { StateStore, StoreOptions } from './state-store.ts'
 
-/** How a log is kept small. */
-export interface LogStoreOptions {
+/** How a log is kept small, and whose it is. */
+export interface LogStoreOptions extends StoreOptions {
   /**
    * The log is written anew, with nothing in it but what is live, when it is so many times as large as after the last time;
    * 4 unless given. Less takes less disk, and more writing. A commit that does so takes as long as to write all of the state.
@@ -45,12 +45,13 @@ export function logStore(folder: string, options: LogStoreOptions = {}): StateSt
   return new LogFolder(folder, realFiles, thisProcess, toLogSettings(options))
 }
 
-function toLogSettings({ growth = 4, leastBytes = 16 * 2 ** 20, onDamage = warn }: LogStoreOptions): LogSettings {
+function toLogSettings(options: LogStoreOptions): LogSettings {
+  const { growth = 4, leastBytes = 16 * 2 ** 20, onDamage = warn, takeOver = false } = options
   if (!(growth > 1)) throw new TidemarkError('invalid-argument', `logStore: growth must be > 1, got ${show(growth)}`)
   if (!(leastBytes >= 0)) {
     throw new TidemarkError('invalid-argument', `logStore: leastBytes must be >= 0, got ${show(leastBytes)}`)
   }
-  return { growth, leastBytes, onDamage, frameBytes: 256 * 1024 }
+  return { growth, leastBytes, onDamage, frameBytes: 256 * 1024, takeOver }
 }
 
 function warn(message: string): void {

@@ -43,6 +43,16 @@ export interface CellReader {
   from(table: string, at: { readonly key: unknown } | undefined, count: number): readonly SavedCellPair[]
 }
 
+/** Options that every store has. */
+export interface StoreOptions {
+  /**
+   * Takes the folder also from a process of another machine or container of which can't be seen from here whether it is gone.
+   * For jobs of which whatever starts them, such as an orchestrator, sees to it that there is one at a time: else two write to one
+   * folder. A process that has lost its folder can't commit any more. False unless given.
+   */
+  readonly takeOver?: boolean
+}
+
 /**
  * Where the checkpoints of a job are kept. One call at a time. A store belongs to one job: when it has been closed, or failed to
  * open, it may be opened again.

@@ -108,7 +108,7 @@ function apply(watermarks: SplitWatermarks<number>, call: Call, now: number): vo
   else if (call[0] === 'open' && split !== undefined) watermarks.open(split, now)
   else if (call[0] === 'close' && split !== undefined) watermarks.close(split)
   else if (call[0] === 'wait' && split !== undefined) split.isBusy = !split.isBusy
-  else if (call[0] === 'pass') watermarks.look(now, timeout)
+  else if (call[0] === 'pass') watermarks.look(now, timeout, (each) => each?.isWaiting() === true)
   else if (call[0] === 'silence') watermarks.silence()
 }
 

@@ -102,11 +102,12 @@ export class SplitWatermarks<T> {
   /**
    * Declares idle what has been silent for `timeout` ms.
    *
+   * @param isWaiting something of a split, or of none, is at hand, so that it is not silent
    * @returns when to look again, if no event comes; `Infinity` if all are idle
    */
-  look(now: number, timeout: number): number {
-    let next = this.#lookAt(this.#rest, now, timeout)
-    for (const live of this.#live.values()) next = Math.min(next, this.#lookAt(live, now, timeout))
+  look(now: number, timeout: number, isWaiting: (split: Split | undefined) => boolean): number {
+    let next = this.#lookAt(this.#rest, now, timeout, isWaiting)
+    for (const live of this.#live.values()) next = Math.min(next, this.#lookAt(live, now, timeout, isWaiting))
     return next
   }
 
@@ -140,10 +141,10 @@ export class SplitWatermarks<T> {
     this.#recovered.clear()
   }
 
-  #lookAt(live: LiveSplit<T>, now: number, timeout: number): number {
+  #lookAt(live: LiveSplit<T>, now: number, timeout: number, isWaiting: (split: Split | undefined) => boolean): number {
     const { split, input } = live
     if (this.#inputs.isIdleInput(input)) return Infinity
-    if (split?.isWaiting() === true) live.seen = now
+    if (isWaiting(split)) live.seen = now
     if (live.seen + timeout > now) return live.seen + timeout
     this.#inputs.idle(input)
     return Infinity

@@ -74,6 +74,10 @@ export class IngressSplits<T> implements SplitListener {
     this.disarm?.()
   }
 
+  /** Here, or still with the source. */
+  private readonly isWaiting = (split: Split | undefined): boolean =>
+    this.job.sources.hasAtHand(split) || split?.isWaiting() === true
+
   private made(): SplitWatermarks<T> {
     return (this.known ??= this.create())
   }
@@ -99,7 +103,7 @@ export class IngressSplits<T> implements SplitListener {
     if (idleTimeout === undefined || wait === undefined || this.disarm !== undefined) return
     this.disarm = timers.set(driver.now + wait, () => {
       this.disarm = undefined
-      const next = this.made().look(driver.now, idleTimeout)
+      const next = this.made().look(driver.now, idleTimeout, this.isWaiting)
       this.settle()
       if (next < Infinity) this.watchSilence(next - driver.now)
     })

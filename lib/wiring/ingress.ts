@@ -11,6 +11,7 @@ import type { OperatorMetrics } from '../metrics.ts'
 import type { StreamReceiver, ValueReceiver } from '../receiver.ts'
 import type { SideOutput, SideWriter } from './side-output.ts'
 import { IngressSplits } from './ingress-splits.ts'
+import type { Splits } from '../job/source-splits.ts'
 import { SplitWatermarks } from '../watermarks/split-watermarks.ts'
 import type { WatermarkGenerator, WatermarkStrategy } from '../watermarks/watermark-strategy.ts'
 
@@ -55,6 +56,8 @@ class Ingress<T> implements ValueReceiver<T> {
   private readonly timeOf: (value: T) => number
   private readonly generator: WatermarkGenerator<T>
   private readonly splits: IngressSplits<T>
+  /** What values are of. */
+  private readonly pushed: Splits
   private readonly maxFutureSkew: number
   private readonly receiver: StreamReceiver<Event<T, undefined, undefined>>
   private readonly job: Job
@@ -74,7 +77,7 @@ class Ingress<T> implements ValueReceiver<T> {
     const { name, strategy, timeOf, future, untimed } = definition
     this.name = name
     this.id = job.operators.add(name, definition.id, this)
-    const recovered = job.checkpoints?.recovered?.operator<IngressRecord>(this.id)?.record
+    const recovered = job.checkpoints?.recovered?.operator<IngressRecord>(this.id)
     this.timeOf = timeOf
     this.generator = strategy.create()
     this.maxFutureSkew = strategy.maxFutureSkew ?? Infinity
@@ -93,10 +96,11 @@ class Ingress<T> implements ValueReceiver<T> {
       new SplitWatermarks(strategy, this.generator, gauge.time, recovered?.splits)
     this.splits = new IngressSplits(create, strategy.idleTimeout, receiver, job, gauge)
     gauge.splits = this.splits
-    job.sources.splits.listeners.add(this.splits)
+    this.pushed = job.sources.splits
+    this.pushed.listeners.add(this.splits)
     teardown.add(() => {
       job.operators.remove(this.id)
-      job.sources.splits.listeners.delete(this.splits)
+      this.pushed.listeners.delete(this.splits)
       this.splits.end()
     })
   }
@@ -167,7 +171,7 @@ class Ingress<T> implements ValueReceiver<T> {
   }
 
   private watermarkAfter(made: Event<T, undefined, undefined>): number {
-    const { current } = this.job.sources.splits
+    const { current } = this.pushed
     const split = current?.sharesWatermark === true ? undefined : current
     try {
       if (split === undefined && this.splits.watermarks === undefined) {

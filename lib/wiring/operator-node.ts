@@ -3,9 +3,9 @@ import type { Subscription } from 'rxjs'
 import { Counters } from '../counters.ts'
 import type { AnyEvent } from '../element.ts'
 import type { OperatorRecord } from '../checkpoint/job-record.ts'
-import { loadState, type RecoveredOperator } from '../checkpoint/recovered-job.ts'
 import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Unfinished } from '../job/driver-host.ts'
+import type { Checkpoints } from '../job/checkpoints.ts'
 import type { Job } from '../job/job.ts'
 import type { OperatorMetrics } from '../metrics.ts'
 import type { StreamReceiver } from '../receiver.ts'
@@ -14,6 +14,7 @@ import { callbackError } from './callback.ts'
 import { Growth } from './growth.ts'
 import type { Machine, OperatorContext } from './machine.ts'
 import type { OperatorDefinition } from './operator-definition.ts'
+import { stateMetrics } from './state-metrics.ts'
 import type { SideOutput, SideWriter } from './side-output.ts'
 
 /**
@@ -67,7 +68,7 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
     teardown.add(() => job.operators.remove(this.id))
     this.machine = definition.create(this)
     this.growth = definition.endless && new Growth(definition.endless, job.notify)
-    this.load(job.checkpoints?.recovered?.operator<OperatorRecord>(this.id))
+    this.load(job.checkpoints)
   }
 
   get watermark(): number {
@@ -101,7 +102,8 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
 
   /** What checkpoints keep of it beside the cells of its machine. */
   save(): OperatorRecord {
-    return { version: this.saved?.version, inputs: this.inputs.save(), sent: this.sent, isIdle: this.isIdle }
+    const { saved, inputs, sent, isIdle } = this
+    return { version: saved?.version, shape: saved?.shape?.layout, inputs: inputs.save(), sent, isIdle }
   }
 
   get saved(): SavedState | undefined {
@@ -172,29 +174,19 @@ export class OperatorNode<I extends AnyEvent, O extends AnyEvent> implements Ope
   }
 
   metrics(): OperatorMetrics {
-    const { id, name, counters, machine } = this
-    const about = machine.about?.()
-    return {
-      id,
-      name,
-      ...(about === undefined ? {} : { about }),
-      ...counters.counts(),
-      contributed: machine.contributed?.() ?? counters.out,
-      held: machine.held?.() ?? 0,
-      entries: machine.entries?.() ?? 0,
-      watermark: this.inputs.time,
-    }
+    const { id, name, counters, machine, inputs } = this
+    return { id, name, ...counters.counts(), ...stateMetrics(machine, counters), watermark: inputs.time }
   }
 
-  private load(recovered: RecoveredOperator<OperatorRecord> | undefined): void {
-    if (recovered !== undefined) {
-      const { inputs, sent, isIdle } = recovered.record
-      this.inputs.load(inputs)
-      this.sent = sent
-      this.reaching = sent
-      this.isIdle = isIdle
+  private load(checkpoints: Checkpoints | undefined): void {
+    const record = checkpoints?.recovered?.operator<OperatorRecord>(this.id)
+    if (record !== undefined) {
+      this.inputs.load(record.inputs)
+      this.sent = record.sent
+      this.reaching = record.sent
+      this.isIdle = record.isIdle
     }
-    if (this.saved !== undefined) loadState(this, this.saved, this.job.checkpoints?.reader, recovered)
+    if (this.saved !== undefined) checkpoints?.load(this, this.saved, record)
     // What is held has come in before: so every event is accounted for.
     this.counters.in = this.machine.held?.() ?? 0
   }

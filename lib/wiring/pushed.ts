@@ -26,7 +26,10 @@ export function connectPushed<T>(
       }),
     )
   })
-  const inlet: Inlet = { isRoot: !hasFlows, end }
+  if (hasFlows) job.fed.add(source)
+  const isRoot = !job.fed.has(source)
+  if (isRoot) job.checkpoints?.sayNotReplayable('an RxJS observable')
+  const inlet: Inlet = { isRoot, end }
   job.inlets.add(inlet)
   // At once if it has ended already.
   subscription.add(() => job.inlets.delete(inlet))

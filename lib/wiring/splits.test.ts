@@ -221,6 +221,31 @@ describe('silence', () => {
     await job.stop()
   })
 
+  test.each([
+    // Of `a` it is silence.
+    ['in a chunk of its own', new Peers().give(a).give(b).give(a, 1).give(b, 2), '1 2 ~2'],
+    // Of `b` it is silence.
+    ['in the same chunk', new Peers().give(a).give(b).give(a, 1, 2), '1 ~1 2 ~2'],
+  ])('is none while something has been read that the job has not come to, %s', async (_, peers, expected) => {
+    const clock = new VirtualClock()
+    const elements: Numbers[] = []
+    let release = (): void => {}
+    const job = run(
+      timed(peers),
+      async (element) => {
+        elements.push(element)
+        if (elements.length === 1) await new Promise<void>((resolve) => (release = resolve))
+      },
+      { clock, batchSize: 1 },
+    )
+    await turns()
+    clock.advanceTo(150)
+    release()
+    await turns()
+    expect(written(elements)).toBe(expected)
+    await job.stop()
+  })
+
   test('of all makes the stream idle, and a split that is opened ends it', async () => {
     const clock = new VirtualClock()
     const [peers, steady] = [new Peers().give(a, 5), new Peers('steady').give(undefined, 1)]
@@ -239,6 +264,24 @@ describe('silence', () => {
     expect(await out()).toBe('')
     peers.last(b)
     expect(await out()).toBe('20 ~20')
+    await job.stop()
+  })
+
+  test('ends for those behind when a split is opened, before it has said anything', async () => {
+    const clock = new VirtualClock()
+    const loose = new Subject<number>()
+    const peers = new Peers().give(a, 5)
+    const stream = merge(timed(peers), loose.pipe(assignTimestamps((n) => n, clockless)))
+    const { out, job } = running(stream, { clock })
+    loose.next(3)
+    expect(await out()).toBe('3 5 ~3')
+    clock.advanceTo(100)
+    peers.give(b)
+    await out()
+    loose.next(30)
+    expect(await out()).toBe('30 ~5')
+    peers.last(b)
+    expect(await out()).toBe('~30')
     await job.stop()
   })
 
@@ -269,6 +312,7 @@ test('a checkpoint keeps the watermarks of splits that come again', async () => 
   const first = new Peers().give(a, 8).give(b).give(b, 9).give(fleeting).give(a, 20)
   const before = running(first.numbers.pipe(assignTimestamps((n) => n, clockless)), {
     checkpoint: { dir: 'none', store: () => store },
+    onNotice: () => {},
   })
   expect(await before.out()).toBe('8 ~8 9 20')
   await before.job.stop()
@@ -276,6 +320,7 @@ test('a checkpoint keeps the watermarks of splits that come again', async () => 
   const second = new Peers().give(a).give(b).give(a, 21)
   const after = running(second.numbers.pipe(assignTimestamps((n) => n, clockless)), {
     checkpoint: { dir: 'none', store: () => store },
+    onNotice: () => {},
   })
   expect(await after.out()).toBe('21 ~9')
   second.give(b, 15)

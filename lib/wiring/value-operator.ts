@@ -1,7 +1,5 @@
 import type { Observable } from 'rxjs'
 import type { DirtyCells } from '../checkpoint/dirty-cells.ts'
-import type { OperatorRecord } from '../checkpoint/job-record.ts'
-import { loadState } from '../checkpoint/recovered-job.ts'
 import type { SavedState } from '../checkpoint/saved-state.ts'
 import { callbackError } from './callback.ts'
 import { Counters } from '../counters.ts'
@@ -118,8 +116,8 @@ export function defineValueOperator<T, R>(
     const machine = typeof created === 'function' ? undefined : created
     const onValue = typeof created === 'function' ? created : (value: T) => created.onValue(value)
     if (machine !== undefined) {
-      const recovered = job.checkpoints?.recovered?.operator<Pick<OperatorRecord, 'version'>>(id)
-      loadState({ id, watermark: -Infinity }, machine.saved, job.checkpoints?.reader, recovered)
+      const { checkpoints } = job
+      checkpoints?.load({ id, watermark: -Infinity }, machine.saved, checkpoints.recovered?.operator(id))
       // What is held has come in before: so every value is accounted for.
       counters.in = machine.held()
     }
