@@ -234,7 +234,7 @@ async function defend() {
     ),
     route(
       listen({ port: 0 }, { ...common, framing: octetCounting(), onListening: onListening('syslog') }).pipe(
-        parse(syslog(), { bad }),
+        parse(syslog(), { refused: bad }),
       ),
       ({ app, message }) => {
         if (app === 'good') take('syslog', message)

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { BadLine } from '../adapters/format/parser.ts'
+import type { DeadLetter } from '../adapters/line/dead-letter.ts'
 import type { Event, Stream } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import type { Untimed } from '../lib/wiring/ingress.ts'
@@ -21,7 +21,7 @@ import { toAssigner } from './window-spec.ts'
 export interface Pipeline {
   readonly results: Observable<Result>
   readonly late: SideOutput<Event<Fields, Key, undefined>>
-  readonly unparsable: SideOutput<BadLine>
+  readonly refused: SideOutput<DeadLetter>
   readonly untimed: SideOutput<Untimed<Fields>>
   /** Why a record has no time. */
   readonly reasonOf: (record: Fields) => string
@@ -38,7 +38,7 @@ export async function toPipeline(config: Config, format: Format, sources: readon
     return known
   }
   const late = sideOutput<Event<Fields, Key, undefined>>('late events')
-  const unparsable = sideOutput<BadLine>('lines that do not parse')
+  const refused = sideOutput<DeadLetter>('dead letters')
   const untimed = sideOutput<Untimed<Fields>>('records without a time')
 
   const keys = config.by.map(field)
@@ -50,7 +50,7 @@ export async function toPipeline(config: Config, format: Format, sources: readon
   )
   const { times } = format
   const timeOf = config.isStrict ? strictTime(times) : (record: Fields): number => times.of(record)
-  const parsing = { bad: unparsable, strict: config.isStrict }
+  const parsing = { refused, strict: config.isStrict }
   const timed = sources.map((records) =>
     // Each has its own parser, because what a header says holds for one file.
     records(format.parser(), parsing).pipe(assignTimestamps(timeOf, strategy, { untimed })),
@@ -63,7 +63,7 @@ export async function toPipeline(config: Config, format: Format, sources: readon
   return {
     results,
     late,
-    unparsable,
+    refused,
     untimed,
     reasonOf: (record) => times.reason(record),
     fields: [...fields.values()],

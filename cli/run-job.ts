@@ -1,9 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
-import type { RefusedLine } from '../adapters/line/line-splitter.ts'
 import { TextSink } from '../adapters/stdio/text-sink.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
-import { sideOutput } from '../lib/wiring/side-output.ts'
 import type { Sink } from '../lib/sink.ts'
 import type { Config } from './config.ts'
 import { loadFormat } from './format.ts'
@@ -35,11 +33,10 @@ export type OnInterrupt = (interrupt: () => void) => () => void
 export async function runJob(config: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
   // First what may be wrong with the command line, then what may be with the files.
   const format = await loadFormat(config)
-  const tooLong = sideOutput<RefusedLine>('lines that are too long')
-  const sources = await openSources(config.files, streams.stdin, tooLong)
+  const sources = await openSources(config.files, streams.stdin)
   const pipeline = await toPipeline(config, format, sources)
   const windows = new WindowCount(config.allowedLateness)
-  const files = await openSideFiles(config, pipeline, tooLong)
+  const files = await openSideFiles(config, pipeline)
   const job = run([route(pipeline.results, await resultSink(config, streams.stdout, windows)), ...files.routes], {
     onNotice: ({ message }) => streams.stderr.write(`${message}\n`),
   })

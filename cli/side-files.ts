@@ -1,5 +1,3 @@
-import type { Observable } from 'rxjs'
-import type { RefusedLine } from '../adapters/line/line-splitter.ts'
 import type { Route } from '../lib/run.ts'
 import type { Config } from './config.ts'
 import { isoTime } from './iso-time.ts'
@@ -17,19 +15,14 @@ export interface SideFiles {
  *
  * @throws TidemarkError `output` for a file that can't be created
  */
-export async function openSideFiles(
-  { bad, late, time }: Config,
-  pipeline: Pipeline,
-  tooLong: Observable<RefusedLine>,
-): Promise<SideFiles> {
+export async function openSideFiles({ bad, late, time }: Config, pipeline: Pipeline): Promise<SideFiles> {
   const files: OutputFile[] = []
   const routes: Route[] = []
   if (bad !== undefined) {
     const file = await OutputFile.create('bad', bad)
     files.push(file)
     routes.push(
-      file.route(pipeline.unparsable, (line) => line),
-      file.route(tooLong, (line) => line),
+      file.route(pipeline.refused, (letter) => letter),
       file.route(pipeline.untimed, ({ value }) => ({ record: value, reason: pipeline.reasonOf(value) })),
     )
   }

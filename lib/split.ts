@@ -13,12 +13,19 @@ export interface Split {
   readonly id?: string
   /** Something of it is at hand that has not been read: it is not silent, only not asked. */
   isWaiting(): boolean
+  /**
+   * Has no watermark of its own, and its values count with those of no split: a part of a source that reads one part after the other.
+   * What is held back of it, as half a record is, leaves when it closes.
+   */
+  readonly sharesWatermark?: boolean
 }
 
 /** Is told of the splits of sources. */
 export interface SplitListener {
   /** A source of its own has a split. Told once a chunk. */
-  opened(split: Split): void
+  opened?(split: Split): void
+  /** Nothing more comes of a split, of whatever source. What was held back of it is still of it. */
+  closing?(split: Split): void
   /** Nothing more comes of a split, of whatever source. */
-  closed(split: Split): void
+  closed?(split: Split): void
 }

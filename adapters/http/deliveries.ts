@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import { Fifo } from '../../lib/async/fifo.ts'
 import type { Chunk, ChunkReader } from '../../lib/chunk-source.ts'
 import type { Line } from '../line/line.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
 import { Bell } from '../node-stream/bell.ts'
 import { type BodyLimits, Delivery, noRoom, type Refusal } from './delivery.ts'
 
@@ -14,7 +14,7 @@ export class Deliveries implements ChunkReader<Line> {
   readonly #limits: BodyLimits
   readonly #maxWaitingBytes: number
   readonly #retryAfter: string
-  readonly #refuse: (line: RefusedLine) => void
+  readonly #refuse: (line: DeadLetter) => void
   readonly #change = new Bell()
   readonly #ready = new Fifo<Delivery>()
   /** Being received, waiting, or in the pipeline. */
@@ -24,7 +24,7 @@ export class Deliveries implements ChunkReader<Line> {
   #bytes = 0
   #end: { readonly failure?: unknown } | undefined
 
-  constructor(limits: BodyLimits, maxWaitingBytes: number, retryAfter: number, refuse: (line: RefusedLine) => void) {
+  constructor(limits: BodyLimits, maxWaitingBytes: number, retryAfter: number, refuse: (line: DeadLetter) => void) {
     this.#limits = limits
     this.#maxWaitingBytes = maxWaitingBytes
     this.#retryAfter = String(Math.ceil(retryAfter / 1_000))

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import type { Line } from '../line/line.ts'
-import { LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
+import { LineSplitter } from '../line/line-splitter.ts'
 import { textLines } from '../socket/text-lines.ts'
 import { peerOf } from './http-server.ts'
 
@@ -77,8 +78,8 @@ export class Delivery {
 
   /** All or nothing: whoever is told that it was refused can send it again. */
   #split({ maxLineBytes }: BodyLimits): Refusal | undefined {
-    let bad: RefusedLine | undefined
-    const refused = (line: RefusedLine): void => void (bad ??= line)
+    let bad: DeadLetter | undefined
+    const refused = (line: DeadLetter): void => void (bad ??= line)
     const splitter = new LineSplitter(this.peer, maxLineBytes, refused)
     const body = Buffer.concat(this.#pieces)
     this.#pieces = []

@@ -3,12 +3,12 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import { failureOf } from '../../lib/fixtures/failure.ts'
 import { turns } from '../../lib/fixtures/turns.ts'
 import { route, run, type RunningJob } from '../../lib/run.ts'
 import { sideOutput } from '../../lib/wiring/side-output.ts'
 import type { Line } from '../line/line.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
 import { certificate } from '../socket/fixtures/certificate.ts'
 import { until } from '../socket/fixtures/listening.ts'
 import { webhook, type WebhookOptions } from './webhook.ts'
@@ -19,17 +19,17 @@ interface Receiving {
   readonly port: number
   readonly lines: Line[]
   readonly texts: string[]
-  readonly refused: RefusedLine[]
+  readonly refused: DeadLetter[]
 }
 
 async function receiving(
   options: WebhookOptions = {},
   take: () => void | Promise<void> = () => {},
 ): Promise<Receiving> {
-  const output = sideOutput<RefusedLine>('refused')
+  const output = sideOutput<DeadLetter>('refused')
   const lines: Line[] = []
   const texts: string[] = []
-  const refused: RefusedLine[] = []
+  const refused: DeadLetter[] = []
   let job: RunningJob | undefined
   const port = await new Promise<number>((resolve, reject) => {
     const source = webhook({ port: 0 }, { ...options, refused: output, onListening: (at) => resolve(at.port ?? 0) })

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Observable } from 'rxjs'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import { TidemarkError } from '../../lib/errors.ts'
 import { type Duration, toPositiveMillis } from '../../lib/time.ts'
 import type { SideOutput } from '../../lib/wiring/side-output.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { toByteCount } from '../line/byte-count.ts'
 import type { Line } from '../line/line.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
 import { bound, closed } from '../socket/server.ts'
 import { checkedAddress, type SocketAddress } from '../socket/socket-address.ts'
 import { Deliveries } from './deliveries.ts'
@@ -23,7 +23,7 @@ export interface WebhookOptions extends HttpOptions {
   /** When those may come again, in whole seconds; `'1s'` unless given. */
   readonly retryAfter?: Duration
   /** Gets what was refused, each with peer, status and reason. It is counted in any case. */
-  readonly refused?: SideOutput<RefusedLine>
+  readonly refused?: SideOutput<DeadLetter>
 }
 
 /**
@@ -49,7 +49,7 @@ export interface WebhookOptions extends HttpOptions {
  * @param address a port, and the host to listen at (`127.0.0.1` unless given); or the path of a Unix socket
  * @example
  * ```ts
- * const orders = webhook({ port: 8080 }, { path: '/orders' }).pipe(parse(json<Order>(), { bad }))
+ * const orders = webhook({ port: 8080 }, { path: '/orders' }).pipe(parse(json<Order>(), { refused }))
  * ```
  * @throws TidemarkError `invalid-argument` or `invalid-duration` for a bad address or option; `input` as the error of the job
  *   where it can't listen

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import { VirtualClock } from '../../lib/clock.ts'
 import { failureOf } from '../../lib/fixtures/failure.ts'
 import { turns } from '../../lib/fixtures/turns.ts'
 import { route, run, type RunningJob } from '../../lib/run.ts'
 import { sideOutput } from '../../lib/wiring/side-output.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
 import { connect, type ConnectOptions } from './connect.ts'
 import { until } from './fixtures/listening.ts'
 
@@ -34,14 +34,14 @@ interface Connected {
   readonly job: RunningJob
   readonly clock: VirtualClock
   readonly texts: string[]
-  readonly refused: RefusedLine[]
+  readonly refused: DeadLetter[]
 }
 
 function connected(port: number, options: ConnectOptions = {}): Connected {
-  const output = sideOutput<RefusedLine>('refused')
+  const output = sideOutput<DeadLetter>('refused')
   const clock = new VirtualClock()
   const texts: string[] = []
-  const refused: RefusedLine[] = []
+  const refused: DeadLetter[] = []
   const job = run(
     [
       route(connect({ port }, { ...options, refused: output }), ({ text }) => void texts.push(text)),

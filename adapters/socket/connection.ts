@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import type { Chunk } from '../../lib/chunk-source.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { formatDuration } from '../../lib/time.ts'
 import type { Split } from '../../lib/split.ts'
 import type { Line } from '../line/line.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
 import type { SocketSettings } from './socket-options.ts'
 import type { Splitter } from './splitter.ts'
 import { textLines } from './text-lines.ts'
@@ -14,7 +14,7 @@ export interface ConnectionHost {
   readonly settings: SocketSettings
   /** There is something to be taken. */
   ready(connection: Connection): void
-  refuse(line: RefusedLine): void
+  refuse(line: DeadLetter): void
   now(): number
 }
 

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import { Fifo } from '../../lib/async/fifo.ts'
 import type { Chunk, ChunkReader } from '../../lib/chunk-source.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Line } from '../line/line.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
 import { Bell } from '../node-stream/bell.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
 import type { SocketSettings } from './socket-options.ts'
@@ -11,7 +11,7 @@ import type { SocketSettings } from './socket-options.ts'
 /** Takes turns in reading connections, of which there may be any number. */
 export class Connections implements ChunkReader<Line>, ConnectionHost {
   readonly settings: SocketSettings
-  readonly refuse: (line: RefusedLine) => void
+  readonly refuse: (line: DeadLetter) => void
   readonly #clock: Clock
   /** Those that have not been read to their ends, with what is to be done then. */
   readonly #live = new Map<Connection, () => void>()
@@ -21,7 +21,7 @@ export class Connections implements ChunkReader<Line>, ConnectionHost {
   #end: { readonly failure?: unknown } | undefined
   #disarm: (() => void) | undefined
 
-  constructor(settings: SocketSettings, clock: Clock, refuse: (line: RefusedLine) => void) {
+  constructor(settings: SocketSettings, clock: Clock, refuse: (line: DeadLetter) => void) {
     this.settings = settings
     this.refuse = refuse
     this.#clock = clock

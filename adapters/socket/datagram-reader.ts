@@ -1,7 +1,7 @@
 import type { RemoteInfo, Socket } from 'node:dgram'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import type { Chunk, ChunkReader } from '../../lib/chunk-source.ts'
 import { Line } from '../line/line.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
 import { Bell } from '../node-stream/bell.ts'
 import { showHost } from './socket-address.ts'
 
@@ -17,7 +17,7 @@ const carriageReturn = 0x0d
 export class DatagramReader implements ChunkReader<Line> {
   readonly #socket: Socket
   readonly #maxBytes: number
-  readonly #refuse: (line: RefusedLine) => void
+  readonly #refuse: (line: DeadLetter) => void
   readonly #accept: (line: Line) => boolean
   readonly #change = new Bell()
   #waiting: Line[] = []
@@ -27,7 +27,7 @@ export class DatagramReader implements ChunkReader<Line> {
   #end: { readonly failure?: unknown } | undefined
 
   /** @param accept refuses a datagram by itself, and says false then */
-  constructor(socket: Socket, maxBytes: number, refuse: (line: RefusedLine) => void, accept: (line: Line) => boolean) {
+  constructor(socket: Socket, maxBytes: number, refuse: (line: DeadLetter) => void, accept: (line: Line) => boolean) {
     this.#socket = socket
     this.#maxBytes = maxBytes
     this.#refuse = refuse

@@ -1,11 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import { failureOf } from '../../lib/fixtures/failure.ts'
 import { turns } from '../../lib/fixtures/turns.ts'
 import { route, run, type RunningJob } from '../../lib/run.ts'
 import { sideOutput } from '../../lib/wiring/side-output.ts'
 import type { Line } from '../line/line.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
 import { datagrams, type DatagramsOptions } from './datagrams.ts'
 import { until } from './fixtures/listening.ts'
 
@@ -26,11 +26,11 @@ async function receiving(
   readonly job: RunningJob
   readonly port: number
   readonly lines: Line[]
-  readonly refused: RefusedLine[]
+  readonly refused: DeadLetter[]
 }> {
-  const output = sideOutput<RefusedLine>('refused')
+  const output = sideOutput<DeadLetter>('refused')
   const lines: Line[] = []
-  const refused: RefusedLine[] = []
+  const refused: DeadLetter[] = []
   let job: RunningJob | undefined
   const port = await new Promise<number>((resolve, reject) => {
     const source = datagrams({ port: 0 }, { ...options, refused: output, onListening: (at) => resolve(at.port ?? 0) })

@@ -1,12 +1,12 @@
 import { createSocket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import type { Observable } from 'rxjs'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import { messageOf, show, TidemarkError } from '../../lib/errors.ts'
 import type { SideOutput } from '../../lib/wiring/side-output.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { toByteCount } from '../line/byte-count.ts'
 import type { Line } from '../line/line.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
 import { DatagramReader } from './datagram-reader.ts'
 import { Sequences } from './sequences.ts'
 import type { BoundAddress } from './server.ts'
@@ -27,7 +27,7 @@ export interface DatagramsOptions {
   /** Refuses datagrams that are no UTF-8, as it does unless this is false. */
   readonly utf8?: boolean
   /** Gets what was refused or lost, each with sender, place and reason. It is counted in any case. */
-  readonly refused?: SideOutput<RefusedLine>
+  readonly refused?: SideOutput<DeadLetter>
   /** Is told where datagrams can be sent, such as which port was free for the port 0. */
   readonly onListening?: (address: BoundAddress) => void
 }

@@ -6,7 +6,7 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RefusedLine } from '../line/line-splitter.ts'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import type { Framing } from './frame.ts'
 import { FrameSplitter } from './frame-splitter.ts'
 import { lengthPrefix } from './length-prefix.ts'
@@ -16,13 +16,13 @@ const maxBytes = 20
 
 interface Outcome {
   readonly lines: readonly (readonly [text: string, number: number, offset: number])[]
-  readonly refused: readonly RefusedLine[]
+  readonly refused: readonly DeadLetter[]
   readonly fault: string | undefined
   readonly place: readonly [number: number, lineOffset: number, offset: number]
 }
 
 function split(framing: Framing, chunks: readonly Buffer[]): Outcome {
-  const refused: RefusedLine[] = []
+  const refused: DeadLetter[] = []
   const splitter = new FrameSplitter('peer', framing, maxBytes, (line) => refused.push(line))
   const lines = [
     ...chunks.flatMap((chunk) => (splitter.fault === undefined ? splitter.push(chunk) : [])),

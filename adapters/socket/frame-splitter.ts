@@ -1,6 +1,6 @@
+import type { DeadLetter } from '../line/dead-letter.ts'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
 import { Line } from '../line/line.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
 import type { Frame, Framing } from './frame.ts'
 import type { Splitter } from './splitter.ts'
 
@@ -19,7 +19,7 @@ export class FrameSplitter implements Splitter {
   readonly #source: string
   readonly #framing: Framing
   readonly #maxBytes: number
-  readonly #refused: (line: RefusedLine) => void
+  readonly #refused: (line: DeadLetter) => void
   #number = 0
   /** Bytes taken. */
   #offset = 0
@@ -31,7 +31,7 @@ export class FrameSplitter implements Splitter {
   /** What is still to come of a frame that is passed over. */
   #skip = 0
 
-  constructor(source: string, framing: Framing, maxBytes: number, refused: (line: RefusedLine) => void) {
+  constructor(source: string, framing: Framing, maxBytes: number, refused: (line: DeadLetter) => void) {
     this.#source = source
     this.#framing = framing
     this.#maxBytes = maxBytes

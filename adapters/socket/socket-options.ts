@@ -1,8 +1,9 @@
+import type { DeadLetter } from '../line/dead-letter.ts'
 import { show, TidemarkError } from '../../lib/errors.ts'
 import { type Duration, toPositiveMillis } from '../../lib/time.ts'
 import type { SideOutput } from '../../lib/wiring/side-output.ts'
 import { toByteCount } from '../line/byte-count.ts'
-import { LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
+import { LineSplitter } from '../line/line-splitter.ts'
 import type { Framing } from './frame.ts'
 import { FrameSplitter } from './frame-splitter.ts'
 import type { Splitter } from './splitter.ts'
@@ -20,7 +21,7 @@ export interface SocketOptions {
   /** A connection from which nothing has come for so long is closed; never unless given. */
   readonly idleTimeout?: Duration
   /** Gets what did not become a line, each with peer, place and reason. It is counted in any case. */
-  readonly refused?: SideOutput<RefusedLine>
+  readonly refused?: SideOutput<DeadLetter>
 }
 
 /** Validated. */
@@ -28,7 +29,7 @@ export interface SocketSettings {
   readonly isText: boolean
   readonly lineTimeout: number
   readonly idleTimeout: number
-  splitter(peer: string, refused: (line: RefusedLine) => void): Splitter
+  splitter(peer: string, refused: (line: DeadLetter) => void): Splitter
 }
 
 /** 64 KiB: less than of a file, because there are many of them, and strangers at their other ends. */

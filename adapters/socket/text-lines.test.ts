@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
+import type { DeadLetter } from '../line/dead-letter.ts'
+import { LineSplitter } from '../line/line-splitter.ts'
 import { textLines } from './text-lines.ts'
 
 /** What is let through and refused of lines that come in pieces. */
 function sifted(...pieces: readonly Buffer[]): readonly [texts: string[], refused: number[]] {
-  const refused: RefusedLine[] = []
+  const refused: DeadLetter[] = []
   const splitter = new LineSplitter('peer', 100, () => {})
   const lines = pieces.flatMap((piece) => textLines(splitter.push(piece), (line) => refused.push(line)))
   return [lines.map(({ text }) => text), refused.map(({ number }) => number)]

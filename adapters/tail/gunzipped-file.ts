@@ -1,5 +1,6 @@
 import { TidemarkError } from '../../lib/errors.ts'
-import { gunzippedBytes } from '../file/gunzipped-bytes.ts'
+import { gzip } from '../file/compression.ts'
+import { decompressedBytes } from '../file/decompressed-bytes.ts'
 import type { FileStatus, TailedFile } from './tailed-files.ts'
 
 const pieceBytes = 32 * 1024
@@ -34,7 +35,7 @@ export class GunzippedFile implements TailedFile {
 
   async read(position: number, length: number): Promise<Buffer> {
     if (position < this.#start) await this.#reset()
-    this.#pieces ??= gunzippedBytes(() => compressed(this.#file), pieceBytes)
+    this.#pieces ??= decompressedBytes(gzip, () => compressed(this.#file), pieceBytes)
     while (this.#start + this.#window.length < position + length) {
       const piece = await this.#next(this.#pieces)
       if (piece === undefined) {

@@ -1,5 +1,6 @@
 import type { Line } from '../line/line.ts'
-import { LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
+import type { DeadLetter } from '../line/dead-letter.ts'
+import { LineSplitter } from '../line/line-splitter.ts'
 import { type FileMark, printBytes } from './file-mark.ts'
 import type { FileStatus, TailedFile } from './tailed-files.ts'
 
@@ -9,7 +10,7 @@ export interface SegmentSettings {
   readonly source: string
   readonly maxLineBytes: number
   readonly chunkBytes: number
-  readonly refused: (line: RefusedLine) => void
+  readonly refused: (line: DeadLetter) => void
   readonly now: () => number
 }
 

@@ -18,7 +18,7 @@ import { failureOf } from '../../lib/fixtures/failure.ts'
 import { openDescriptors } from '../../lib/fixtures/open-descriptors.ts'
 import { run } from '../../lib/run.ts'
 import { sideOutput } from '../../lib/wiring/side-output.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import { TailedLines } from './fixtures/tailed-lines.ts'
 import type { TailGap } from './tail-gap.ts'
 import { tail, type TailOptions } from './tail.ts'
@@ -168,8 +168,8 @@ test('gives a line without its ending when that does not come, and its ending do
 })
 
 test('refuses lines that are too long', async () => {
-  const refused = sideOutput<RefusedLine>('refused')
-  const told: RefusedLine[] = []
+  const refused = sideOutput<DeadLetter>('refused')
+  const told: DeadLetter[] = []
   refused.subscribe((line) => told.push(line))
   writeFileSync(path, `one\n${'x'.repeat(100)}\ntwo\n`)
   const lines = start({ refused, maxLineBytes: 10, chunkBytes: 7 })

@@ -7,7 +7,8 @@ import { defineSource } from '../../lib/wiring/source.ts'
 import { toByteCount } from '../line/byte-count.ts'
 import { generatedReader } from '../line/generated-reader.ts'
 import type { Line } from '../line/line.ts'
-import { defaultMaxLineBytes, type RefusedLine } from '../line/line-splitter.ts'
+import type { DeadLetter } from '../line/dead-letter.ts'
+import { defaultMaxLineBytes } from '../line/line-splitter.ts'
 import type { TailPosition } from './followed-files.ts'
 import { localFiles } from './local-files.ts'
 import { tailChunks } from './tail-chunks.ts'
@@ -32,7 +33,7 @@ export interface TailOptions {
   /** Bytes read at once, the unit of the job's turns; whoever keeps a `Line` keeps that many. 256 KiB unless said otherwise. */
   readonly chunkBytes?: number
   /** Where lines that are too long are handed to. */
-  readonly refused?: SideOutput<RefusedLine>
+  readonly refused?: SideOutput<DeadLetter>
   /** Where it is told that lines may have been lost. Counted in the metrics, and told as a notice of the job, in any case. */
   readonly gaps?: SideOutput<TailGap>
 }

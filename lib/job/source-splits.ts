@@ -7,6 +7,17 @@ export class Splits {
   current: Split | undefined
   /** Where timestamps are assigned. */
   readonly listeners: Set<SplitListener> = new Set()
+
+  /** Pushes something of a split. */
+  within<R>(split: Split | undefined, push: () => R): R {
+    const outer = this.current
+    this.current = split
+    try {
+      return push()
+    } finally {
+      this.current = outer
+    }
+  }
 }
 
 /** The splits of one source. */
@@ -22,22 +33,19 @@ export class SourceSplits {
 
   /** Pushes values of a split. */
   within<R>(split: Split, push: () => R): R {
-    const splits = this.#splits
     this.#open.add(split)
-    this.#gauge.splits?.opened(split)
-    const outer = splits.current
-    splits.current = split
-    try {
-      return push()
-    } finally {
-      splits.current = outer
-    }
+    this.#gauge.splits?.opened?.(split)
+    return this.#splits.within(split, push)
   }
 
   /** Nothing more comes of a split. */
   close(split: Split): void {
     this.#open.delete(split)
-    for (const listener of this.#splits.listeners) listener.closed(split)
+    const { listeners } = this.#splits
+    this.#splits.within(split, () => {
+      for (const listener of listeners) listener.closing?.(split)
+    })
+    for (const listener of listeners) listener.closed?.(split)
   }
 
   /** Nothing more comes of the source. */

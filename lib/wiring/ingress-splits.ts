@@ -45,6 +45,7 @@ export class IngressSplits<T> implements SplitListener {
   }
 
   opened(split: Split): void {
+    if (split.sharesWatermark === true) return
     const splits = this.made()
     const { size } = splits
     splits.open(split, this.job.driver.now)

@@ -171,7 +171,8 @@ class Ingress<T> implements ValueReceiver<T> {
   }
 
   private watermarkAfter(made: Event<T, undefined, undefined>): number {
-    const split = this.pushed.current
+    const { current } = this.pushed
+    const split = current?.sharesWatermark === true ? undefined : current
     try {
       if (split === undefined && this.splits.watermarks === undefined) {
         return this.generator.onEvent(made.value, made.time)
