@@ -54,14 +54,18 @@ test.each([1, 7, 262_144])('zstd, all its frames, in chunks of %i bytes, or that
 
 test('zstd that is cut off or damaged is an error', async () => {
   const damaged = Buffer.from(frames)
-  damaged[12] = (damaged[12] ?? 0) ^ 0xff
-  for (const [bytes, message] of [
-    [frames.subarray(0, -3), 'got zstd: unexpected end of file'],
-    [damaged, 'got zstd: '],
+  // In the checksum of the first frame.
+  damaged[13] = (damaged[13] ?? 0) ^ 0xff
+  for (const [bytes, expected, message] of [
+    [frames.subarray(0, -3), ['a1', 'a2', 'a3'], 'got zstd: unexpected end of file'],
+    [damaged, ['a1'], 'got zstd: '],
   ] as const) {
-    expect(await failureOf(run(lines(file('bad.zst', bytes)), () => {}).done)).toMatchObject({
+    const seen: string[] = []
+    const reading = run(lines(file('bad.zst', bytes)), ({ text }) => void seen.push(text)).done
+    expect(await failureOf(reading)).toMatchObject({
       code: 'input',
       message: expect.stringContaining(isThere ? message : absence) as unknown,
     })
+    expect(seen).toEqual(isThere ? expected : [])
   }
 })

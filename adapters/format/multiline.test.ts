@@ -68,7 +68,11 @@ function watch(source: Lines, options: MultilineOptions = { start }, durable = n
   const clock = new VirtualClock(now)
   const seen: string[] = []
   const checkpoint = { dir: 'memory', store: () => new MemoryStore(durable, new Fate()) }
-  const job = run(source.values.pipe(multiline(options)), (each) => void seen.push(shown(each)), { clock, checkpoint })
+  const job = run(source.values.pipe(multiline(options)), (each) => void seen.push(shown(each)), {
+    clock,
+    checkpoint,
+    onNotice: () => {},
+  })
   return {
     job,
     seen,
