@@ -187,7 +187,7 @@ if (name === 'check') {
         name: 'memory of the merge, beyond that of a tenth of the lines',
         measured: merged.megabytes - runAlone(import.meta.url, 'few').megabytes,
         unit: ' MB',
-        atMost: 32,
+        atMost: 64,
       },
     ])
   } finally {
