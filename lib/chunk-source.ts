@@ -15,8 +15,9 @@ export interface Chunk<T> {
   /** Called when all of its values have gone through the pipeline; what came of them is with the sinks. Must not throw. */
   readonly onTaken?: () => void
   /**
-   * The values that the position of a checkpoint promised can't be had again: none of these has been processed. A source without this
-   * gives the same values once more.
+   * Where it begins can't be found again: in a new run nobody would begin here, or the values that the position of a checkpoint promised
+   * can't be had again. None of these has been processed, and a checkpoint is taken soon. A source without this gives the same
+   * values once more.
    */
   readonly isAnew?: boolean
 }

@@ -18,7 +18,7 @@ const openQuote = unparsable('unclosed quote (a field that spans lines is not su
  * - A quote inside of a field that doesn't begin with one stands for itself, and white space is kept.
  * - A line with more or fewer fields than the header is refused, an empty one too unless there is one column only.
  * - With the header in the data, a source has to be read from its first line on: the header is remembered by the line's
- *   `source`, for the 1,024 sources that were begun last. If the header is bad, so are all lines below it.
+ *   `source`, for the 1,024 sources that were begun last, also in checkpoints. If the header is bad, so are all lines below it.
  *
  * @throws TidemarkError `invalid-argument` for a delimiter that isn't one character, or a header without columns or with two
  * of one name

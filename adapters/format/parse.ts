@@ -1,10 +1,12 @@
 import type { OperatorFunction } from 'rxjs'
 import { type DeadLetter, deadLetter } from '../line/dead-letter.ts'
+import { savedValue } from '../../lib/checkpoint/saved-parts.ts'
+import type { Counters } from '../../lib/counters.ts'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
 import type { SideOutput } from '../../lib/wiring/side-output.ts'
-import { defineValueOperator, type ValueOperatorContext } from '../../lib/wiring/value-operator.ts'
+import { defineValueOperator, type ValueMachine, type ValueOperatorContext } from '../../lib/wiring/value-operator.ts'
 import type { Line } from '../line/line.ts'
-import { noRecord, type Parser, unparsable, Unparsable } from './parser.ts'
+import { noRecord, type Parser, type ParserMemory, unparsable, Unparsable } from './parser.ts'
 
 /** Options of `parse`. */
 export interface ParseOptions {
@@ -35,14 +37,34 @@ export function parse<T>(
       id: options.id,
       create(context) {
         const refuse = refusal(context, parser.name, options)
-        return (line) => {
+        const onValue = (line: Line): void => {
           const record = parser.parse(line)
           if (record instanceof Unparsable) refuse(deadLetter(line, record.reason))
           else if (record === noRecord) context.counters.filtered += 1
           else context.emit(record)
         }
+        const { memory } = parser
+        return memory === undefined ? onValue : remembering(onValue, memory, context.counters)
       },
     })
+}
+
+/** Lets checkpoints have what a parser remembers, which is little: all of it each time. */
+function remembering(onValue: (line: Line) => void, memory: ParserMemory, counters: Counters): ValueMachine<Line> {
+  return {
+    onValue,
+    onEnd() {},
+    saved: {
+      version: 1,
+      ...savedValue(
+        () => memory.save(),
+        (saved) => memory.load(saved),
+      ),
+    },
+    held: () => 0,
+    entries: () => memory.size,
+    contributed: () => counters.out,
+  }
 }
 
 /** Makes the function that takes the lines that do not parse, inside an operator. */

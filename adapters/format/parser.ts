@@ -23,8 +23,19 @@ export interface Parser<T> {
   /** For metrics and error messages: `combined`. */
   readonly name: string
   parse(line: Line): T | Unparsable | typeof noRecord
+  /** What it remembers of sources, where it does. */
+  readonly memory?: ParserMemory
   /** From which another thread can make the same parser; absent where it can't. */
   readonly recipe?: ParserRecipe
+}
+
+/** What a parser remembers of the sources that it has read from, such as their headers, for checkpoints. */
+export interface ParserMemory {
+  /** How many things there are. */
+  readonly size: number
+  /** All of it, in plain data. */
+  save(): unknown
+  load(saved: unknown): void
 }
 
 /** A parser as plain data. Its records have the fields of `kinds`, each of which may also be `undefined`. */

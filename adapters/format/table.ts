@@ -1,10 +1,13 @@
 import { show, TidemarkError } from '../../lib/errors.ts'
 import type { Line } from '../line/line.ts'
-import { emptyLine, noRecord, type Parser, Unparsable, unparsable } from './parser.ts'
+import { emptyLine, noRecord, type Parser, type ParserMemory, Unparsable, unparsable } from './parser.ts'
 import { put } from './put.ts'
 
 /** Sources whose headers are remembered at the same time. */
 const maxSources = 1_024
+
+/** The columns of sources, or why there are none. */
+type Columns = Map<string, readonly string[] | Unparsable>
 
 /** Options that `csv` and `tsv` share. */
 export interface TableOptions<H extends string = string> {
@@ -28,7 +31,7 @@ export function table<H extends string>(
 ): Parser<Record<H, string>> {
   const fault = header === undefined ? undefined : headerFault(header)
   if (fault !== undefined) throw new TidemarkError('invalid-argument', `${name}: header: ${fault}`)
-  const columns = new Map<string, readonly string[] | Unparsable>()
+  const columns: Columns = new Map()
 
   /** A bad header is remembered too: every line below it is refused for the same reason. */
   function begin({ source, text }: Line): Unparsable | typeof noRecord {
@@ -45,6 +48,7 @@ export function table<H extends string>(
 
   return {
     name,
+    ...(header === undefined && { memory: memoryOf(columns) }),
     parse(line) {
       if (header === undefined && line.number === 1) return begin(line)
       const names = header ?? columns.get(line.source)
@@ -61,6 +65,20 @@ export function table<H extends string>(
       const record: Record<string, string> = {}
       for (const [index, column] of names.entries()) put(record, column, fields[index] ?? '')
       return record
+    },
+  }
+}
+
+function memoryOf(columns: Columns): ParserMemory {
+  return {
+    get size() {
+      return columns.size
+    },
+    save: () => Array.from(columns, ([source, names]) => [source, names instanceof Unparsable ? names.reason : names]),
+    load(saved) {
+      for (const [source, names] of saved as readonly (readonly [string, readonly string[] | string])[]) {
+        columns.set(source, typeof names === 'string' ? unparsable(names) : names)
+      }
     },
   }
 }

@@ -19,6 +19,8 @@ export async function* tailChunks(
     if (from === undefined) await followed.start()
     else yield* resumed(followed, from)
     let told: readonly FollowedPosition[] = []
+    // Where the end was is known to nobody but a checkpoint.
+    let isAnew = from === undefined && settings.from === 'end'
     while (!signal.aborted) {
       const next = await followed.next()
       // What has gone is told behind its lines, and what has come in front of them.
@@ -26,14 +28,16 @@ export async function* tailChunks(
       if (next !== undefined) {
         const { lines, split, position } = next
         told = []
-        yield { values: lines, split, position }
+        yield { values: lines, split, position, isAnew }
+        isAnew = false
         continue
       }
       // What is said of a chunk of lines is where it begins. Nothing has to be found again of what has been read to its end.
       const files = followed.position
       if (isSame(files, told)) await followed.changed(signal)
-      else yield { values: [], position: { files } satisfies TailPosition }
+      else yield { values: [], position: { files } satisfies TailPosition, isAnew }
       told = files
+      isAnew = false
     }
   } finally {
     await followed.close()

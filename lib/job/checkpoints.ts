@@ -120,6 +120,11 @@ export class Checkpoints implements DrivenCheckpoints {
     )
   }
 
+  /** Has one taken as soon as that can be. */
+  takeSoon(): void {
+    this.#isDue = true
+  }
+
   /** Says of a source, once, that a checkpoint can't say where it has come to. */
   sayNotReplayable(source: string): void {
     if (this.#notReplayable.has(source)) return

@@ -26,7 +26,7 @@ export interface JobSource<T> {
 /** What a pump works for. */
 export interface PumpHost {
   /** There, if checkpoints are taken. */
-  readonly checkpoints: { sayNotReplayable(source: string): void } | undefined
+  readonly checkpoints: { sayNotReplayable(source: string): void; takeSoon(): void } | undefined
   /** A read that was under way has answered. */
   wake(): void
   fail(error: unknown): void
@@ -237,6 +237,7 @@ export class SourcePump<T = unknown> {
     this.split = split
     this.isLast = isLast
     this.onTaken = onTaken
+    if (isAnew) this.host.checkpoints?.takeSoon()
     if (isAnew) this.skip = 0
     this.values = values
     this.ahead = undefined
