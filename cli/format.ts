@@ -2,97 +2,78 @@ import type { CombinedHit } from '../adapters/format/hit.ts'
 import { noRecord, type Parser, unparsable, Unparsable } from '../adapters/format/parser.ts'
 import { badValue } from './command-line.ts'
 import type { Config } from './config.ts'
+import { computedFields, fieldsRead } from './derivation.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { type Fields, isFields } from './field.ts'
+import type { FormatSpec } from './format-spec.ts'
 import { UsageError } from './usage-error.ts'
 
-/** How lines become records with a time. */
+/** How lines become records. */
 export interface Format {
   /** Makes a parser, one for each source. */
-  parser(): Parser<Fields>
-  readonly times: Times
-}
-
-/** Finds the event time of records. */
-export interface Times {
-  /** Epoch ms; NaN for a record that has no time. */
-  of(record: Fields): number
-  /** Why it has none. */
-  reason(record: Fields): string
+  readonly parser: () => Parser<Fields>
+  /** Whether the parser reads the times, too. */
+  readonly hasTimes: boolean
 }
 
 /**
- * Loads the format asked for, and no other.
+ * Loads a format, and no other.
  *
  * @throws UsageError for a field that records of the format don't have, if that is known by now
  */
-export async function loadFormat(config: Config): Promise<Format> {
-  const { format } = config
+export async function loadFormat(format: FormatSpec, config: Config): Promise<Format> {
   switch (format.kind) {
     case 'combined': {
       const { combined, combinedFields } = await import('../adapters/format/combined.ts')
       const fields = accessLogFields(config, combinedFields)
-      return { parser: () => combined({ fields }), times: accessLogTimes }
+      return { parser: () => combined({ fields }), hasTimes: true }
     }
     case 'common': {
       const { common, commonFields } = await import('../adapters/format/common.ts')
       const fields = accessLogFields(config, commonFields)
-      return { parser: () => common({ fields }), times: accessLogTimes }
+      return { parser: () => common({ fields }), hasTimes: true }
     }
     case 'json': {
       const { json } = await import('../adapters/format/json.ts')
-      return { parser: () => objects(json()), times: await timesOf(config) }
+      return { parser: () => objects(json()), hasTimes: false }
     }
     case 'logfmt': {
       const { logfmt } = await import('../adapters/format/logfmt.ts')
-      return { parser: logfmt, times: await timesOf(config) }
+      return { parser: logfmt, hasTimes: false }
     }
     case 'csv': {
       const { csv } = await import('../adapters/format/csv.ts')
-      return { parser: () => withHeader(csv(), config), times: await timesOf(config) }
+      return { parser: () => withHeader(csv(), config), hasTimes: false }
     }
     case 'tsv': {
       const { tsv } = await import('../adapters/format/tsv.ts')
-      return { parser: () => withHeader(tsv(), config), times: await timesOf(config) }
+      return { parser: () => withHeader(tsv(), config), hasTimes: false }
     }
     case 'regex': {
       const { regex } = await import('../adapters/format/regex.ts')
       checkFields(config, format.groups)
-      return { parser: () => regex(format.pattern), times: await timesOf(config) }
+      return { parser: () => regex(format.pattern), hasTimes: false }
     }
   }
 }
 
 function accessLogFields<F extends keyof CombinedHit>(config: Config, known: readonly F[]): readonly F[] {
   checkFields(config, known)
-  if (config.time !== 'time') throw badValue('time', config.time, "; in access logs that is 'time'")
-  const used = new Set<string | undefined>(['time', ...config.by, ...config.aggregates.map(({ field }) => field)])
+  const { time = { field: 'time' }, derivations } = config
+  const isOwn = time.field === 'time' && time.format === undefined
+  if (!isOwn && !computedFields(derivations).includes(time.field)) {
+    throw badValue('time', time.field, "; in access logs that is 'time'")
+  }
+  const read = fieldsRead(derivations)
   // The fewer the faster, but of late events all are shown.
-  return config.late === undefined ? known.filter((field) => used.has(field)) : known
-}
-
-const accessLogTimes: Times = {
-  of: ({ time }) => (typeof time === 'number' ? time : Number.NaN),
-  reason: () => 'time: expected a number',
-}
-
-async function timesOf({ time: name }: Config): Promise<Times> {
-  const { parseInstant } = await import('../adapters/format/instant.ts')
-  const instantOf = (record: Fields): number | Unparsable => {
-    const value = record[name]
-    if (value === undefined || value === null) return unparsable('expected a time, got nothing')
-    return parseInstant(typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value))
-  }
-  return {
-    of(record) {
-      const instant = instantOf(record)
-      return typeof instant === 'number' ? instant : Number.NaN
-    },
-    reason(record) {
-      const instant = instantOf(record)
-      return typeof instant === 'number' ? '' : `${name}: ${instant.reason}`
-    },
-  }
+  if (config.late !== undefined || read === undefined) return known
+  const used = new Set<string | undefined>([
+    'time',
+    ...read,
+    ...config.by,
+    ...config.aggregates.map(({ field }) => field),
+  ])
+  return known.filter((field) => used.has(field))
 }
 
 const noObject = unparsable('JSON: expected an object')
@@ -125,13 +106,15 @@ function withHeader(parser: Parser<Fields>, config: Config): Parser<Fields> {
 }
 
 /** Refuses fields that are not among those of the format. */
-function checkFields({ by, aggregates, time }: Config, known: readonly string[]): void {
+function checkFields({ by, aggregates, time, derivations }: Config, own: readonly string[]): void {
+  const known = [...own, ...computedFields(derivations)]
   const check = (flag: string, field: string | undefined): void => {
     if (field === undefined || known.includes(field)) return
     const fields = known.join(' ')
     throw new UsageError(`--${flag}: expected a field among ${fields}, got '${field}'${didYouMean(field, known)}`)
   }
-  check('time', time)
+  check('time', time?.field)
+  // A name too many in an expression may be a parameter of a function in it.
   for (const field of by) check('by', field)
   for (const { field } of aggregates) check('agg', field)
 }

@@ -1,4 +1,5 @@
-import { type Flag, flagGroups } from './flags.ts'
+import type { Flag } from './flag.ts'
+import { flagGroups } from './flags.ts'
 
 /** Columns of the help. */
 const width = 100

@@ -1,14 +1,12 @@
 import type { Readable, Writable } from 'node:stream'
 import type { RefusedLine } from '../adapters/line/line-splitter.ts'
-import { TextSink } from '../adapters/stdio/text-sink.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
 import { sideOutput } from '../lib/wiring/side-output.ts'
-import type { Sink } from '../lib/sink.ts'
 import type { Config } from './config.ts'
-import { loadFormat } from './format.ts'
 import { toPipeline } from './pipeline.ts'
-import { type Result, toRows } from './rows.ts'
+import { openResults, standardOutput } from './results.ts'
+import { settle } from './settle.ts'
 import { openSideFiles } from './side-files.ts'
 import { openSources } from './sources.ts'
 import { WindowCount } from './window-count.ts'
@@ -17,11 +15,9 @@ import { WindowCount } from './window-count.ts'
 export interface StandardStreams {
   readonly stdin: Readable
   readonly stdout: Writable & { readonly isTTY?: boolean }
+
   readonly stderr: Writable
 }
-
-/** What standard output is called in errors. */
-const standardOutput = 'standard output'
 
 /** How a signal reaches the job: returns a function that stops listening. */
 export type OnInterrupt = (interrupt: () => void) => () => void
@@ -32,43 +28,33 @@ export type OnInterrupt = (interrupt: () => void) => () => void
  *
  * @throws UsageError for a field that the format has not; TidemarkError for what can't be read or written, and for the first bad line when strict
  */
-export async function runJob(config: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
-  // First what may be wrong with the command line, then what may be with the files.
-  const format = await loadFormat(config)
+export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
+  const say = (text: string): void => void streams.stderr.write(`${text}\n`)
+  const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
   const tooLong = sideOutput<RefusedLine>('lines that are too long')
-  const sources = await openSources(config.files, streams.stdin, tooLong)
-  const pipeline = await toPipeline(config, format, sources)
-  const windows = new WindowCount(config.allowedLateness)
+  const sources = await openSources(config.paths, config.standardInput, tooLong)
+  const pipeline = await toPipeline(config, sources, say)
+  const windows = new WindowCount(config)
   const files = await openSideFiles(config, pipeline, tooLong)
-  const job = run([route(pipeline.results, await resultSink(config, streams.stdout, windows)), ...files.routes], {
-    onNotice: ({ message }) => streams.stderr.write(`${message}\n`),
+  const results = await openResults(config, streams.stdout, windows)
+  const job = run([route(pipeline.results, results.sink), ...files.routes], {
+    onNotice: ({ message }) => say(message),
+    ...(config.checkpoint && { checkpoint: config.checkpoint }),
   })
   const stopListening = onInterrupt(() => void job.drain())
   try {
     const metrics = await job.done
     if (!config.isQuiet) {
       const { summary } = await import('./summary.ts')
-      const notes = pipeline.fields.flatMap((field) => field.notes())
-      streams.stderr.write([summary(metrics, windows.total), ...notes].map((line) => `${line}\n`).join(''))
+      for (const line of [summary(metrics, windows.total), ...pipeline.notes()]) say(line)
     }
   } catch (error) {
     if (!isBrokenPipe(error)) throw error
   } finally {
     stopListening()
     await files.close()
+    await results.close()
   }
-}
-
-async function resultSink(config: Config, stdout: Writable, windows: WindowCount): Promise<Sink<Result>> {
-  const rows = toRows(config)
-  const format =
-    config.output === 'table'
-      ? (await import('./table-rows.ts')).tableRows(rows, config)
-      : (await import('./ndjson-rows.ts')).ndjsonRows(rows)
-  return new TextSink(standardOutput, stdout, (result) => {
-    windows.add(result.window)
-    return format(result)
-  })
 }
 
 function isBrokenPipe(error: unknown): boolean {

@@ -1,10 +1,10 @@
 import type { Observable } from 'rxjs'
 import type { RefusedLine } from '../adapters/line/line-splitter.ts'
 import type { Route } from '../lib/run.ts'
-import type { Config } from './config.ts'
 import { isoTime } from './iso-time.ts'
 import { OutputFile } from './output-file.ts'
 import type { Pipeline } from './pipeline.ts'
+import type { Settled } from './settle.ts'
 
 /** The files that were asked for beside the results. */
 export interface SideFiles {
@@ -18,7 +18,7 @@ export interface SideFiles {
  * @throws TidemarkError `output` for a file that can't be created
  */
 export async function openSideFiles(
-  { bad, late, time }: Config,
+  { bad, late, time }: Settled,
   pipeline: Pipeline,
   tooLong: Observable<RefusedLine>,
 ): Promise<SideFiles> {
@@ -37,7 +37,7 @@ export async function openSideFiles(
     const file = await OutputFile.create('late', late)
     files.push(file)
     // Records as they came, so that they can be read again, but with a time that needs no guessing.
-    routes.push(file.route(pipeline.late, (event) => ({ ...event.value, [time]: isoTime(event.time) })))
+    routes.push(file.route(pipeline.late, (event) => ({ ...event.value, [time.field]: isoTime(event.time) })))
   }
   return {
     routes,

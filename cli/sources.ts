@@ -18,17 +18,15 @@ const leastChunk = 16 * 1024
 const mostThreads = 4
 
 /**
- * Finds the files and makes a source of each, so that the job can read them side by side.
+ * Makes a source of each file, so that the job can read them side by side.
  *
  * @param refused gets the lines that are too long
- * @throws TidemarkError `input` for a missing file, a directory, and a glob that matches nothing
  */
 export async function openSources(
-  files: readonly string[],
+  paths: readonly string[],
   standardInput: Readable,
   refused: SideOutput<RefusedLine>,
 ): Promise<RecordSource[]> {
-  const paths = await expanded(files)
   const share = {
     refused,
     chunkBytes: Math.max(leastChunk, Math.floor(readAhead / paths.length)),
@@ -41,12 +39,6 @@ export async function openSources(
       return (parser, options) => records(path, parser, { ...share, ...options })
     }),
   )
-}
-
-async function expanded(files: readonly string[]): Promise<readonly string[]> {
-  if (files.length === 1 && files[0] === '-') return files
-  const { expandPaths } = await import('../adapters/file/expand-paths.ts')
-  return await expandPaths(files)
 }
 
 async function standardRecords(readable: Readable, refused: SideOutput<RefusedLine>): Promise<RecordSource> {
