@@ -1,3 +1,4 @@
+import { messageOf } from '../lib/errors.ts'
 import type { Fields } from './field.ts'
 
 /** What an expression makes of a record. Throws what the expression throws. */
@@ -63,7 +64,12 @@ export function fieldsOfExpression(expression: string): readonly string[] {
  */
 export function compileExpression(expression: string, fields: readonly string[]): Expression {
   // An expression that closes a bracket too many may still be a program, but no element of a list.
-  make(`[${expression}\n]`)
+  try {
+    make(`[${expression}\n]`)
+  } catch (error) {
+    const isCutOff = !expression.includes(']') && /'\]'/.test(messageOf(error))
+    throw isCutOff ? new SyntaxError('it ends too early', { cause: error }) : error
+  }
   const own = fields.filter((field) => field !== '$')
   return make(`${own.length === 0 ? '' : `const { ${own.join(', ')} } = $; `}return (${expression}\n)`) as Expression
 }

@@ -26,7 +26,12 @@ export async function main(
   let isInterrupted = false
   try {
     const commandLine = parseCommandLine(argv)
-    if (commandLine.flags.has('help')) {
+    const [word, ...words] = commandLine.files
+    if (word === 'completion') {
+      stdout.write((await import('./completion.ts')).completion(words[0]))
+      return exit.ok
+    }
+    if (commandLine.flags.has('help') || word === 'help') {
       stdout.write((await import('./help.ts')).help())
       return exit.ok
     }

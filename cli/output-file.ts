@@ -5,9 +5,10 @@ import { TextSink } from '../adapters/stdio/text-sink.ts'
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { route, type Route } from '../lib/run.ts'
 import type { Sink } from '../lib/sink.ts'
+import type { SideFile } from './side-file.ts'
 
 /** A file that several outputs of a job write to. */
-export class OutputFile {
+export class OutputFile implements SideFile {
   readonly #path: string
   readonly #stream: WriteStream
 

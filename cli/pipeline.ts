@@ -76,6 +76,7 @@ export async function toPipeline(
       allowedLateness,
       accumulation,
       late,
+      ...(config.checkpoint && { id: windowId(config) }),
       ...(trigger && { trigger: await toTrigger(trigger, allowedLateness) }),
     }),
   )
@@ -89,6 +90,13 @@ export async function toPipeline(
     reasonOf: (record) => times.reason(record),
     notes: () => [...[...fields.values()].flatMap((each) => each.notes()), ...(derived?.notes() ?? [])],
   }
+}
+
+/** So that a checkpoint is refused where it belongs to another question. */
+function windowId({ windowText, by, aggregates, derivations, accumulation }: Settled): string {
+  const names = aggregates.map(({ name, call }) => `${name}=${call}`)
+  const steps = derivations.map(({ name, expression }) => (name === undefined ? expression : `${name}=${expression}`))
+  return ['window', windowText, ...by, ...names, ...steps, accumulation].join(' ')
 }
 
 async function toStrategy({ disorder, idle }: Settled): Promise<WatermarkStrategy<Fields>> {

@@ -23,7 +23,8 @@ export interface StandardStreams {
 export type OnInterrupt = (interrupt: () => void) => () => void
 
 /**
- * Runs the job that a configuration describes to its end. An interrupt ends the input: what was read gives its results. When
+ * Runs the job that a configuration describes to its end. An interrupt ends the input: what was read gives its results, or, with checkpoints, is
+ * saved for the next start. When
  * whoever reads the results has gone, as `head` does, that is the end too.
  *
  * @throws UsageError for a field that the format has not; TidemarkError for what can't be read or written, and for the first bad line when strict
@@ -41,7 +42,11 @@ export async function runJob(given: Config, streams: StandardStreams, onInterrup
     onNotice: ({ message }) => say(message),
     ...(config.checkpoint && { checkpoint: config.checkpoint }),
   })
-  const stopListening = onInterrupt(() => void job.drain())
+  const stopListening = onInterrupt(() => {
+    // What has been saved goes on at the next start, so that an end here would be one too early.
+    if (config.checkpoint === undefined) void job.drain()
+    else void job.stop()
+  })
   try {
     const metrics = await job.done
     if (!config.isQuiet) {
@@ -49,12 +54,20 @@ export async function runJob(given: Config, streams: StandardStreams, onInterrup
       for (const line of [summary(metrics, windows.total), ...pipeline.notes()]) say(line)
     }
   } catch (error) {
-    if (!isBrokenPipe(error)) throw error
+    if (!isBrokenPipe(error)) throw ofCheckpoint(error, config.checkpoint?.dir)
   } finally {
     stopListening()
     await files.close()
     await results.close()
   }
+}
+
+/** Says of an error of the state what the user can do. */
+function ofCheckpoint(error: unknown, dir: string | undefined): unknown {
+  if (dir === undefined || !(error instanceof TidemarkError) || error.code !== 'checkpoint') return error
+  const [what = ''] = error.message.replace(/^run: /, '').split(/; (?=name what)/)
+  const way = 'give the command that it was begun with, or another folder'
+  return new TidemarkError('checkpoint', `--checkpoint ${dir}: ${what}; ${way}`, { cause: error })
 }
 
 function isBrokenPipe(error: unknown): boolean {
