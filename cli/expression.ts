@@ -67,7 +67,7 @@ export function compileExpression(expression: string, fields: readonly string[])
   try {
     make(`[${expression}\n]`)
   } catch (error) {
-    const isCutOff = !expression.includes(']') && /'\]'/.test(messageOf(error))
+    const isCutOff = !expression.includes(']') && messageOf(error).includes("']'")
     throw isCutOff ? new SyntaxError('it ends too early', { cause: error }) : error
   }
   const own = fields.filter((field) => field !== '$')
@@ -76,6 +76,6 @@ export function compileExpression(expression: string, fields: readonly string[])
 
 function make(body: string): unknown {
   // What runs here is what the user wrote, in the user's own process.
-  // oxlint-disable-next-line typescript/no-implied-eval
+  // oxlint-disable-next-line typescript/no-implied-eval, eslint/no-new-func
   return new Function('$', body)
 }

@@ -41,6 +41,12 @@ export async function main(
     }
     const { toConfig } = await import('./config.ts')
     const config = toConfig(commandLine, surroundings(stdout, environment))
+    if (commandLine.flags.has('explain')) {
+      const { settle } = await import('./settle.ts')
+      const { explain } = await import('./explain.ts')
+      stdout.write(explain(await settle(config, streams.stdin, () => {})))
+      return exit.ok
+    }
     const { runJob } = await import('./run-job.ts')
     await runJob(config, streams, (interrupt) =>
       onInterrupt(() => {
