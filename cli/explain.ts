@@ -1,5 +1,4 @@
 import { formatDuration } from '../lib/time.ts'
-import { badValue } from './command-line.ts'
 import type { Derivation } from './derivation.ts'
 import { explainAggregate, scalar } from './explain-aggregates.ts'
 import { explainResults } from './explain-results.ts'
@@ -7,6 +6,7 @@ import { explainTrigger, explainWindows } from './explain-windows.ts'
 import { Program, quoted } from './program.ts'
 import type { Settled } from './settle.ts'
 import { timeUnits } from './time-spec.ts'
+import { UsageError } from './usage-error.ts'
 
 const operators = 'tidemark/operators'
 const formats = 'tidemark/adapters/format'
@@ -82,11 +82,7 @@ function explainTime(program: Program, { time: { field, format }, parsing, disor
   if (unit !== undefined)
     timeOf = `(row) => Math.floor(Number(${read})${{ s: ' * 1000', ms: '', us: ' / 1e3', ns: ' / 1e6' }[unit]})`
   else if (format !== undefined && format !== 'iso') {
-    throw badValue(
-      'explain',
-      undefined,
-      `; the pattern ${format} of --time has no place in a program, leave one of them out`,
-    )
+    throw new UsageError(`--explain: the pattern ${format} of --time has no place in a program, leave one of them out`)
   } else if (!parsing.hasTimes || field !== 'time') {
     const parse = program.from(formats, 'parseInstant')
     program.add(
