@@ -1,5 +1,5 @@
 import { formatDuration } from '../lib/time.ts'
-import { type Program, quoted } from './program.ts'
+import { type Program, property, quoted } from './program.ts'
 import { type OwnColumn, toRows } from './rows.ts'
 import type { Settled } from './settle.ts'
 
@@ -19,7 +19,7 @@ export function explainResults(program: Program, config: Settled): void {
     return [name, fn === 'rate' ? `(${value} * 1000) / (result.window.end - result.window.start)` : `${value} ?? null`]
   })
   const columns = [...toRows(config).own.map((column) => [column, own[column]]), ...keys, ...values]
-  const members = columns.map(([name = '', value = '']) => `    ${quoted(name)}: ${value},\n`).join('')
+  const members = columns.map(([name = '', value = '']) => `    ${property(name)}: ${value},\n`).join('')
   program.from('rxjs', 'type ObservedValueOf')
   program.add(`type Result = ObservedValueOf<typeof results>`)
   program.add(`const row = (result: Result) => {\n  return {\n${members}  }\n}`)

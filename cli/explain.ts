@@ -3,7 +3,7 @@ import type { Derivation } from './derivation.ts'
 import { explainAggregate, scalar } from './explain-aggregates.ts'
 import { explainResults } from './explain-results.ts'
 import { explainTrigger, explainWindows } from './explain-windows.ts'
-import { Program, quoted } from './program.ts'
+import { Program, property, quoted } from './program.ts'
 import type { Settled } from './settle.ts'
 import { timeUnits } from './time-spec.ts'
 import { UsageError } from './usage-error.ts'
@@ -109,7 +109,7 @@ function explainKey(program: Program, { by }: Settled): readonly string[] {
 
 function explainWindow(program: Program, config: Settled): string {
   const { aggregates, allowedLateness, accumulation, trigger, late, by } = config
-  const made = aggregates.map((spec) => `${quoted(spec.name)}: ${explainAggregate(program, spec)}`)
+  const made = aggregates.map((spec) => `${property(spec.name)}: ${explainAggregate(program, spec)}`)
   if (late !== undefined) {
     const key = by.length === 0 ? 'undefined' : by.length === 1 ? 'string | number | bigint | boolean | null' : 'string'
     for (const name of ['type Event', 'sideOutput']) program.from('tidemark', name)

@@ -33,3 +33,8 @@ export function quoted(text: string): string {
   const json = JSON.stringify(text)
   return text.includes("'") || text.includes('\\') ? json : `'${json.slice(1, -1).replaceAll('\\"', '"')}'`
 }
+
+/** Writes the name of a property in an object. */
+export function property(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name)
+}
