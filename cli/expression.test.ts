@@ -1,3 +1,4 @@
+/* oxlint-disable no-template-curly-in-string -- templates within expressions are what is tested */
 import { expect, test } from 'vitest'
 import { compileExpression, fieldsOfExpression } from './expression.ts'
 

@@ -1,3 +1,4 @@
+/* oxlint-disable no-template-curly-in-string -- templates within expressions are what is tested */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { outcomeOf } from './fixtures/outcome-of.ts'
