@@ -60,7 +60,7 @@ export class DerivedFields {
         return unparsable(`--${name === undefined ? 'where' : `let ${name}`}: ${messageOf(error)}`)
       }
       if (name === undefined) {
-        if (value !== true && !value) return noRecord
+        if (!value) return noRecord
       } else put(record, name, value)
     }
     return record

@@ -55,7 +55,7 @@ function runInOrder(program: Program, config: Settled): void {
   const limited = limit === undefined ? '' : `.slice(0, ${limit})`
   program.add(`const groups = new Map<string, Row[]>()
 for (const result of all) {
-  const id = JSON.stringify([result.window, result.timing, result.timing === 'late' ? result.index : 0])
+  const id = JSON.stringify([result.window, result.index])
   groups.set(id, [...(groups.get(id) ?? []), row(result)])
 }
 for (const rows of groups.values()) {

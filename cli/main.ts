@@ -64,7 +64,7 @@ export async function main(
     }
     if (error instanceof TidemarkError) {
       stderr.write(`tidemark: ${error.message}\n`)
-      return error.code === 'invalid-argument' ? exit.usage : exit.dataError
+      return exit.dataError
     }
     stderr.write(
       `tidemark: ${messageOf(error)}\nThis is a defect: please report it, with the command and a line of the input.\n`,

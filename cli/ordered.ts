@@ -51,8 +51,8 @@ export function ordered(
 function byWindow(results: readonly ResultEvent[]): Iterable<ResultEvent[]> {
   const groups = new Map<string, ResultEvent[]>()
   for (const result of results) {
-    const { window, timing, index } = result.pane
-    const id = [window.start, window.end, timing, timing === 'late' ? index : 0].join(' ')
+    const { window, index } = result.pane
+    const id = [window.start, window.end, index].join(' ')
     const group = groups.get(id)
     if (group === undefined) groups.set(id, [result])
     else group.push(result)
