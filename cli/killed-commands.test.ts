@@ -29,7 +29,24 @@ async function start(name: string, killAfter: number, flags: readonly string[] =
   const outputs = files.flatMap((file) => [file === 'results' ? '--out' : `--${file}`, pathOf(name, file)])
   const child = spawn(
     typescriptNode,
-    [bin, '-p', 'combined', '-W', '5m', '-d', '60s', '-b', 'status', '-o', 'csv', ...outputs, ...flags, log],
+    [
+      bin,
+      '-p',
+      'combined',
+      '-W',
+      '5m',
+      '-d',
+      '60s',
+      '-b',
+      'status',
+      '--sort',
+      'count:desc',
+      '-o',
+      'csv',
+      ...outputs,
+      ...flags,
+      log,
+    ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   )
   const exit = once(child, 'exit')
