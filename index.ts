@@ -65,6 +65,7 @@ export {
 export { sideOutput, type SideOutput, type SideWriter } from './lib/wiring/side-output.ts'
 export { type Identified, type IdentifiedPane, resultId } from './lib/result-id.ts'
 export type { Sink } from './lib/sink.ts'
+export type { Split } from './lib/split.ts'
 export { defineSource, type SourceContext, type SourceDefinition } from './lib/wiring/source.ts'
 export { logStore, type LogStoreOptions } from './lib/state/log-store.ts'
 export type {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../lib/time.ts'
 import type { Derivation } from './derivation.ts'
+import type { FormatSpec } from './format-spec.ts'
 import { explainAggregate, scalar } from './explain-aggregates.ts'
 import { explainResults } from './explain-results.ts'
 import { explainTrigger, explainWindows } from './explain-windows.ts'
@@ -38,18 +39,17 @@ export function explain(config: Settled): string {
   return program.toString()
 }
 
-function explainParser(program: Program, { format, derivations, isStrict, bad }: Settled): string {
+function explainParser(program: Program, { format, derivations, isStrict, bad, zone }: Settled): string {
   const parse = program.from(formats, 'parse')
-  const side = bad === undefined ? [] : ['bad']
+  const side = bad === undefined ? [] : ['refused: bad']
   if (bad !== undefined) {
-    program.from(formats, 'type BadLine')
-    program.add(`const bad = ${program.from('tidemark', 'sideOutput')}<BadLine>('lines that do not parse')`)
+    program.from(formats, 'type DeadLetter')
+    program.add(`const bad = ${program.from('tidemark', 'sideOutput')}<DeadLetter>('lines that do not parse')`)
   }
   const settings = [...side, ...(isStrict ? ['strict: true'] : [])]
   const options = settings.length === 0 ? '' : `, { ${settings.join(', ')} }`
   const name = program.from(formats, format.kind)
-  const made =
-    format.kind === 'regex' ? `regex(${String(format.pattern)})` : `${name}${format.kind === 'json' ? '<Row>' : ''}()`
+  const made = explainFormat(name, format, zone)
   if (derivations.length === 0 && format.kind !== 'json') return `${parse}<Row>(${made}${options})`
   for (const each of ['noRecord', 'Unparsable']) program.from(formats, each)
   program.from('tidemark/adapters/file', 'type Line')
@@ -64,6 +64,12 @@ function read(line: Line): Row {
 ${format.kind === 'json' ? object : ''}${derivations.map(explainDerivation).join('')}  return $
 }`)
   return `${parse}(read${options})`
+}
+
+function explainFormat(name: string, format: FormatSpec, zone: string): string {
+  if (format.kind === 'regex') return `${name}(${String(format.pattern)})`
+  if (format.kind === 'syslog' && zone !== 'UTC') return `${name}({ zone: ${quoted(zone)} })`
+  return format.kind === 'json' ? `${name}<Row>()` : `${name}()`
 }
 
 function explainDerivation({ name, expression, fields }: Derivation): string {

@@ -10,7 +10,7 @@ export type FormatSpec =
 /** The formats that have a name, in the order in which a line is more likely to be of one than of those behind it. */
 export type NamedFormat = (typeof namedFormats)[number]
 
-export const namedFormats = ['json', 'combined', 'common', 'logfmt', 'tsv', 'csv'] as const
+export const namedFormats = ['json', 'combined', 'common', 'syslog', 'logfmt', 'tsv', 'csv'] as const
 
 /**
  * Reads the name of a format, `auto`, for which there is nothing to know by now, or `regex:/.../` with the flags of a regular expression behind it.

@@ -7,6 +7,7 @@ import { didYouMean } from './did-you-mean.ts'
 import { type Fields, isFields } from './field.ts'
 import type { FormatSpec } from './format-spec.ts'
 import { UsageError } from './usage-error.ts'
+import { toZone } from './zone.ts'
 
 /** How lines become records. */
 export interface Format {
@@ -49,6 +50,14 @@ export async function loadFormat(format: FormatSpec, config: Config): Promise<Fo
       const { tsv } = await import('../adapters/format/tsv.ts')
       return { parser: () => withHeader(tsv(), config), hasTimes: false }
     }
+    case 'syslog': {
+      const { syslog } = await import('../adapters/format/syslog.ts')
+      checkOwnTime(config)
+      checkFields(config, syslogFields)
+      const { zone, year } = config
+      const options = year === undefined ? { zone } : { zone, now: () => middle(year, zone) }
+      return { parser: () => recordsOf(syslog(options)), hasTimes: true }
+    }
     case 'regex': {
       const { regex } = await import('../adapters/format/regex.ts')
       checkFields(config, format.groups)
@@ -59,12 +68,8 @@ export async function loadFormat(format: FormatSpec, config: Config): Promise<Fo
 
 function accessLogFields<F extends keyof CombinedHit>(config: Config, known: readonly F[]): readonly F[] {
   checkFields(config, known)
-  const { time = { field: 'time' }, derivations } = config
-  const isOwn = time.field === 'time' && time.format === undefined
-  if (!isOwn && !computedFields(derivations).includes(time.field)) {
-    throw badValue('time', time.field, "; in access logs that is 'time'")
-  }
-  const read = fieldsRead(derivations)
+  checkOwnTime(config)
+  const read = fieldsRead(config.derivations)
   // The fewer the faster, but of late events all are shown.
   if (config.late !== undefined || read === undefined) return known
   const used = new Set<string | undefined>([
@@ -74,6 +79,26 @@ function accessLogFields<F extends keyof CombinedHit>(config: Config, known: rea
     ...config.aggregates.map(({ field }) => field),
   ])
   return known.filter((field) => used.has(field))
+}
+
+/** Of all years' days, those of this year are the nearest to it. */
+function middle(year: number, zone: string): number {
+  const { time } = toZone(zone)
+  return (time(Date.UTC(year, 0, 1)) + time(Date.UTC(year + 1, 0, 1))) / 2
+}
+
+const syslogFields = ['facility', 'severity', 'time', 'host', 'app', 'process', 'messageId', 'data', 'message']
+
+/** Its records are as any others. */
+function recordsOf(parser: Parser<object>): Parser<Fields> {
+  return parser as Parser<Fields>
+}
+
+/** The parser has read the time. */
+function checkOwnTime({ time = { field: 'time' }, derivations }: Config): void {
+  const isOwn = time.field === 'time' && time.format === undefined
+  if (isOwn || computedFields(derivations).includes(time.field)) return
+  throw badValue('time', time.field, "; in such logs that is 'time'")
 }
 
 const noObject = unparsable('JSON: expected an object')

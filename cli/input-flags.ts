@@ -11,10 +11,10 @@ export const inputFlags: readonly FlagGroup[] = [
         name: 'parse',
         short: 'p',
         value: 'FORMAT',
-        expects: 'a format: auto, combined, common, json, logfmt, csv, tsv or regex:/.../',
-        choices: ['auto', 'combined', 'common', 'json', 'logfmt', 'csv', 'tsv', 'regex:/'],
+        expects: 'a format: auto, combined, common, json, logfmt, csv, tsv, syslog or regex:/.../',
+        choices: ['auto', 'combined', 'common', 'json', 'logfmt', 'csv', 'tsv', 'syslog', 'regex:/'],
         help:
-          'how a line is read: combined, common, json, logfmt, csv, tsv, regex:/.../ with named groups as fields, or auto, which ' +
+          'how a line is read: combined, common, json, logfmt, csv, tsv, syslog, regex:/.../ with named groups as fields, or auto, which ' +
           'looks at the first lines and says what it chose (default: auto)',
       },
       {
@@ -72,7 +72,7 @@ export const inputFlags: readonly FlagGroup[] = [
         name: 'year',
         value: 'YEAR',
         expects: 'a year such as 2026',
-        help: 'the year of times whose pattern has none',
+        help: 'the year of times that have none (of syslog, unless given: the one that is nearest to now)',
       },
       {
         name: 'disorder',

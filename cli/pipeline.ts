@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { BadLine } from '../adapters/format/parser.ts'
+import type { DeadLetter } from '../adapters/line/dead-letter.ts'
 import type { Event, Stream } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import type { Untimed } from '../lib/wiring/ingress.ts'
@@ -24,7 +24,7 @@ import { toWindows } from './to-windows.ts'
 export interface Pipeline {
   readonly results: Observable<Result>
   readonly late: SideOutput<Event<Fields, Key, undefined>>
-  readonly unparsable: SideOutput<BadLine>
+  readonly refused: SideOutput<DeadLetter>
   readonly untimed: SideOutput<Untimed<Fields>>
   /** Why a record has no time. */
   readonly reasonOf: (record: Fields) => string
@@ -50,7 +50,7 @@ export async function toPipeline(
     return known
   }
   const late = sideOutput<Event<Fields, Key, undefined>>('late events')
-  const unparsable = sideOutput<BadLine>('lines that do not parse')
+  const refused = sideOutput<DeadLetter>('dead letters')
   const untimed = sideOutput<Untimed<Fields>>('records without a time')
 
   const windows = await toWindows(config.window, config.windowText)
@@ -65,7 +65,7 @@ export async function toPipeline(
   const timed = sources.map((records) => {
     // Each has its own parser, because what a header says holds for one file.
     const parser = parsing.parser()
-    return records(derived?.parser(parser) ?? parser, { bad: unparsable, strict: isStrict }).pipe(
+    return records(derived?.parser(parser) ?? parser, { refused, strict: isStrict }).pipe(
       assignTimestamps(timeOf, strategy, { untimed }),
     )
   })
@@ -85,7 +85,7 @@ export async function toPipeline(
   return {
     results: results.pipe(panes()),
     late,
-    unparsable,
+    refused,
     untimed,
     reasonOf: (record) => times.reason(record),
     notes: () => [...[...fields.values()].flatMap((each) => each.notes()), ...(derived?.notes() ?? [])],

@@ -1,8 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
-import type { RefusedLine } from '../adapters/line/line-splitter.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
-import { sideOutput } from '../lib/wiring/side-output.ts'
 import type { Config } from './config.ts'
 import { toPipeline } from './pipeline.ts'
 import { openResults, standardOutput } from './results.ts'
@@ -32,11 +30,10 @@ export type OnInterrupt = (interrupt: () => void) => () => void
 export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
   const say = (text: string): void => void streams.stderr.write(`${text}\n`)
   const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
-  const tooLong = sideOutput<RefusedLine>('lines that are too long')
-  const sources = await openSources(config.paths, config.standardInput, tooLong)
+  const sources = await openSources(config.paths, config.standardInput)
   const pipeline = await toPipeline(config, sources, say)
   const windows = new WindowCount(config)
-  const files = await openSideFiles(config, pipeline, tooLong)
+  const files = await openSideFiles(config, pipeline)
   const results = await openResults(config, streams.stdout, windows)
   const job = run([route(pipeline.results, results.sink), ...files.routes], {
     onNotice: ({ message }) => say(message),

@@ -1,5 +1,3 @@
-import type { Observable } from 'rxjs'
-import type { RefusedLine } from '../adapters/line/line-splitter.ts'
 import type { Route } from '../lib/run.ts'
 import { isoTime } from './iso-time.ts'
 import { OutputFile } from './output-file.ts'
@@ -18,11 +16,7 @@ export interface SideFiles {
  *
  * @throws TidemarkError `output` for a file that can't be created
  */
-export async function openSideFiles(
-  { bad, late, time, checkpoint }: Settled,
-  pipeline: Pipeline,
-  tooLong: Observable<RefusedLine>,
-): Promise<SideFiles> {
+export async function openSideFiles({ bad, late, time, checkpoint }: Settled, pipeline: Pipeline): Promise<SideFiles> {
   const files: SideFile[] = []
   const routes: Route[] = []
   const isResumed = checkpoint !== undefined
@@ -30,8 +24,7 @@ export async function openSideFiles(
     const file = await openFile('bad', bad, isResumed)
     files.push(file)
     routes.push(
-      file.route(pipeline.unparsable, (line) => line),
-      file.route(tooLong, (line) => line),
+      file.route(pipeline.refused, (letter) => letter),
       file.route(pipeline.untimed, ({ value }) => ({ record: value, reason: pipeline.reasonOf(value) })),
     )
   }

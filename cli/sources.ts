@@ -3,8 +3,6 @@ import type { Readable } from 'node:stream'
 import type { Observable } from 'rxjs'
 import type { ParseOptions } from '../adapters/format/parse.ts'
 import type { Parser } from '../adapters/format/parser.ts'
-import type { RefusedLine } from '../adapters/line/line-splitter.ts'
-import type { SideOutput } from '../lib/wiring/side-output.ts'
 import type { Fields } from './field.ts'
 
 /** Where records come from, before it is known how they are parsed. */
@@ -19,30 +17,23 @@ const mostThreads = 4
 
 /**
  * Makes a source of each file, so that the job can read them side by side.
- *
- * @param refused gets the lines that are too long
  */
-export async function openSources(
-  paths: readonly string[],
-  standardInput: Readable,
-  refused: SideOutput<RefusedLine>,
-): Promise<RecordSource[]> {
+export async function openSources(paths: readonly string[], standardInput: Readable): Promise<RecordSource[]> {
   const share = {
-    refused,
     chunkBytes: Math.max(leastChunk, Math.floor(readAhead / paths.length)),
     threads: Math.floor(Math.min(mostThreads, availableParallelism() - 1) / paths.length),
   }
   return await Promise.all(
     paths.map(async (path): Promise<RecordSource> => {
-      if (path === '-') return await standardRecords(standardInput, refused)
+      if (path === '-') return await standardRecords(standardInput)
       const { records } = await import('../adapters/records/records.ts')
       return (parser, options) => records(path, parser, { ...share, ...options })
     }),
   )
 }
 
-async function standardRecords(readable: Readable, refused: SideOutput<RefusedLine>): Promise<RecordSource> {
+async function standardRecords(readable: Readable): Promise<RecordSource> {
   const { stdin } = await import('../adapters/stdio/stdin.ts')
   const { parse } = await import('../adapters/format/parse.ts')
-  return (parser, options) => stdin({ readable, refused }).pipe(parse(parser, options))
+  return (parser, options) => stdin({ readable, ...options }).pipe(parse(parser, options))
 }

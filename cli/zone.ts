@@ -5,9 +5,9 @@ import { badValue } from './command-line.ts'
 export interface Zone {
   readonly isUtc: boolean
   /** What the clocks show at a time, epoch ms. */
-  shown(time: number): number
+  readonly shown: (time: number) => number
   /** The time, epoch ms, at which the clocks show something: the first of two, and if they skip it, as much later. */
-  time(shown: number): number
+  readonly time: (shown: number) => number
 }
 
 const utc: Zone = { isUtc: true, shown: (time) => time, time: (shown) => shown }

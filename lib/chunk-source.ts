@@ -1,4 +1,6 @@
-/** Some values of a source, in order. */
+import type { Split } from './split.ts'
+
+/** Some values of a source, in order. None of them, where all that is new is how far the source has come. */
 export interface Chunk<T> {
   readonly values: readonly T[]
   /**
@@ -6,6 +8,17 @@ export interface Chunk<T> {
    * where it can't be.
    */
   readonly position?: unknown
+  /** The part of the source that they are of, where it has parts with a watermark each. */
+  readonly split?: Split
+  /** Nothing more will come of the split: from here on it holds no watermark back. */
+  readonly isLast?: boolean
+  /** Called when all of its values have gone through the pipeline; what came of them is with the sinks. Must not throw. */
+  readonly onTaken?: () => void
+  /**
+   * The values that the position of a checkpoint promised can't be had again: none of these has been processed. A source without this
+   * gives the same values once more.
+   */
+  readonly isAnew?: boolean
 }
 
 /**

@@ -7,6 +7,8 @@ export interface SourceMetrics {
   readonly read: number
   /** What could not become a value, such as a line longer than the limit. */
   readonly refused: number
+  /** How often values may have been lost before they could be read. */
+  readonly gaps: number
   readonly chunks: number
   readonly ended: boolean
 }

@@ -223,7 +223,7 @@ describe('metrics', () => {
     )
     await turns()
     expect(job.metrics()).toEqual({
-      sources: [{ name: 'numbers', read: 3, refused: 0, chunks: 1, ended: false }],
+      sources: [{ name: 'numbers', read: 3, refused: 0, gaps: 0, chunks: 1, ended: false }],
       operators: [
         expect.objectContaining({ id: 'assignTimestamps', in: 3, out: 3, watermark: 11 }),
         expect.objectContaining({ id: 'sums', name: 'window', in: 3, out: 1, contributed: 2, held: 1, entries: 1 }),

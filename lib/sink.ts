@@ -9,6 +9,8 @@ export interface Sink<T> {
    * the same at the time.
    */
   readonly writesTo?: string
+  /** The job begins, before there are results: after `recover`, and before the first `write`. */
+  open?(): void | Promise<void>
   /** Takes a batch. The array is the sink's to keep. */
   write(values: readonly T[]): void | Promise<void>
   /** The input has ended, all results were written. The last checkpoint is taken after that; a run after it does not call this again. */

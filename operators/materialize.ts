@@ -4,7 +4,7 @@ import { refuseSecond, rowOf } from '../lib/joins/row-of.ts'
 import { Observable as RxObservable } from '../lib/rx.ts'
 import type { Sink } from '../lib/sink.ts'
 import { isOrderedKey, OrderedKeys } from '../lib/tables/ordered-keys.ts'
-import { callbackError } from '../lib/wiring/callback.ts'
+import { callbackError } from '../lib/callback-error.ts'
 import type { Change } from './changes.ts'
 
 /** A table as it stands, to be looked into while its job runs, and after. */

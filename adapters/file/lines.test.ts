@@ -13,7 +13,7 @@ import { openDescriptors } from '../../lib/fixtures/open-descriptors.ts'
 import { sideOutput } from '../../lib/wiring/side-output.ts'
 import { typescriptNode } from '../stdio/fixtures/typescript-node.ts'
 import { lines, type LinesOptions } from './lines.ts'
-import type { RefusedLine } from './index.ts'
+import type { DeadLetter } from './index.ts'
 
 let folder = ''
 const at = (name: string): string => join(folder, name)
@@ -105,7 +105,7 @@ test('each subscription reads anew', async () => {
 
 test('a line that is too long is skipped, counted and handed out', async () => {
   const path = file('a.log', 'abc\nabcde\nab')
-  const refused = sideOutput<RefusedLine>('too long')
+  const refused = sideOutput<DeadLetter>('too long')
   const out: unknown[] = []
   const { sources } = await run([
     route(lines(path, { maxLineBytes: 4, refused }), (line) => void out.push(line.text)),

@@ -1,13 +1,15 @@
 import type { Observable } from 'rxjs'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import type { Chunk } from '../../lib/chunk-source.ts'
 import { TidemarkError } from '../../lib/errors.ts'
+import type { Split } from '../../lib/split.ts'
 import type { SideOutput } from '../../lib/wiring/side-output.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { toByteCount } from '../line/byte-count.ts'
 import { generatedReader } from '../line/generated-reader.ts'
 import type { Line } from '../line/line.ts'
 import { lineChunks, type LinePosition } from '../line/line-chunks.ts'
-import { defaultMaxLineBytes, LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
+import { defaultMaxLineBytes, LineSplitter } from '../line/line-splitter.ts'
 import { readableBytes } from '../stdio/readable-bytes.ts'
 import { expandPaths } from './expand-paths.ts'
 import { fileBytes } from './file-bytes.ts'
@@ -18,12 +20,13 @@ export interface LinesOptions {
   /** Bytes read at once, the unit of the job's turns; whoever keeps a `Line` keeps that many. 256 KiB unless said otherwise. */
   readonly chunkBytes?: number
   /** Where lines that are too long are handed to. */
-  readonly refused?: SideOutput<RefusedLine>
+  readonly refused?: SideOutput<DeadLetter>
 }
 
 /**
  * Reads the lines of files, one file after the other in the order given. Numbers and offsets start anew in each, and the
- * last line of one never runs into the first of the next. A file that starts like gzip is decompressed, whatever its name.
+ * last line of one never runs into the first of the next. A file that starts like gzip or, from Node 22.15 on, zstd is decompressed,
+ * whatever its name.
  * Holds one descriptor, one chunk and at most one line that has not ended.
  *
  * @param paths of files, or globs of `*?[]{}`, whose files are read in the order of their names; `-` is standard input. All
@@ -43,7 +46,7 @@ export function lines(paths: string | readonly string[], options: LinesOptions =
   const chunkBytes = toByteCount(options.chunkBytes ?? 256 * 1024, 'lines: chunkBytes')
 
   async function* chunks(
-    refused: (line: RefusedLine) => void,
+    refused: (line: DeadLetter) => void,
     signal: AbortSignal,
     from: LinePosition | undefined,
   ): AsyncGenerator<Chunk<Line>> {
@@ -59,7 +62,8 @@ export function lines(paths: string | readonly string[], options: LinesOptions =
       const { offset, number } = index === 0 && from !== undefined ? from : start
       const bytes = isStdin ? readableBytes(process.stdin, signal) : fileBytes(path, chunkBytes, signal, offset)
       const splitter = new LineSplitter(isStdin ? 'stdin' : path, maxLineBytes, refused, offset, number)
-      yield* lineChunks(bytes, splitter, 'lines', signal, !isStdin)
+      const split = isStdin ? standardInput() : { id: path, isWaiting: () => true, sharesWatermark: true }
+      yield* lineChunks(bytes, splitter, 'lines', signal, { isReplayable: !isStdin, split })
     }
   }
 
@@ -73,3 +77,7 @@ export function lines(paths: string | readonly string[], options: LinesOptions =
 }
 
 const start = { offset: 0, number: 0 }
+
+function standardInput(): Split {
+  return { isWaiting: () => process.stdin.readableLength > 0, sharesWatermark: true }
+}

@@ -1,14 +1,15 @@
 import type { OperatorFunction } from 'rxjs'
+import { type DeadLetter, deadLetter } from '../line/dead-letter.ts'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
 import type { SideOutput } from '../../lib/wiring/side-output.ts'
 import { defineValueOperator, type ValueOperatorContext } from '../../lib/wiring/value-operator.ts'
 import type { Line } from '../line/line.ts'
-import { type BadLine, badLine, noRecord, type Parser, unparsable, Unparsable } from './parser.ts'
+import { noRecord, type Parser, unparsable, Unparsable } from './parser.ts'
 
 /** Options of `parse`. */
 export interface ParseOptions {
   /** Gets the lines that do not parse, each with its position and the reason. They are counted in any case. */
-  readonly bad?: SideOutput<BadLine>
+  readonly refused?: SideOutput<DeadLetter>
   /** Ends the job with an `unparsable` error at the first line that does not parse. */
   readonly strict?: boolean
   /** Name of this operator in metrics and errors; unique in a job. */
@@ -16,12 +17,12 @@ export interface ParseOptions {
 }
 
 /**
- * Parses lines into records. A line that does not parse is counted as refused and handed to `bad`; the job goes on.
+ * Parses lines into records. A line that does not parse is counted as refused and handed to `refused`; the job goes on.
  *
  * @param parserOrFunction a parser such as `combined()`, or a function of the line; what a function throws is the reason
  * @throws TidemarkError `unparsable` as the error of the job, with source and line number, if `strict`
  * @example
- * lines('access.log').pipe(parse(combined(), { bad }))
+ * lines('access.log').pipe(parse(combined(), { refused }))
  */
 export function parse<T>(
   parserOrFunction: Parser<T> | ((line: Line) => T),
@@ -36,7 +37,7 @@ export function parse<T>(
         const refuse = refusal(context, parser.name, options)
         return (line) => {
           const record = parser.parse(line)
-          if (record instanceof Unparsable) refuse(badLine(line, record))
+          if (record instanceof Unparsable) refuse(deadLetter(line, record.reason))
           else if (record === noRecord) context.counters.filtered += 1
           else context.emit(record)
         }
@@ -48,9 +49,9 @@ export function parse<T>(
 export function refusal<T>(
   context: ValueOperatorContext<T>,
   parser: string,
-  { bad, strict = false }: ParseOptions,
-): (line: BadLine) => void {
-  const output = context.open(bad)
+  { refused, strict = false }: ParseOptions,
+): (line: DeadLetter) => void {
+  const output = context.open(refused)
   return (line) => {
     if (strict) {
       const { source, number, reason } = line

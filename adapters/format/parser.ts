@@ -36,23 +36,6 @@ export interface ParserRecipe {
 /** What the fields of a record hold, in their order. */
 export type FieldKinds = Readonly<Record<string, 'number' | 'text'>>
 
-/** A line that did not parse: its text, where it was and why it was refused. */
-export interface BadLine {
-  readonly text: string
-  /** The file's path as it was given, or `stdin`. */
-  readonly source: string
-  /** Counts from 1 in each source. */
-  readonly number: number
-  /** Byte offset of the line's start in its source. */
-  readonly offset: number
-  readonly reason: string
-}
-
-/** Says of a line that it did not parse. Its text is a copy: the chunk that the line lies in is not kept. */
-export function badLine({ text, source, number, offset }: Line, { reason }: Unparsable): BadLine {
-  return { text, source, number, offset, reason }
-}
-
 /**
  * Makes a refusal. A parser of your own that refuses for a constant reason makes it once, so that a refusal allocates nothing.
  *

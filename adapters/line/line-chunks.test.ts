@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import type { DeadLetter } from './dead-letter.ts'
 import { lineChunks } from './line-chunks.ts'
-import { LineSplitter, type RefusedLine } from './line-splitter.ts'
+import { LineSplitter } from './line-splitter.ts'
 
 async function* bytes(pieces: readonly string[], failure?: Error): AsyncGenerator<Buffer> {
   for (const piece of pieces) yield Buffer.from(piece)
@@ -13,7 +14,7 @@ const open = new AbortController().signal
 /** The texts of each chunk, and what was thrown in the end. */
 async function read(
   source: AsyncIterable<Buffer>,
-  refused: (line: RefusedLine) => void = () => {},
+  refused: (line: DeadLetter) => void = () => {},
   signal: AbortSignal = open,
 ): Promise<{ chunks: string[][]; error: unknown }> {
   const chunks: string[][] = []

@@ -5,8 +5,9 @@
 
 import { fc, test } from '@fast-check/vitest'
 import { expect } from 'vitest'
+import type { DeadLetter } from './dead-letter.ts'
 import type { Line } from './line.ts'
-import { LineSplitter, type RefusedLine } from './line-splitter.ts'
+import { LineSplitter } from './line-splitter.ts'
 
 interface Found {
   readonly number: number
@@ -44,7 +45,7 @@ const cuts = fc.array(fc.nat(120), { maxLength: 12 }).map((at) => at.toSorted((a
 test.prop([bytes, cuts, fc.integer({ min: 1, max: 12 })], { numRuns: 3000 })(
   'laws 1 and 2',
   (source, at, maxLineBytes) => {
-    const refused: RefusedLine[] = []
+    const refused: DeadLetter[] = []
     const lines: Line[] = []
     const splitter = new LineSplitter('x', maxLineBytes, (line) => refused.push(line))
     let start = 0

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { DeadLetter } from './dead-letter.ts'
 import type { Line } from './line.ts'
-import { LineSplitter, type RefusedLine } from './line-splitter.ts'
+import { LineSplitter } from './line-splitter.ts'
 
 const mark = '\u{feff}'
 
@@ -77,7 +78,7 @@ test.each([
 })
 
 test('a refused line says where it was, how long and why', () => {
-  const refused: RefusedLine[] = []
+  const refused: DeadLetter[] = []
   const splitter = new LineSplitter('access.log', 3, (line) => refused.push(line))
   expect(splitter.push(Buffer.from('a\nb'))).toHaveLength(1)
   expect(splitter.push(Buffer.from('bbb\n'))).toEqual([])

@@ -1,17 +1,5 @@
+import type { DeadLetter } from './dead-letter.ts'
 import { Line } from './line.ts'
-
-/** A line that was let go because it is too long: where it was, how long and why. */
-export interface RefusedLine {
-  /** The file's path as it was given, or `stdin`. */
-  readonly source: string
-  /** Counts from 1 in each source; refused lines count too. */
-  readonly number: number
-  /** Byte offset of the line's start in its source. */
-  readonly offset: number
-  /** Bytes of the line without its ending. */
-  readonly byteLength: number
-  readonly reason: string
-}
 
 /** 1 MiB: the longest line unless said otherwise. */
 export const defaultMaxLineBytes: number = 2 ** 20
@@ -34,7 +22,7 @@ const nothing = Buffer.alloc(0)
 export class LineSplitter {
   readonly source: string
   readonly #maxLineBytes: number
-  readonly #refused: (line: RefusedLine) => void
+  readonly #refused: (line: DeadLetter) => void
   /** Lines handed out or refused. */
   #number = 0
   /** Offset in the source of the next chunk. */
@@ -51,7 +39,7 @@ export class LineSplitter {
    * @param offset where in the source the first line starts
    * @param number lines before that
    */
-  constructor(source: string, maxLineBytes: number, refused: (line: RefusedLine) => void, offset = 0, number = 0) {
+  constructor(source: string, maxLineBytes: number, refused: (line: DeadLetter) => void, offset = 0, number = 0) {
     this.source = source
     this.#maxLineBytes = maxLineBytes
     this.#refused = refused
@@ -72,6 +60,23 @@ export class LineSplitter {
   /** Bytes taken so far. */
   get offset(): number {
     return this.#offset
+  }
+
+  /** What is held of the line that has not ended. It is not changed any more. */
+  get rest(): Buffer {
+    return this.#rest.subarray(0, Math.min(this.#restBytes, this.#maxLineBytes + markBytes))
+  }
+
+  /**
+   * Goes on in the midst of a line, before the first bytes are taken.
+   *
+   * @param rest what was held of it
+   * @param restBytes its whole length so far
+   */
+  resume(rest: Uint8Array, restBytes: number): void {
+    this.#rest = Buffer.from(rest)
+    this.#restBytes = restBytes
+    this.#restLast = rest.at(-1) ?? 0
   }
 
   /** Takes the next bytes, which must not be changed any more, and returns the lines that end in them. */

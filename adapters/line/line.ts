@@ -9,7 +9,7 @@ export class Line {
   readonly start: number
   /** Index in `bytes` behind its last byte, without the line ending (LF or CRLF). */
   readonly end: number
-  /** The file's path as it was given, or `stdin`. */
+  /** The file's path as it was given, `stdin`, or who sent it. */
   readonly source: string
   /** Counts from 1 in each source. */
   readonly number: number

@@ -1,4 +1,4 @@
-import { callbackError } from '../../lib/wiring/callback.ts'
+import { callbackError } from '../../lib/callback-error.ts'
 
 /**
  * A line of text for each value.

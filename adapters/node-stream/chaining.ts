@@ -1,6 +1,11 @@
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { OperatorFunction } from 'rxjs'
-import type { Through } from './through.ts'
+
+/** A step of `stream.pipeline`: gets what the step before gives, and gives results. */
+export type Through<T, R> = (
+  source: Readable | AsyncIterable<T> | Iterable<T>,
+  context?: { readonly signal?: AbortSignal },
+) => AsyncIterable<R>
 
 /** What becomes of operators, by the way in which they are put together. */
 export interface Chained<T, R> {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Observable } from 'rxjs'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { type AnyOperator, chain } from './chain.ts'
-import type { Chaining } from './chaining.ts'
+import type { Chaining, Through } from './chaining.ts'
 import { destroyOnAbort } from './destroy-on-abort.ts'
 import { destroyed } from './destroyed.ts'
 import { from, isReadable } from './from.ts'
@@ -10,12 +10,6 @@ import { JobReadable } from './job-readable.ts'
 import { PulledJob } from './pulled-job.ts'
 import { type PulledOptions, refuseCheckpoints } from './pulled-options.ts'
 import { lentReader } from './readable-reader.ts'
-
-/** A step of `stream.pipeline`: gets what the step before gives, and gives results. */
-export type Through<T, R> = (
-  source: Readable | AsyncIterable<T> | Iterable<T>,
-  context?: { readonly signal?: AbortSignal },
-) => AsyncIterable<R>
 
 /**
  * Puts operators into a `stream.pipeline`. Inside runs a job, which reads only as fast as the next step takes results: it

@@ -1,5 +1,5 @@
-import type { BadLine, ParserRecipe } from '../format/parser.ts'
-import type { RefusedLine } from '../line/line-splitter.ts'
+import type { DeadLetter } from '../line/dead-letter.ts'
+import type { ParserRecipe } from '../format/parser.ts'
 import type { Columns } from './columns.ts'
 
 /** A part of a file. Its lines are those that start in it. */
@@ -11,7 +11,7 @@ export interface Block {
 }
 
 /** A line that did not parse, and how many records came before it in its block. */
-export interface BadLineOfBlock extends BadLine {
+export interface BlockLetter extends DeadLetter {
   readonly row: number
 }
 
@@ -21,8 +21,8 @@ export interface ParsedBlock {
   readonly offset: number
   readonly lines: number
   readonly columns: Columns
-  readonly bad: readonly BadLineOfBlock[]
-  readonly refused: readonly RefusedLine[]
+  readonly bad: readonly BlockLetter[]
+  readonly refused: readonly DeadLetter[]
 }
 
 /** What a thread needs to know before its first block. */

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { badLine } from '../format/parser.ts'
+import { type DeadLetter, deadLetter } from '../line/dead-letter.ts'
 import type { Line } from '../line/line.ts'
-import { LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
+import { LineSplitter } from '../line/line-splitter.ts'
 import { accessLogColumns } from './access-log-columns.ts'
-import type { BadLineOfBlock, Block, BlockSettings, ParsedBlock } from './block.ts'
+import type { Block, BlockSettings, BlockLetter, ParsedBlock } from './block.ts'
 import { ColumnWriter } from './columns.ts'
 
 const lineFeed = 0x0a
@@ -21,12 +21,12 @@ export function blockParser({ recipe, maxLineBytes }: BlockSettings): (block: Bl
   const parse = accessLogColumns(recipe, columns)
 
   function parseFrom(descriptor: number, { path, start, end }: Block): ParsedBlock {
-    const bad: BadLineOfBlock[] = []
-    const refused: RefusedLine[] = []
+    const bad: BlockLetter[] = []
+    const refused: DeadLetter[] = []
     const add = (lines: readonly Line[]): void => {
       for (const line of lines) {
         const refusal = parse(line)
-        if (refusal !== undefined) bad.push({ ...badLine(line, refusal), row: columns.rows })
+        if (refusal !== undefined) bad.push({ ...deadLetter(line, refusal.reason), row: columns.rows })
       }
     }
 

@@ -10,8 +10,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { combined } from '../format/combined.ts'
-import { badLine, type BadLine, noRecord, type Parser, Unparsable } from '../format/parser.ts'
-import { LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
+import { noRecord, type Parser, Unparsable } from '../format/parser.ts'
+import { type DeadLetter, deadLetter } from '../line/dead-letter.ts'
+import { LineSplitter } from '../line/line-splitter.ts'
 import { ColumnReader, ColumnWriter } from './columns.ts'
 import { blockParser } from './parse-block.ts'
 import { TextDictionary } from './text-dictionary.ts'
@@ -30,20 +31,20 @@ const start: Place = { offset: 0, number: 0 }
 
 interface Outcome {
   readonly records: readonly unknown[]
-  readonly bad: readonly BadLine[]
-  readonly refused: readonly RefusedLine[]
+  readonly bad: readonly DeadLetter[]
+  readonly refused: readonly DeadLetter[]
 }
 
 type LogParser = Parser<Readonly<Record<string, unknown>>>
 
 function lineByLine(content: Buffer, parser: LogParser, maxLineBytes: number, from: Place = start): Outcome {
   const records: unknown[] = []
-  const bad: BadLine[] = []
-  const refused: RefusedLine[] = []
+  const bad: DeadLetter[] = []
+  const refused: DeadLetter[] = []
   const splitter = new LineSplitter(path, maxLineBytes, (line) => refused.push(line), from.offset, from.number)
   for (const line of [...splitter.push(content.subarray(from.offset)), ...splitter.end()]) {
     const record = parser.parse(line)
-    if (record instanceof Unparsable) bad.push(badLine(line, record))
+    if (record instanceof Unparsable) bad.push(deadLetter(line, record.reason))
     else if (record !== noRecord) records.push(record)
   }
   return { records, bad, refused }
@@ -62,8 +63,8 @@ function inBlocks(
   const parse = blockParser({ recipe, maxLineBytes })
   const reader = new ColumnReader(recipe.kinds)
   const records: unknown[] = []
-  const bad: BadLine[] = []
-  const refused: RefusedLine[] = []
+  const bad: DeadLetter[] = []
+  const refused: DeadLetter[] = []
   const places: Place[] = []
   let before = from.number
   for (let start = from.offset; start < content.length; start += blockBytes) {

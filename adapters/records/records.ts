@@ -1,17 +1,19 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Observable } from 'rxjs'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import type { Chunk } from '../../lib/chunk-source.ts'
 import { messageOf, show, TidemarkError } from '../../lib/errors.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { defineValueOperator } from '../../lib/wiring/value-operator.ts'
+import { compressionOf, magicBytes } from '../file/compression.ts'
 import { lines, type LinesOptions } from '../file/lines.ts'
 import { parse, type ParseOptions, refusal } from '../format/parse.ts'
-import type { BadLine, Parser, ParserRecipe } from '../format/parser.ts'
+import type { Parser, ParserRecipe } from '../format/parser.ts'
 import { toByteCount } from '../line/byte-count.ts'
 import { generatedReader } from '../line/generated-reader.ts'
 import type { LinePosition } from '../line/line-chunks.ts'
-import { defaultMaxLineBytes, type RefusedLine } from '../line/line-splitter.ts'
+import { defaultMaxLineBytes } from '../line/line-splitter.ts'
 import type { Block } from './block.ts'
 import { BlockPool, type BlockRecords } from './block-pool.ts'
 
@@ -28,9 +30,9 @@ export interface RecordsOptions extends LinesOptions, ParseOptions {
 
 /** A line that did not parse, in the place where its record would be. */
 class Bad {
-  readonly line: BadLine
+  readonly line: DeadLetter
 
-  constructor(line: BadLine) {
+  constructor(line: DeadLetter) {
     this.line = line
   }
 }
@@ -87,18 +89,15 @@ function plainSize(path: string): number {
     const stats = statSync(path)
     if (!stats.isFile()) return 0
     descriptor = openSync(path, 'r')
-    const magic = Buffer.alloc(2)
-    const length = readSync(descriptor, magic, 0, 2, 0)
-    return length === 2 && magic.readUInt16BE() === gzipMagic ? 0 : stats.size
+    const start = Buffer.alloc(magicBytes)
+    const length = readSync(descriptor, start, 0, magicBytes, 0)
+    return compressionOf(start.subarray(0, length)) === undefined ? stats.size : 0
   } catch {
     return 0
   } finally {
     if (descriptor !== undefined) closeSync(descriptor)
   }
 }
-
-/** RFC 1952. */
-const gzipMagic = 0x1f8b
 
 function parsedBlocks<T>(
   path: string,
@@ -110,7 +109,7 @@ function parsedBlocks<T>(
     name: `lines(${path})`,
     open(context, position) {
       const { offset, number } = (position ?? { offset: 0, number: 0 }) as LinePosition
-      const refuse = context.refusals<RefusedLine>(options.refused)
+      const refuse = context.refusals<DeadLetter>(options.refused)
       // Before anything else: a thread takes as long to start as a few blocks take to parse.
       const pool = new BlockPool<T>(options.threads, { recipe, maxLineBytes })
       const blocks = blocksOf(path, offset, plainSize(path), options.blockBytes)

@@ -1,6 +1,6 @@
+export type { DeadLetter } from '../line/dead-letter.ts'
 export { ndjson, type NdjsonOptions } from './ndjson.ts'
 export { stopOnSignals } from './stop-on-signals.ts'
 export { stdin, type StdinOptions } from './stdin.ts'
 export { text } from './text.ts'
 export { Line } from '../line/line.ts'
-export type { RefusedLine } from '../line/line-splitter.ts'

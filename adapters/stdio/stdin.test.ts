@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { route, run } from '../../lib/run.ts'
 import { sideOutput } from '../../lib/wiring/side-output.ts'
 import { typescriptNode } from './fixtures/typescript-node.ts'
-import type { RefusedLine } from './index.ts'
+import type { DeadLetter } from './index.ts'
 import { stdin } from './stdin.ts'
 
 const firstLines = fileURLToPath(new URL('fixtures/first-lines.ts', import.meta.url))
@@ -149,9 +149,9 @@ test('a stream of something else is an input error', async () => {
 
 test('a line that is too long is skipped, counted and handed out', async () => {
   const readable = Readable.from(['abc\nab', 'cde\nab'])
-  const refused = sideOutput<RefusedLine>('too long')
+  const refused = sideOutput<DeadLetter>('too long')
   const seen: string[] = []
-  const out: RefusedLine[] = []
+  const out: DeadLetter[] = []
   const { sources } = await run([
     route(stdin({ readable, maxLineBytes: 4, refused }), (line) => void seen.push(line.text)),
     route(refused, (line) => void out.push(line)),

@@ -1,19 +1,20 @@
 import type { Readable } from 'node:stream'
 import type { Observable } from 'rxjs'
+import type { DeadLetter } from '../line/dead-letter.ts'
 import type { SideOutput } from '../../lib/wiring/side-output.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { toByteCount } from '../line/byte-count.ts'
 import { generatedReader } from '../line/generated-reader.ts'
 import type { Line } from '../line/line.ts'
 import { lineChunks } from '../line/line-chunks.ts'
-import { defaultMaxLineBytes, LineSplitter, type RefusedLine } from '../line/line-splitter.ts'
+import { defaultMaxLineBytes, LineSplitter } from '../line/line-splitter.ts'
 import { readableBytes } from './readable-bytes.ts'
 
 export interface StdinOptions {
   /** Longest line, without its ending; a longer one is skipped and counted as refused. 1 MiB unless said otherwise. */
   readonly maxLineBytes?: number
   /** Where lines that are too long are handed to. */
-  readonly refused?: SideOutput<RefusedLine>
+  readonly refused?: SideOutput<DeadLetter>
   /** The stream to read in place of `process.stdin`, such as the output of a child process. */
   readonly readable?: Readable
 }

@@ -25,6 +25,15 @@ export interface OperatorRecord {
 export interface IngressRecord {
   readonly watermark: number
   readonly isIdle: boolean
+  /** Of the splits that the next run will have too. */
+  readonly splits?: readonly SplitRecord[]
+}
+
+/** What a checkpoint says of a split. */
+export interface SplitRecord {
+  readonly id: string
+  readonly watermark: number
+  readonly isIdle: boolean
 }
 
 /** What a checkpoint says of a sink. */

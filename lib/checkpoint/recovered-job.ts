@@ -1,4 +1,4 @@
-import { callbackError } from '../wiring/callback.ts'
+import { callbackError } from '../callback-error.ts'
 import { decode } from '../state/codec.ts'
 import type { CellReader, Recovered } from '../state/state-store.ts'
 import type { CheckpointChanges } from './checkpoint-options.ts'

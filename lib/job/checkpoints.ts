@@ -62,7 +62,13 @@ export class Checkpoints implements DrivenCheckpoints {
 
   /** Brings a job back to its last checkpoint. */
   async recover(wire: () => void): Promise<void> {
-    this.recovered = await this.#checkpointer.open()
+    try {
+      this.recovered = await this.#checkpointer.open()
+    } catch (error) {
+      // What it has been given is closed with it.
+      wire()
+      throw error
+    }
     wire()
     // Until a checkpoint knows a sink, nothing may be written to it: the next run could not tell what of it is the job's.
     if (await this.#checkpointer.recover(this.recovered)) this.#arm()

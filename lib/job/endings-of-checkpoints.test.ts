@@ -1,7 +1,10 @@
 // However a job with checkpoints ends, before, amid or after a checkpoint: its source, its sink and its store are closed once, the first
 // error arrives as it is, and what was committed last is intact.
+import { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import { map, type Observable } from 'rxjs'
 import { expect, test } from 'vitest'
+import { from, toWritable } from '../../adapters/node-stream/index.ts'
 import { type Durable, Fate, MemoryStore, nothingDurable } from '../checkpoint/fixtures/crashing.ts'
 import { failureOf } from '../fixtures/failure.ts'
 import { turns } from '../fixtures/turns.ts'
@@ -144,8 +147,7 @@ test.each<readonly [string, Places, unknown]>([
   const job = new TestedJob(places)
   const failure = await failureOnce(() => job.run())
   expect(failure).toEqual(expected)
-  // Of a store that can't be opened nobody knows what is to be read.
-  expect(job.closed.toSorted()).toEqual(places.open === undefined ? ['sink', 'source', 'store'] : ['store'])
+  expect(job.closed.toSorted()).toEqual(['sink', 'source', 'store'])
   // The next run goes on from the last checkpoint.
   const { epoch } = job.durable
   const again = new TestedJob({})
@@ -212,4 +214,13 @@ test('an error amid an abort is told in place of its reason', async () => {
   })
   expect(await failureOnce(() => job.run({ signal: controller.signal }))).toEqual(own('output'))
   expect(job.closed.toSorted()).toEqual(['sink', 'source', 'store'])
+})
+
+test('a job whose store can not be opened closes what it was given', async () => {
+  const readable = Readable.from([1, 2, 3])
+  const writable = new Writable({ objectMode: true, write: (_chunk, _encoding, done) => done() })
+  const file = fileURLToPath(import.meta.url)
+  const job = run(from(readable), toWritable(writable), { checkpoint: { dir: `${file}/no-folder` } })
+  expect(await failureOf(job.done)).toMatchObject({ code: 'checkpoint' })
+  expect([readable.destroyed, writable.destroyed]).toEqual([true, true])
 })

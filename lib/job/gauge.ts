@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { SplitListener } from '../split.ts'
 import type { Timers } from './timers.ts'
 
 /**
@@ -12,6 +13,8 @@ export class Gauge {
   /** Timestamps are assigned behind it. */
   readonly isTimed: boolean
   isIdle = false
+  /** Is told of the splits of the sources. */
+  splits: SplitListener | undefined
   readonly #idleTimeout: number
   readonly #clock: Clock
   readonly #timers: Timers

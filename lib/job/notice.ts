@@ -1,10 +1,11 @@
 /** Something that a job says aloud, because somebody should know, though nothing is wrong yet. */
 export interface Notice {
   /**
-   * `growing-state`: an operator holds much, and lets go of none of it before the input ends. `not-replayable`: a job with
-   * checkpoints reads what can't be had again after a crash.
+   * - `growing-state`: an operator holds much, and lets go of none of it before the input ends
+   * - `not-replayable`: a job with checkpoints reads what can't be had again after a crash
+   * - `gap`: a source may have lost values before it could read them
    */
-  readonly code: 'growing-state' | 'not-replayable'
+  readonly code: 'growing-state' | 'not-replayable' | 'gap'
   /** Id of the operator, or name of the source. */
   readonly operator: string
   /** For people: who, what is held and why, and how fast it grows. */

@@ -19,6 +19,7 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
   /** Values that may wait at most. Only sources that push, and so can't be held back, come near it. */
   readonly #limit: number
   readonly #interrupt: () => void
+  #isOpen = false
   #buffer: T[] = []
   #ended = false
   #hasToClose = true
@@ -58,6 +59,7 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
   async flush(): Promise<void> {
     if (this.done) return
     try {
+      if (!this.#isOpen) await this.#open()
       while (this.#buffer.length > 0) {
         const batch = this.#buffer
         this.#buffer = []
@@ -74,6 +76,11 @@ export class SinkOutlet<T> implements ValueReceiver<T>, DrivenSink {
     } catch (error) {
       throw this.#outputError(error)
     }
+  }
+
+  async #open(): Promise<void> {
+    this.#isOpen = true
+    await this.#sink.open?.()
   }
 
   /** The job is over. Frees the sink when it stops before the end; one that takes part in checkpoints, at last in any case. */

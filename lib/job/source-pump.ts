@@ -3,6 +3,8 @@ import type { SourceRecord } from '../checkpoint/job-record.ts'
 import type { Gauge } from './gauge.ts'
 import type { SourceMetrics } from '../metrics.ts'
 import type { ValueReceiver } from '../receiver.ts'
+import type { Split } from '../split.ts'
+import { SourceSplits, type Splits } from './source-splits.ts'
 
 /** A source, as far as the job is concerned. */
 export interface JobSource<T> {
@@ -15,6 +17,8 @@ export interface JobSource<T> {
   readonly receiver: ValueReceiver<T>
   /** How many things could not become values. */
   readonly refused: () => number
+  /** How often values may have been lost before they could be read. */
+  readonly gaps: () => number
   /** Makes what the reader threw an error of the job. */
   readonly toError: (error: unknown) => unknown
 }
@@ -39,10 +43,16 @@ export class SourcePump<T = unknown> {
   isHeld = false
   private readonly source: JobSource<T>
   private readonly host: PumpHost
+  private readonly splits: SourceSplits
   private values: readonly T[] = []
   private next = 0
   /** Where the chunk at hand was read. */
   private position: unknown = undefined
+  /** What the chunk at hand is of, and whether it is the last of that. */
+  private split: Split | undefined
+  private isLast = false
+  /** To be called when all of it has been pushed. */
+  private onTaken: (() => void) | undefined
   /** Values still to be passed over, because a run before this one has processed them. */
   private skip: number
   /** The chunk read ahead; `null` says that none follows, `undefined` that it has not come yet. */
@@ -57,9 +67,10 @@ export class SourcePump<T = unknown> {
   private read = 0
   private chunks = 0
 
-  constructor(source: JobSource<T>, gauge: Gauge, index: number, host: PumpHost) {
+  constructor(source: JobSource<T>, gauge: Gauge, index: number, host: PumpHost, splits: Splits) {
     this.source = source
     this.gauge = gauge
+    this.splits = new SourceSplits(splits, gauge)
     this.index = index
     this.host = host
     this.skip = source.record?.skip ?? 0
@@ -108,6 +119,39 @@ export class SourcePump<T = unknown> {
       // The next chunk is read while this one is being worked on.
       this.prefetch()
     }
+    const { split } = this
+    const wasPassed =
+      split === undefined
+        ? this.pushValues(isInterrupted, other)
+        : this.splits.within(split, () => this.pushValues(isInterrupted, other))
+    if (this.next < this.values.length) return wasPassed
+    if (split !== undefined && this.isLast) this.splits.close(split)
+    const { onTaken } = this
+    this.onTaken = undefined
+    onTaken?.()
+    return wasPassed
+  }
+
+  /** Values of a split, or of none, have been read and not pushed. */
+  hasAtHand(split: Split | undefined): boolean {
+    const isLeft = this.next < this.values.length && this.split === split
+    return isLeft || (this.ahead !== undefined && this.ahead !== null && this.ahead.split === split)
+  }
+
+  /** Reads no more: what has been read is the last. */
+  drain(): void {
+    this.isHeld = false
+    this.isDrained = true
+    if (this.ahead === undefined) this.ahead = null
+  }
+
+  /** Lets go of what the source has left open, when it has ended. */
+  leave(): void {
+    this.splits.closeAll()
+    this.gauge.removeSource()
+  }
+
+  private pushValues(isInterrupted: () => boolean, other: SourcePump | undefined): boolean {
     const values = this.values
     const { length } = values
     const { receiver } = this.source
@@ -118,13 +162,6 @@ export class SourcePump<T = unknown> {
       if (other?.isBefore(this) === true) return true
     }
     return false
-  }
-
-  /** Reads no more: what has been read is the last. */
-  drain(): void {
-    this.isHeld = false
-    this.isDrained = true
-    if (this.ahead === undefined) this.ahead = null
   }
 
   /** Frees what is held; the first call alone closes the source. */
@@ -153,8 +190,8 @@ export class SourcePump<T = unknown> {
   }
 
   metrics(): SourceMetrics {
-    const { name, refused } = this.source
-    return { name, read: this.read, refused: refused(), chunks: this.chunks, ended: this.ended }
+    const { name, refused, gaps } = this.source
+    return { name, read: this.read, refused: refused(), gaps: gaps(), chunks: this.chunks, ended: this.ended }
   }
 
   /** What goes first in a gauge: a chunk that was begun, then the source whose turn is longest ago, and last who waits. */
@@ -194,9 +231,13 @@ export class SourcePump<T = unknown> {
       else this.host.fail(this.failure.error)
       return false
     }
-    const { values = [], position } = this.ahead ?? {}
+    const { values = [], position, split, isLast = false, isAnew = false, onTaken } = this.ahead ?? {}
     if (position === undefined && this.chunks === 0) this.host.checkpoints?.sayNotReplayable(this.source.name)
     this.position = position
+    this.split = split
+    this.isLast = isLast
+    this.onTaken = onTaken
+    if (isAnew) this.skip = 0
     this.values = values
     this.ahead = undefined
     this.next = Math.min(this.skip, values.length)

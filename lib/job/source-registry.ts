@@ -2,6 +2,8 @@ import type { SourceRecord } from '../checkpoint/job-record.ts'
 import type { Gauge } from './gauge.ts'
 import type { SourceMetrics } from '../metrics.ts'
 import { type JobSource, type PumpHost, SourcePump } from './source-pump.ts'
+import { Splits } from './source-splits.ts'
+import type { Split } from '../split.ts'
 
 /** Ended sources that the metrics still list one by one. */
 const listed = 1_000
@@ -13,6 +15,7 @@ const listed = 1_000
 export class SourceRegistry {
   /** The pumps of the sources that are open, in the order in which they were added. */
   readonly open: SourcePump[] = []
+  readonly splits: Splits = new Splits()
   readonly #host: PumpHost
   #added = 0
   /** How many have had a name. */
@@ -46,7 +49,7 @@ export class SourceRegistry {
   }
 
   add<T>(source: JobSource<T>, gauge: Gauge): SourcePump {
-    const pump = new SourcePump(source, gauge, this.#added++, this.#host) as SourcePump
+    const pump = new SourcePump(source, gauge, this.#added++, this.#host, this.splits) as SourcePump
     this.open.push(pump)
     gauge.addSource()
     return pump
@@ -80,6 +83,11 @@ export class SourceRegistry {
     return silent
   }
 
+  /** Values of a split, or of none, have been read and not pushed. */
+  hasAtHand(split: Split | undefined): boolean {
+    return this.open.some((pump) => pump.hasAtHand(split))
+  }
+
   /** Closes a source. Fails the job if that goes wrong. */
   close(pump: SourcePump): void {
     const closing = pump.close().then(
@@ -101,7 +109,7 @@ export class SourceRegistry {
     this.open.splice(0, Infinity, ...this.open.filter((pump) => !pump.ended))
     for (const pump of ended) {
       this.close(pump)
-      pump.gauge.removeSource()
+      pump.leave()
       this.#past.set(pump.index, pump.metrics())
       if (this.#host.checkpoints !== undefined) this.#ended.set(pump.id, pump.record())
     }
@@ -140,11 +148,12 @@ function lowest(pumps: readonly SourcePump[], counts: (pump: SourcePump) => bool
   return found
 }
 
-function sum(earlier: SourceMetrics | undefined, { read, refused, chunks }: SourceMetrics): SourceMetrics {
+function sum(earlier: SourceMetrics | undefined, { read, refused, gaps, chunks }: SourceMetrics): SourceMetrics {
   return {
     name: 'earlier sources',
     read: read + (earlier?.read ?? 0),
     refused: refused + (earlier?.refused ?? 0),
+    gaps: gaps + (earlier?.gaps ?? 0),
     chunks: chunks + (earlier?.chunks ?? 0),
     ended: true,
   }

@@ -1,4 +1,4 @@
-import type { KeyState } from '../running/key-store.ts'
+import type { KeyState } from '../running/key-state.ts'
 import type { EventTimer } from './event-timers.ts'
 
 /** A processing-time timer that has not fired. */

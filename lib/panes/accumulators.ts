@@ -1,7 +1,7 @@
 import type { Aggregate } from '../aggregate.ts'
 import { type AccumulatorShape, accumulatorShape } from '../aggregates/accumulator-shape.ts'
 import type { Diff, Event } from '../element.ts'
-import { callbackError } from '../wiring/callback.ts'
+import { callbackError } from '../callback-error.ts'
 import { counted, type Counted } from './counted.ts'
 import { refuseRetraction } from './refuse-retraction.ts'
 import type { WindowSettings } from './window-settings.ts'

@@ -12,7 +12,8 @@ import { DirtyCells } from '../checkpoint/dirty-cells.ts'
 import type { PagedCells } from '../checkpoint/paged-cells.ts'
 import type { SavedPart } from '../checkpoint/saved-state.ts'
 import { decode, encode } from '../state/codec.ts'
-import { type KeyState, KeyStore } from './key-store.ts'
+import { KeyStore } from './key-store.ts'
+import type { KeyState } from './key-state.ts'
 
 interface Counted extends KeyState<number> {
   count: number

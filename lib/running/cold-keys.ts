@@ -1,5 +1,5 @@
 import type { PagedCells } from '../checkpoint/paged-cells.ts'
-import type { KeyState, SavedKeyState, StateCodec } from './key-store.ts'
+import type { KeyState, SavedKeyState, StateCodec } from './key-state.ts'
 
 /** How much more of the store is looked through at a checkpoint than has changed since the last one. */
 const sweepFactor = 2

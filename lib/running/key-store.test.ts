@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type KeyState, KeyStore } from './key-store.ts'
+import { KeyStore } from './key-store.ts'
+import type { KeyState } from './key-state.ts'
 
 /** The keys that a watermark expires, in order, and how many were looked at. */
 function expired(store: KeyStore<string, KeyState<string>>, watermark: number): { keys: string[]; looks: number } {

@@ -5,7 +5,8 @@ import { show, TidemarkError } from '../errors.ts'
 import type { SavedState } from '../checkpoint/saved-state.ts'
 import type { Machine, OperatorContext } from '../wiring/machine.ts'
 import type { SideWriter } from '../wiring/side-output.ts'
-import { type KeyState, KeyStore } from './key-store.ts'
+import { KeyStore } from './key-store.ts'
+import type { KeyState } from './key-state.ts'
 import { revise } from './revise.ts'
 
 /** Settings of a running aggregate, validated. */

@@ -95,16 +95,13 @@ function handedOut(tables: Map<string, Table>): Pick<Recovered, 'tables' | 'cell
       const cells = tables.get(name)
       tables.delete(name)
       if (cells === undefined) return
-      for (const key of [...cells.keys()].toSorted(byCodeUnit)) {
+      // By code units, which are the bytes.
+      for (const key of [...cells.keys()].toSorted()) {
         const value = cells.get(key)
         if (value !== undefined) yield [decode(Buffer.from(key, 'latin1')), decode(value)]
       }
     },
   }
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : 1
 }
 
 const windowBytes = 1 << 20

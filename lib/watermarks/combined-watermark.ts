@@ -1,10 +1,10 @@
 import { show, TidemarkError } from '../errors.ts'
 
 /** Active, and part of the minimum. */
-const counted = 0
+export const counted = 0
 /** Active again after idleness, but its watermark is still behind the combined one. */
-const behind = 1
-const idle = 2
+export const behind = 1
+export const idle = 2
 /** Its watermark is `+Infinity`, so it holds nothing back. */
 const done = 3
 const ended = 4
@@ -28,14 +28,16 @@ export interface CombinedRecord {
  * The rules are those of Flink's StatusWatermarkValve but for the last: there the largest one is released only if the input
  * that turned idle last had held back the others.
  *
- * Each call costs O(log inputs) at most and allocates nothing. All inputs are active at first.
+ * Each call costs O(log inputs) at most and allocates nothing. All inputs are active at first; others may come and go.
  */
 export class CombinedWatermark {
-  readonly #states: Uint8Array
+  #states: Uint8Array
   /** Of each input the highest watermark while it was active. */
-  readonly #times: Float64Array
+  #times: Float64Array
   /** A tournament: inputs at n to 2n - 1, the lower of nodes 2i and 2i + 1 at i. Inputs that don't count are `+Infinity`. */
-  readonly #lowest: Float64Array
+  #lowest: Float64Array
+  /** Inputs that were removed, whose numbers are free. */
+  readonly #free: number[] = []
   /** The highest of `#times`. */
   #highest = -Infinity
   #active: number
@@ -79,6 +81,22 @@ export class CombinedWatermark {
   /** Is to be made `active` before its next event. */
   isIdleInput(input: number): boolean {
     return this.#states[input] === idle
+  }
+
+  /** The highest watermark of an input while it was active. */
+  timeOf(input: number): number {
+    return this.#timeOf(input)
+  }
+
+  /** Adds an active input, and returns its number. It counts at once, as if its watermark were the combined one. */
+  add(): number {
+    const input = this.#free.pop() ?? this.#grow()
+    this.#times[input] = this.#time
+    this.#active += 1
+    this.#states[input] = counted
+    this.#count(input, this.#time)
+    this.#settle()
+    return input
   }
 
   save(): CombinedRecord {
@@ -149,6 +167,26 @@ export class CombinedWatermark {
     this.#states[input] = ended
     this.#ended += 1
     return hasChanged || this.hasEnded
+  }
+
+  /** Takes an input out. Its number may be that of another one from now on. */
+  remove(input: number): boolean {
+    this.#free.push(input)
+    return this.#finish(input)
+  }
+
+  /** Makes room for as many inputs again; returns the first of their numbers, the others of which are free. */
+  #grow(): number {
+    const size = this.#states.length
+    const old = { states: this.#states, times: this.#times, lowest: this.#lowest }
+    this.#states = new Uint8Array(2 * size).fill(done)
+    this.#states.set(old.states)
+    this.#times = new Float64Array(2 * size).fill(-Infinity)
+    this.#times.set(old.times)
+    this.#lowest = new Float64Array(4 * size).fill(Infinity)
+    for (let input = 0; input < size; input++) this.#count(input, old.lowest[size + input] ?? Infinity)
+    for (let input = 2 * size - 1; input > size; input--) this.#free.push(input)
+    return size
   }
 
   #finish(input: number): boolean {

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { AnyEvent, EventStream } from '../element.ts'
-import { callbackError } from './callback.ts'
+import { callbackError } from '../callback-error.ts'
 import { connectStream, ValueFlow } from './flow.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from 'rxjs'
 import type { IngressRecord } from '../checkpoint/job-record.ts'
-import { callbackError } from './callback.ts'
+import { callbackError } from '../callback-error.ts'
 import { Counters } from '../counters.ts'
 import { event, type Event, type Stream } from '../element.ts'
 import { show, TidemarkError } from '../errors.ts'
@@ -10,6 +10,9 @@ import type { Job } from '../job/job.ts'
 import type { OperatorMetrics } from '../metrics.ts'
 import type { StreamReceiver, ValueReceiver } from '../receiver.ts'
 import type { SideOutput, SideWriter } from './side-output.ts'
+import { IngressSplits } from './ingress-splits.ts'
+import type { Splits } from '../job/source-splits.ts'
+import { SplitWatermarks } from '../watermarks/split-watermarks.ts'
 import type { WatermarkGenerator, WatermarkStrategy } from '../watermarks/watermark-strategy.ts'
 
 /** A value that could not become an event. */
@@ -37,9 +40,9 @@ export function defineIngress<T>(
 ): Stream<T, undefined, undefined> {
   return new StreamFlow<Event<T, undefined, undefined>>((receiver, job, teardown) => {
     const { idleTimeout = Infinity } = definition.strategy
-    const gauge = new Gauge(idleTimeout, job.clock, job.timers, () => receiver.idle())
+    const gauge = new Gauge(idleTimeout, job.clock, job.timers, () => ingress.idle())
     teardown.add(() => gauge.close())
-    const ingress = new Ingress(definition, receiver, job, gauge, teardown)
+    const ingress: Ingress<T> = new Ingress(definition, receiver, job, gauge, teardown)
     // The sources found above belong to the gauge.
     job.within(() => connectValues(source, ingress, job, teardown), gauge)
     if (!gauge.hasSources) gauge.startPolling()
@@ -52,6 +55,9 @@ class Ingress<T> implements ValueReceiver<T> {
   private readonly id: string
   private readonly timeOf: (value: T) => number
   private readonly generator: WatermarkGenerator<T>
+  private readonly splits: IngressSplits<T>
+  /** What values are of. */
+  private readonly pushed: Splits
   private readonly maxFutureSkew: number
   private readonly receiver: StreamReceiver<Event<T, undefined, undefined>>
   private readonly job: Job
@@ -86,7 +92,17 @@ class Ingress<T> implements ValueReceiver<T> {
     }
     this.future = future?.open(job, teardown)
     this.untimed = untimed?.open(job, teardown)
-    teardown.add(() => job.operators.remove(this.id))
+    const create = (): SplitWatermarks<T> =>
+      new SplitWatermarks(strategy, this.generator, gauge.time, recovered?.splits)
+    this.splits = new IngressSplits(create, strategy.idleTimeout, receiver, job, gauge)
+    gauge.splits = this.splits
+    this.pushed = job.sources.splits
+    this.pushed.listeners.add(this.splits)
+    teardown.add(() => {
+      job.operators.remove(this.id)
+      this.pushed.listeners.delete(this.splits)
+      this.splits.end()
+    })
   }
 
   value(value: T): void {
@@ -110,7 +126,14 @@ class Ingress<T> implements ValueReceiver<T> {
     }
   }
 
+  /** Nothing has come for so long that it is silence. */
+  idle(): void {
+    this.splits.silence()
+    this.receiver.idle()
+  }
+
   end(): void {
+    this.splits.end()
     this.gauge.time = Infinity
     this.gauge.close()
     this.receiver.watermark(Infinity)
@@ -120,12 +143,14 @@ class Ingress<T> implements ValueReceiver<T> {
   }
 
   save(): IngressRecord {
-    return { watermark: this.gauge.time, isIdle: this.gauge.isIdle }
+    const splits = this.splits.watermarks?.save() ?? []
+    return { watermark: this.gauge.time, isIdle: this.gauge.isIdle, ...(splits.length === 0 ? {} : { splits }) }
   }
 
   metrics(): OperatorMetrics {
     const { id, name, counters, gauge } = this
-    return { id, name, ...counters.counts(), contributed: counters.out, held: 0, entries: 0, watermark: gauge.time }
+    const entries = this.splits.watermarks?.size ?? 0
+    return { id, name, ...counters.counts(), contributed: counters.out, held: 0, entries, watermark: gauge.time }
   }
 
   /** The value's event time; undefined when it has none and has been refused. */
@@ -146,8 +171,13 @@ class Ingress<T> implements ValueReceiver<T> {
   }
 
   private watermarkAfter(made: Event<T, undefined, undefined>): number {
+    const { current } = this.pushed
+    const split = current?.sharesWatermark === true ? undefined : current
     try {
-      return this.generator.onEvent(made.value, made.time)
+      if (split === undefined && this.splits.watermarks === undefined) {
+        return this.generator.onEvent(made.value, made.time)
+      }
+      return this.splits.onEvent(split, made.value, made.time)
     } catch (error) {
       throw callbackError(error, this.id, made)
     }

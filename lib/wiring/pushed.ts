@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs'
 import { Subscription } from '../rx.ts'
 import type { Inlet } from '../job/inlet.ts'
-import type { Job } from '../job/job.ts'
+import { Job } from '../job/job.ts'
 import type { ValueReceiver } from '../receiver.ts'
 
 /** Subscribes to an observable, and hands what it pushes to a receiver in a job. */
@@ -17,10 +17,22 @@ export function connectPushed<T>(
     subscription.unsubscribe()
     job.attempt(() => receiver.end())
   }
+  const next = (value: T): void => {
+    // From a source of the job, in a turn of it: nothing has to be joined, nobody to be woken.
+    if (Job.current !== job || job.isStopping) {
+      job.attempt(() => receiver.value(value))
+      return
+    }
+    try {
+      receiver.value(value)
+    } catch (error) {
+      job.fail(error)
+    }
+  }
   const hasFlows = job.outlets.grow(() => {
     subscription.add(
       source.subscribe({
-        next: (value) => job.attempt(() => receiver.value(value)),
+        next,
         error: (error: unknown) => job.fail(error),
         complete: end,
       }),

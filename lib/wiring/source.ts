@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { ChunkReader } from '../chunk-source.ts'
+import type { Clock } from '../clock.ts'
 import { messageOf, TidemarkError } from '../errors.ts'
 import { ValueFlow } from './flow.ts'
 import type { SideOutput } from './side-output.ts'
@@ -8,9 +9,16 @@ import type { SideOutput } from './side-output.ts'
 export interface SourceContext {
   /**
    * Returns a function that takes what can't become a value of the source: it is counted, and handed to `output` where
-   * there is one. To be called in `open`.
+   * there is one. To be called in `open`. One that stands for several says how many.
    */
-  refusals<R>(output: SideOutput<R> | undefined): (refused: R) => void
+  refusals<R>(output: SideOutput<R> | undefined): (refused: R, count?: number) => void
+  /**
+   * Returns a function to be told of values that may have been lost before they could be read: it is counted, told to whoever
+   * listens to the job's notices, and handed to `output` where there is one. To be called in `open`.
+   */
+  gaps<G extends { readonly message: string }>(output: SideOutput<G> | undefined): (gap: G) => void
+  /** The job's, for what a source does at certain times. */
+  readonly clock: Clock
 }
 
 /** A source of plain values: a file, a socket, an array. */
@@ -37,19 +45,34 @@ export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> 
   return new ValueFlow<T>((receiver, job, teardown) => {
     const { name } = definition
     const outputs: (() => void)[] = []
+    const id = job.sources.claim(name)
     let refused = 0
+    let gaps = 0
+    function writerTo<R>(output: SideOutput<R> | undefined): (what: R) => void {
+      const writer = output?.open(job, teardown)
+      if (writer === undefined) return () => {}
+      outputs.push(() => writer.end())
+      // A reader may well be at work between the job's turns.
+      return (what) => job.attempt(() => writer.write(what))
+    }
     const context: SourceContext = {
+      clock: job.clock,
       refusals(output) {
-        const writer = output?.open(job, teardown)
-        if (writer !== undefined) outputs.push(() => writer.end())
-        return (what) => {
-          refused += 1
-          // A reader may well be at work between the job's turns.
-          if (writer !== undefined) job.attempt(() => writer.write(what))
+        const write = writerTo(output)
+        return (what, count = 1) => {
+          refused += count
+          write(what)
+        }
+      },
+      gaps(output) {
+        const write = writerTo(output)
+        return (gap) => {
+          gaps += 1
+          job.notify({ code: 'gap', operator: id, message: gap.message })
+          write(gap)
         }
       },
     }
-    const id = job.sources.claim(name)
     const record = job.checkpoints?.recovered?.source(id)
     let reader: ChunkReader<T>
     try {
@@ -70,6 +93,7 @@ export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> 
         },
       },
       refused: () => refused,
+      gaps: () => gaps,
       toError: (error) => inputError(name, error),
     })
     teardown.add(close)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { callbackError } from './callback.ts'
-import { TidemarkError } from '../errors.ts'
+import { callbackError } from './callback-error.ts'
+import { TidemarkError } from './errors.ts'
 
 const boom = new Error('boom')
 

@@ -1,4 +1,4 @@
-import { messageOf, show, TidemarkError } from '../errors.ts'
+import { messageOf, show, TidemarkError } from './errors.ts'
 
 /** Says which operator, key and event time an error arose at; leaves alone what says so already. */
 export function callbackError(

@@ -1,22 +1,19 @@
-import type { FileHandle } from 'node:fs/promises'
-import { createGunzip } from 'node:zlib'
+import type { Compression } from './compression.ts'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
 import { Bell } from '../node-stream/bell.ts'
 
-/** Tells a gzip file (RFC 1952) by its first two bytes, whatever its name. */
-export async function isGzip(file: FileHandle): Promise<boolean> {
-  const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0)
-  return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b
-}
-
 /**
- * Decompresses gzip, all its members one after the other, as `cat a.gz b.gz` makes them. Holds one compressed piece and one
- * of `chunkBytes` that came of it.
+ * Decompresses gzip or zstd, all members or frames one after the other, as `cat a.gz b.gz` makes them. Holds one compressed piece
+ * and one of `chunkBytes` that came of it.
  *
  * @param open starts to yield the compressed bytes, from the first
  * @throws TidemarkError `input` for data that is cut off or damaged, after all that can be decompressed before it
  */
-export async function* gunzippedBytes(open: () => AsyncIterable<Buffer>, chunkBytes: number): AsyncGenerator<Buffer> {
+export async function* decompressedBytes(
+  compression: Compression,
+  open: () => AsyncIterable<Buffer>,
+  chunkBytes: number,
+): AsyncGenerator<Buffer> {
   let taken = 0
   let given = 0
   async function* counted(): AsyncGenerator<Buffer> {
@@ -26,7 +23,7 @@ export async function* gunzippedBytes(open: () => AsyncIterable<Buffer>, chunkBy
     }
   }
   try {
-    for await (const piece of decompress(counted(), chunkBytes)) {
+    for await (const piece of decompress(compression, counted(), chunkBytes)) {
       given += piece.length
       yield piece
     }
@@ -34,44 +31,50 @@ export async function* gunzippedBytes(open: () => AsyncIterable<Buffer>, chunkBy
     if (!isDamage(error)) throw error
     // zlib throws away what it decompressed in the step that meets the damage. So that no line before it is lost, start
     // again, and go through the compressed piece at fault byte by byte.
-    yield* skip(given, decompress(singleBytes(taken, open()), chunkBytes))
+    yield* skip(given, decompress(compression, singleBytes(taken, open()), chunkBytes))
     throw error
   }
 }
 
 /** zlib gets a piece only when all that came of the one before has been taken: an error would throw away what waits. */
-async function* decompress(compressed: AsyncIterable<Buffer>, chunkBytes: number): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: Math.max(leastStep, chunkBytes) })
+async function* decompress(
+  { name, create }: Compression,
+  compressed: AsyncIterable<Buffer>,
+  chunkBytes: number,
+): AsyncGenerator<Buffer> {
+  const decompressor = create({ chunkSize: Math.max(leastStep, chunkBytes) })
   const change = new Bell()
-  for (const name of ['readable', 'end', 'error']) gunzip.on(name, change.ring)
+  for (const event of ['readable', 'end', 'error']) decompressor.on(event, change.ring)
   async function* output(isDone: () => boolean): AsyncGenerator<Buffer> {
     for (;;) {
-      const piece: unknown = gunzip.read()
-      const error = gunzip.errored
+      const piece: unknown = decompressor.read()
+      const error = decompressor.errored
       if (Buffer.isBuffer(piece)) yield piece
-      else if (error !== null) throw new TidemarkError('input', `gzip: ${messageOf(error)}`, { cause: error })
+      else if (error !== null) throw new TidemarkError('input', `${name}: ${messageOf(error)}`, { cause: error })
       else if (isDone()) return
       else await change.rung()
     }
   }
   try {
     for await (const piece of compressed) {
-      gunzip.write(piece, change.ring)
-      yield* output(() => gunzip.writableLength === 0)
+      decompressor.write(piece, change.ring)
+      yield* output(() => decompressor.writableLength === 0)
     }
-    gunzip.end()
-    yield* output(() => gunzip.readableEnded)
+    decompressor.end()
+    yield* output(() => decompressor.readableEnded)
   } finally {
-    gunzip.destroy()
+    decompressor.destroy()
   }
 }
 
 /** zlib takes no smaller one. */
 const leastStep = 64
 
+const damages = /^(?:Z_DATA_ERROR$|ZSTD_)/
+
 function isDamage(error: unknown): boolean {
   if (!(error instanceof TidemarkError)) return false
-  return error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'Z_DATA_ERROR'
+  return error.cause instanceof Error && 'code' in error.cause && damages.test(String(error.cause.code))
 }
 
 /** What comes behind the first `count` bytes. */

@@ -1,0 +1,7 @@
+export type { DeadLetter } from '../line/dead-letter.ts'
+export { eventStream, type EventStreamOptions } from './event-stream.ts'
+export type { HttpOptions } from './http-server.ts'
+export { webhook, type WebhookOptions } from './webhook.ts'
+export { Line } from '../line/line.ts'
+export type { BoundAddress } from '../socket/server.ts'
+export type { SocketAddress } from '../socket/socket-address.ts'
