@@ -1,17 +1,21 @@
 import { badValue } from './command-line.ts'
 import { didYouMean } from './did-you-mean.ts'
 
-/** A function of the command line: what it is called there, and whether it is one of a field. */
+/** What a function of the command line is given: nothing, a field, or a field and a number such as the one here. */
 const functions = {
-  count: { takesField: false },
-  distinct: { takesField: true },
-  sum: { takesField: true },
-  avg: { takesField: true },
-  min: { takesField: true },
-  max: { takesField: true },
-  first: { takesField: true },
-  last: { takesField: true },
-  list: { takesField: true },
+  count: 'nothing',
+  rate: 'nothing',
+  distinct: 'field',
+  approx: 'field',
+  sum: 'field',
+  avg: 'field',
+  min: 'field',
+  max: 'field',
+  first: 'field',
+  last: 'field',
+  quantile: '0.9',
+  top: '5',
+  list: 'field',
 } as const
 
 /** The functions there are. */
@@ -22,13 +26,18 @@ export interface AggregateSpec {
   /** What its result is called. */
   readonly name: string
   readonly fn: FunctionName
-  /** The field it is of; `undefined` for `count`. */
+  /** The field it is of; `undefined` for `count` and `rate`. */
   readonly field: string | undefined
+  /** The number that `quantile` and `top` are given. */
+  readonly argument?: number
   /** Without the name, for error messages: `sum(bytes)`. */
   readonly call: string
 }
 
-const form = /^(?:(?<name>[^=()]+)=)?(?<fn>[^=()]+)\((?<field>[^()]*)\)$/
+const form = /^(?:(?<name>[^=()]+)=)?(?<fn>[^=()]+)\((?<inner>[^()]*)\)$/
+
+/** `p50`, `p99.9`. */
+const percentile = /^p(?<percent>\d{1,2}(?:\.\d+)?|100)$/
 
 /**
  * Reads lists such as `count(),users=distinct(host)`. Unless it is given, the name is that of the function and the field:
@@ -41,19 +50,39 @@ export function parseAggregates(lists: readonly string[]): AggregateSpec[] {
 }
 
 function parseAggregate(text: string): AggregateSpec {
-  const { name, fn, field } = form.exec(text)?.groups ?? {}
-  if (fn === undefined) throw badValue('agg', text)
-  const known = fn.trim()
-  if (!isFunction(known)) {
-    const names = Object.keys(functions)
-    throw badValue('agg', text, `: no function '${known}' among ${names.join(' ')}${didYouMean(known, names)}`)
+  const groups = form.exec(text)?.groups
+  if (groups === undefined) throw badValue('agg', text)
+  const { name, fn: word = '', inner: given = '' } = groups
+  const [fn, inner] = [word.trim(), given.trim()]
+  const call = `${fn}(${inner})`
+  const named = (own: string): string => name?.trim() ?? own
+  const { percent } = percentile.exec(fn)?.groups ?? {}
+  if (percent !== undefined) {
+    if (inner === '') throw badValue('agg', text, `: ${fn} takes a field, as in ${fn}(ms)`)
+    return { name: named(`${fn}_${inner}`), fn: 'quantile', field: inner, argument: Number(`${percent}e-2`), call }
   }
-  const of = field?.trim() ?? ''
-  const { takesField } = functions[known]
-  if (takesField && of === '') throw badValue('agg', text, `: ${known} takes a field, as in ${known}(bytes)`)
-  if (!takesField && of !== '') throw badValue('agg', text, `: ${known} takes no field, write ${known}()`)
-  const own = takesField ? `${known}_${of}` : known
-  return { name: name?.trim() ?? own, fn: known, field: takesField ? of : undefined, call: `${known}(${of})` }
+  if (!isFunction(fn)) {
+    const names = [...Object.keys(functions), 'p50', 'p95', 'p99']
+    throw badValue('agg', text, `: no function '${fn}' among ${names.join(' ')}${didYouMean(fn, names)}`)
+  }
+  const takes = functions[fn]
+  if (takes === 'nothing') {
+    if (inner !== '') throw badValue('agg', text, `: ${fn} takes no field, write ${fn}()`)
+    return { name: named(fn), fn, field: undefined, call }
+  }
+  if (takes === 'field') {
+    if (inner === '') throw badValue('agg', text, `: ${fn} takes a field, as in ${fn}(bytes)`)
+    return { name: named(`${fn}_${inner}`), fn, field: inner, call }
+  }
+  const comma = inner.lastIndexOf(',')
+  const number = inner.slice(comma + 1).trim()
+  const [field, argument] = [inner.slice(0, comma).trim(), number === '' ? Number.NaN : Number(number)]
+  const isFit = fn === 'top' ? Number.isSafeInteger(argument) && argument > 0 : argument >= 0 && argument <= 1
+  if (comma < 0 || field === '' || !isFit) {
+    const what = fn === 'top' ? 'how many' : 'a number from 0 to 1'
+    throw badValue('agg', text, `: ${fn} takes a field and ${what}, as in ${fn}(bytes,${takes})`)
+  }
+  return { name: named(`${fn}_${field}`), fn, field, argument, call }
 }
 
 function isFunction(name: string): name is FunctionName {

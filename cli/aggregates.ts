@@ -7,16 +7,23 @@ import type { Field, Fields } from './field.ts'
 type RecordAggregate = Aggregate<Fields, unknown, unknown>
 
 /** Loads and makes the aggregate of a function. Those that are not used are not loaded. */
-const makers: Readonly<Record<FunctionName, (field: Field) => Promise<RecordAggregate>>> = {
+const makers: Readonly<Record<FunctionName, (field: Field, argument: number) => Promise<RecordAggregate>>> = {
   count: async () => (await import('../lib/aggregates/count.ts')).count(),
+  // What it is a rate of, the result's window says.
+  rate: async () => (await import('../lib/aggregates/count.ts')).count(),
   distinct: async ({ readScalar }) =>
     present(readScalar, (await import('../lib/aggregates/count-distinct.ts')).countDistinct()),
+  approx: async ({ readScalar }) =>
+    present(readScalar, (await import('../lib/aggregates/approx-count-distinct.ts')).approxCountDistinct()),
   sum: async ({ readNumber }) => present(readNumber, (await import('../lib/aggregates/sum.ts')).sum()),
   avg: async ({ readNumber }) => present(readNumber, (await import('../lib/aggregates/avg.ts')).avg()),
   min: async ({ readNumber }) => present(readNumber, (await import('../lib/aggregates/min.ts')).min()),
   max: async ({ readNumber }) => present(readNumber, (await import('../lib/aggregates/max.ts')).max()),
   first: async ({ read }) => present(read, (await import('../lib/aggregates/first.ts')).first()),
   last: async ({ read }) => present(read, (await import('../lib/aggregates/last.ts')).last()),
+  quantile: async ({ readNumber }, q) =>
+    present(readNumber, (await import('../lib/aggregates/quantile.ts')).quantile(q)),
+  top: async ({ readNumber }, k) => present(readNumber, (await import('../lib/aggregates/top-k.ts')).topK<number>(k)),
   list: async ({ read }) => present(read, (await import('../lib/aggregates/collect.ts')).collect()),
 }
 
@@ -25,8 +32,8 @@ export async function toAggregate(
   specs: readonly AggregateSpec[],
   field: (name: string) => Field,
 ): Promise<Aggregate<Fields, unknown, readonly unknown[]>> {
-  // `count` reads no field, whatever it gets.
-  const made = await Promise.all(specs.map(({ fn, field: of = '' }) => makers[fn](field(of))))
+  // `count` and `rate` read no field, whatever it gets.
+  const made = await Promise.all(specs.map(({ fn, field: of = '', argument = 0 }) => makers[fn](field(of), argument)))
   const [only] = made
   // By itself an aggregate is faster than in a record.
   if (only !== undefined && made.length === 1) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { main } from './main.ts'
 
-process.exitCode = await main(process.argv.slice(2), process, (interrupt) => {
+function onInterrupt(interrupt: () => void): () => void {
   let isSecond = false
   const onSignal = (): void => {
     // Whoever asks twice does not want to wait.
@@ -11,4 +11,6 @@ process.exitCode = await main(process.argv.slice(2), process, (interrupt) => {
   }
   process.on('SIGINT', onSignal)
   return () => process.off('SIGINT', onSignal)
-})
+}
+
+process.exitCode = await main(process.argv.slice(2), process, onInterrupt, process.env)

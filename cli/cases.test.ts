@@ -117,8 +117,8 @@ test('a large file, which threads parse, gives what the same bytes give from a p
 })
 
 test('a named pipe is opened once, so that its writer loses nothing', async () => {
-  const command = `mkfifo pipe; cat access.txt > pipe & tidemark -p combined -W 1h pipe`
-  expect(await run(command)).toEqual(await run('tidemark -p combined -W 1h access.txt'))
+  const command = `mkfifo pipe; cat access.txt > pipe & tidemark -p combined -W 1h -d 5s pipe`
+  expect(await run(command)).toEqual(await run('tidemark -p combined -W 1h -d 5s access.txt'))
 })
 
 /** A line of an access log. */

@@ -33,10 +33,19 @@ test.each([
   [['--nothing-like-it'], "unknown flag '--nothing-like-it'"],
   [['--constructor'], "unknown flag '--constructor'"],
   [['-x'], "unknown flag '-x'"],
-  [['-w', '1h'], "unknown flag '-w'; did you mean '-W'?"],
-  [['--time'], '--time: expected the name of a field, got nothing'],
-  [['--time='], "--time: expected the name of a field, got ''"],
-  [['--time', '--by', 'x'], "--time: expected the name of a field, got '--by'; if that is meant, write --time=--by"],
+  [['-A', '1h'], "unknown flag '-A'; did you mean '-a'?"],
+  [
+    ['--time'],
+    '--time: expected the name of a field, and behind a colon, if at all, one of iso s ms us ns or a pattern such as %d/%b/%Y:%T, got nothing',
+  ],
+  [
+    ['--time='],
+    "--time: expected the name of a field, and behind a colon, if at all, one of iso s ms us ns or a pattern such as %d/%b/%Y:%T, got ''",
+  ],
+  [
+    ['--time', '--by', 'x'],
+    "--time: expected the name of a field, and behind a colon, if at all, one of iso s ms us ns or a pattern such as %d/%b/%Y:%T, got '--by'; if that is meant, write --time=--by",
+  ],
   [['--quiet=no'], "--quiet: expected no value, got 'no'"],
 ])('refuses %j', (argv, message) => {
   expect(() => parseCommandLine(argv)).toThrow(message)

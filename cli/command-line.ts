@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { didYouMean } from './did-you-mean.ts'
-import { type Flag, flags } from './flags.ts'
+import type { Flag } from './flag.ts'
+import { flags } from './flags.ts'
 import { UsageError } from './usage-error.ts'
 
 /** A command line, taken apart by the flag table, its values as they were given. */

@@ -1,23 +1,38 @@
-import { formatDuration, toMillis } from '../lib/time.ts'
+import type { Accumulation } from '../lib/window.ts'
 import { type AggregateSpec, parseAggregates } from './aggregate-spec.ts'
-import { badValue, type CommandLine } from './command-line.ts'
-import { didYouMean } from './did-you-mean.ts'
+import type { CommandLine } from './command-line.ts'
+import { checkConfig } from './config-checks.ts'
+import { type Derivation, parseDerivations } from './derivation.ts'
 import { type FormatSpec, parseFormat } from './format-spec.ts'
-import { UsageError } from './usage-error.ts'
+import { Given } from './given.ts'
+import { parseSort, type SortKey } from './sort-spec.ts'
+import { parseTime, type TimeSpec } from './time-spec.ts'
+import { parseTrigger, type TriggerSpec } from './trigger-spec.ts'
 import { parseWindow, type WindowSpec } from './window-spec.ts'
 
 /** What the command is to do, as plain values: all that a pipeline is made from. Durations are in ms. */
 export interface Config {
   /** Paths and globs; `-` is standard input. */
   readonly files: readonly string[]
-  readonly format: FormatSpec
-  /** The field with the event time. */
-  readonly time: string
+  /** `undefined` if the first lines are to tell. */
+  readonly format: FormatSpec | undefined
+  /** `undefined` if the first records are to tell. */
+  readonly time: TimeSpec | undefined
+  readonly zone: string
+  /** Of times that say none. */
+  readonly year: number | undefined
+  /** The fields that are computed, and the conditions: all in the order in which they are to be evaluated. */
+  readonly derivations: readonly Derivation[]
   readonly window: WindowSpec
+  /** As it was given, for errors. */
+  readonly windowText: string | undefined
   /** The fields that make the key; none for one result a window. */
   readonly by: readonly string[]
   readonly aggregates: readonly AggregateSpec[]
-  readonly disorder: number
+  readonly trigger: TriggerSpec | undefined
+  readonly accumulation: Accumulation
+  /** `undefined` for 5 s, or, where all inputs are files, as much as there is. */
+  readonly disorder: number | undefined
   readonly allowedLateness: number
   readonly idle: number | undefined
   /** Path of the file for late events. */
@@ -26,95 +41,70 @@ export interface Config {
   readonly bad: string | undefined
   readonly isStrict: boolean
   readonly output: OutputForm
+  /** Whether the table has colours. */
+  readonly isColored: boolean
+  readonly sort: readonly SortKey[]
+  readonly limit: number | undefined
   readonly isQuiet: boolean
+  /** Path of the file for the results; standard output if there is none. */
+  readonly out: string | undefined
+  readonly checkpoint: { readonly dir: string; readonly every: number } | undefined
 }
 
 /** How results are shown. */
 export type OutputForm = (typeof outputForms)[number]
 
-const outputForms = ['table', 'ndjson'] as const
+const outputForms = ['table', 'ndjson', 'csv', 'tsv'] as const
+
+/** What the results go to. */
+export interface Surroundings {
+  /** It is a terminal, which decides the form of the results unless that is said. */
+  readonly isTerminal: boolean
+  /** It shows colours, unless the user minds. */
+  readonly hasColors: boolean
+}
 
 /**
  * Validates a command line and makes a configuration of it.
  *
- * @param isTerminal whether the results go to a terminal, which decides their form unless that is said
  * @throws UsageError that names the flag, what it expected and what came
  */
-export function toConfig({ flags, files }: CommandLine, isTerminal: boolean): Config {
-  const one = (name: string): string | undefined => flags.get(name)?.at(-1)
+export function toConfig(commandLine: CommandLine, { isTerminal, hasColors }: Surroundings): Config {
+  const { files } = commandLine
+  const given = new Given(commandLine)
+  const out = given.path('out')
+  const dir = given.text('checkpoint')
   const config: Config = {
     files: files.length === 0 ? ['-'] : files,
-    format: parseFormat(one('parse')),
-    time: one('time') ?? 'time',
-    window: parseWindow(one('window')),
-    by: parseFields(flags.get('by') ?? []),
-    aggregates: parseAggregates(flags.get('agg') ?? ['count()']),
-    disorder: duration('disorder', one('disorder'), 0) ?? 5_000,
-    allowedLateness: duration('allowed-lateness', one('allowed-lateness'), 0) ?? 0,
-    idle: duration('idle', one('idle'), 1),
-    late: filePath('late', one('late')),
-    bad: filePath('bad', one('bad')),
-    isStrict: flags.has('strict'),
-    output: outputForm(one('output')) ?? (isTerminal ? 'table' : 'ndjson'),
-    isQuiet: flags.has('quiet'),
+    format: parseFormat(given.text('parse')),
+    time: parseTime(given.text('time')),
+    zone: given.text('tz') ?? 'UTC',
+    year: given.count('year', 0, 9_999),
+    derivations: parseDerivations(given.all('let'), given.all('where')),
+    window: parseWindow(given.text('window')),
+    windowText: given.text('window'),
+    by: given.names('by'),
+    aggregates: parseAggregates(given.has('agg') ? given.all('agg') : ['count()']),
+    trigger: parseTrigger(given.text('trigger')),
+    accumulation: accumulations[given.choice('mode', modes) ?? 'accumulate'],
+    disorder: given.duration('disorder', 0),
+    allowedLateness: given.duration('allowed-lateness', 0) ?? 0,
+    idle: given.duration('idle', 1),
+    late: given.path('late'),
+    bad: given.path('bad'),
+    isStrict: given.has('strict'),
+    output: given.choice('output', outputForms) ?? (isTerminal && out === undefined ? 'table' : 'ndjson'),
+    isColored: hasColors && out === undefined && !given.has('no-color'),
+    sort: parseSort(given.names('sort')),
+    limit: given.count('limit', 1, Number.MAX_SAFE_INTEGER),
+    isQuiet: given.has('quiet'),
+    out,
+    checkpoint: dir === undefined ? undefined : { dir, every: given.duration('checkpoint-every', 1) ?? 10_000 },
   }
-  checkFiles(config)
-  checkNames(config)
+  checkConfig(config)
   return config
 }
 
-function parseFields(lists: readonly string[]): string[] {
-  const fields = lists.flatMap((list) => list.split(',').map((field) => field.trim()))
-  if (fields.includes('')) throw badValue('by', lists.join(','))
-  return fields
-}
+const modes = ['accumulate', 'discard', 'retract'] as const
 
-function duration(name: string, text: string | undefined, least: number): number | undefined {
-  if (text === undefined) return undefined
-  let millis: number
-  try {
-    millis = toMillis(text, name)
-  } catch (error) {
-    throw badValue(name, text, '', error)
-  }
-  if (millis < least) throw badValue(name, text, `; the least is ${formatDuration(least)}`)
-  return millis
-}
-
-function filePath(name: string, path: string | undefined): string | undefined {
-  if (path === '-') throw badValue(name, path, '; standard output is for the results')
-  return path
-}
-
-function outputForm(text: string | undefined): OutputForm | undefined {
-  if (text === undefined) return undefined
-  const form = outputForms.find((known) => known === text)
-  if (form === undefined) throw badValue('output', text, didYouMean(text, outputForms))
-  return form
-}
-
-function checkFiles({ files, late, bad }: Config): void {
-  if (files.indexOf('-') !== files.lastIndexOf('-')) {
-    throw new UsageError("FILE: expected '-' once, because standard input can't be read twice, got it again")
-  }
-  if (late !== undefined && late === bad) throw badValue('bad', bad, "; that is where '--late' writes to")
-  for (const [name, path] of [
-    ['late', late],
-    ['bad', bad],
-  ] as const) {
-    if (path !== undefined && files.includes(path)) throw badValue(name, path, '; that is a file to read')
-  }
-}
-
-/** Names of results must differ from each other and from those that every result has. */
-function checkNames({ by, aggregates, allowedLateness }: Config): void {
-  const taken = new Set(['window_start', 'window_end', ...(allowedLateness > 0 ? ['pane'] : [])])
-  for (const field of by) {
-    if (taken.has(field)) throw badValue('by', field, '; there is one of that name already')
-    taken.add(field)
-  }
-  for (const { name, call } of aggregates) {
-    if (taken.has(name)) throw badValue('agg', `${name}=${call}`, `; there is a '${name}' already, write OTHER=${call}`)
-    taken.add(name)
-  }
-}
+const accumulations = { accumulate: 'accumulating', discard: 'discarding', retract: 'retracting' } as const

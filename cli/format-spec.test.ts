@@ -5,6 +5,10 @@ test('reads the names of formats', () => {
   for (const kind of ['combined', 'common', 'json', 'logfmt', 'csv', 'tsv']) expect(parseFormat(kind)).toEqual({ kind })
 })
 
+test('leaves it to the lines', () => {
+  expect([parseFormat(undefined), parseFormat('auto')]).toEqual([undefined, undefined])
+})
+
 test('reads regular expressions, with slashes in them and flags behind them', () => {
   expect(parseFormat(String.raw`regex:/^(?<time>\S+) \/(?<path>.*)/$/i`)).toEqual({
     kind: 'regex',
@@ -14,7 +18,6 @@ test('reads regular expressions, with slashes in them and flags behind them', ()
 })
 
 test.each([
-  [undefined, 'got nothing'],
   ['jsn', "did you mean 'json'?"],
   ['regex', "got 'regex'"],
   ['regex://', "got 'regex://'"],
@@ -24,5 +27,5 @@ test.each([
   ['regex:/(a)/', 'it needs named groups'],
 ])('refuses %j', (text, message) => {
   expect(() => parseFormat(text)).toThrow(message)
-  expect(() => parseFormat(text)).toThrow('--parse: expected a format: combined,')
+  expect(() => parseFormat(text)).toThrow('--parse: expected a format: auto, combined,')
 })

@@ -7,21 +7,22 @@ export type FormatSpec =
   | { readonly kind: NamedFormat }
   | { readonly kind: 'regex'; readonly pattern: RegExp; readonly groups: readonly string[] }
 
-/** The formats that have a name. */
+/** The formats that have a name, in the order in which a line is more likely to be of one than of those behind it. */
 export type NamedFormat = (typeof namedFormats)[number]
 
-const namedFormats = ['combined', 'common', 'json', 'logfmt', 'csv', 'tsv'] as const
+export const namedFormats = ['json', 'combined', 'common', 'syslog', 'logfmt', 'tsv', 'csv'] as const
 
 /**
- * Reads the name of a format, or `regex:/.../` with the flags of a regular expression behind it.
+ * Reads the name of a format, `auto`, for which there is nothing to know by now, or `regex:/.../` with the flags of a regular expression behind it.
  *
  * @throws UsageError for an unknown name, and for an expression that is none or has no named groups
  */
-export function parseFormat(text: string | undefined): FormatSpec {
+export function parseFormat(text: string | undefined): FormatSpec | undefined {
+  if (text === undefined || text === 'auto') return undefined
   const kind = namedFormats.find((name) => name === text)
   if (kind !== undefined) return { kind }
-  const { source, flags } = /^regex:\/(?<source>.+)\/(?<flags>\w*)$/s.exec(text ?? '')?.groups ?? {}
-  if (source === undefined) throw badValue('parse', text, text === undefined ? '' : didYouMean(text, namedFormats))
+  const { source, flags } = /^regex:\/(?<source>.+)\/(?<flags>\w*)$/s.exec(text)?.groups ?? {}
+  if (source === undefined) throw badValue('parse', text, didYouMean(text, ['auto', ...namedFormats]))
   try {
     const pattern = new RegExp(source, flags)
     // With an alternative that always matches, so that the match tells the groups.

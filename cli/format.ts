@@ -2,97 +2,103 @@ import type { CombinedHit } from '../adapters/format/hit.ts'
 import { noRecord, type Parser, unparsable, Unparsable } from '../adapters/format/parser.ts'
 import { badValue } from './command-line.ts'
 import type { Config } from './config.ts'
+import { computedFields, fieldsRead } from './derivation.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { type Fields, isFields } from './field.ts'
+import type { FormatSpec } from './format-spec.ts'
 import { UsageError } from './usage-error.ts'
+import { toZone } from './zone.ts'
 
-/** How lines become records with a time. */
+/** How lines become records. */
 export interface Format {
   /** Makes a parser, one for each source. */
-  parser(): Parser<Fields>
-  readonly times: Times
-}
-
-/** Finds the event time of records. */
-export interface Times {
-  /** Epoch ms; NaN for a record that has no time. */
-  of(record: Fields): number
-  /** Why it has none. */
-  reason(record: Fields): string
+  readonly parser: () => Parser<Fields>
+  /** Whether the parser reads the times, too. */
+  readonly hasTimes: boolean
 }
 
 /**
- * Loads the format asked for, and no other.
+ * Loads a format, and no other.
  *
  * @throws UsageError for a field that records of the format don't have, if that is known by now
  */
-export async function loadFormat(config: Config): Promise<Format> {
-  const { format } = config
+export async function loadFormat(format: FormatSpec, config: Config): Promise<Format> {
   switch (format.kind) {
     case 'combined': {
       const { combined, combinedFields } = await import('../adapters/format/combined.ts')
       const fields = accessLogFields(config, combinedFields)
-      return { parser: () => combined({ fields }), times: accessLogTimes }
+      return { parser: () => combined({ fields }), hasTimes: true }
     }
     case 'common': {
       const { common, commonFields } = await import('../adapters/format/common.ts')
       const fields = accessLogFields(config, commonFields)
-      return { parser: () => common({ fields }), times: accessLogTimes }
+      return { parser: () => common({ fields }), hasTimes: true }
     }
     case 'json': {
       const { json } = await import('../adapters/format/json.ts')
-      return { parser: () => objects(json()), times: await timesOf(config) }
+      return { parser: () => objects(json()), hasTimes: false }
     }
     case 'logfmt': {
       const { logfmt } = await import('../adapters/format/logfmt.ts')
-      return { parser: logfmt, times: await timesOf(config) }
+      return { parser: logfmt, hasTimes: false }
     }
     case 'csv': {
       const { csv } = await import('../adapters/format/csv.ts')
-      return { parser: () => withHeader(csv(), config), times: await timesOf(config) }
+      return { parser: () => withHeader(csv(), config), hasTimes: false }
     }
     case 'tsv': {
       const { tsv } = await import('../adapters/format/tsv.ts')
-      return { parser: () => withHeader(tsv(), config), times: await timesOf(config) }
+      return { parser: () => withHeader(tsv(), config), hasTimes: false }
+    }
+    case 'syslog': {
+      const { syslog } = await import('../adapters/format/syslog.ts')
+      checkOwnTime(config)
+      checkFields(config, syslogFields)
+      const { zone, year } = config
+      const options = year === undefined ? { zone } : { zone, now: () => middle(year, zone) }
+      return { parser: () => recordsOf(syslog(options)), hasTimes: true }
     }
     case 'regex': {
       const { regex } = await import('../adapters/format/regex.ts')
       checkFields(config, format.groups)
-      return { parser: () => regex(format.pattern), times: await timesOf(config) }
+      return { parser: () => regex(format.pattern), hasTimes: false }
     }
   }
 }
 
 function accessLogFields<F extends keyof CombinedHit>(config: Config, known: readonly F[]): readonly F[] {
   checkFields(config, known)
-  if (config.time !== 'time') throw badValue('time', config.time, "; in access logs that is 'time'")
-  const used = new Set<string | undefined>(['time', ...config.by, ...config.aggregates.map(({ field }) => field)])
+  checkOwnTime(config)
+  const read = fieldsRead(config.derivations)
   // The fewer the faster, but of late events all are shown.
-  return config.late === undefined ? known.filter((field) => used.has(field)) : known
+  if (config.late !== undefined || read === undefined) return known
+  const used = new Set<string | undefined>([
+    'time',
+    ...read,
+    ...config.by,
+    ...config.aggregates.map(({ field }) => field),
+  ])
+  return known.filter((field) => used.has(field))
 }
 
-const accessLogTimes: Times = {
-  of: ({ time }) => (typeof time === 'number' ? time : Number.NaN),
-  reason: () => 'time: expected a number',
+/** Of all years' days, those of this year are the nearest to it. */
+function middle(year: number, zone: string): number {
+  const { time } = toZone(zone)
+  return (time(Date.UTC(year, 0, 1)) + time(Date.UTC(year + 1, 0, 1))) / 2
 }
 
-async function timesOf({ time: name }: Config): Promise<Times> {
-  const { parseInstant } = await import('../adapters/format/instant.ts')
-  const instantOf = (record: Fields): number | Unparsable => {
-    const value = record[name]
-    if (value === undefined || value === null) return unparsable('expected a time, got nothing')
-    return parseInstant(typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value))
-  }
-  return {
-    of(record) {
-      const instant = instantOf(record)
-      return typeof instant === 'number' ? instant : Number.NaN
-    },
-    reason(record) {
-      const instant = instantOf(record)
-      return typeof instant === 'number' ? '' : `${name}: ${instant.reason}`
-    },
-  }
+const syslogFields = ['facility', 'severity', 'time', 'host', 'app', 'process', 'messageId', 'data', 'message']
+
+/** Its records are as any others. */
+function recordsOf(parser: Parser<object>): Parser<Fields> {
+  return parser as Parser<Fields>
+}
+
+/** The parser has read the time. */
+function checkOwnTime({ time = { field: 'time' }, derivations }: Config): void {
+  const isOwn = time.field === 'time' && time.format === undefined
+  if (isOwn || computedFields(derivations).includes(time.field)) return
+  throw badValue('time', time.field, "; in such logs that is 'time'")
 }
 
 const noObject = unparsable('JSON: expected an object')
@@ -125,13 +131,15 @@ function withHeader(parser: Parser<Fields>, config: Config): Parser<Fields> {
 }
 
 /** Refuses fields that are not among those of the format. */
-function checkFields({ by, aggregates, time }: Config, known: readonly string[]): void {
+function checkFields({ by, aggregates, time, derivations }: Config, own: readonly string[]): void {
+  const known = [...own, ...computedFields(derivations)]
   const check = (flag: string, field: string | undefined): void => {
     if (field === undefined || known.includes(field)) return
     const fields = known.join(' ')
     throw new UsageError(`--${flag}: expected a field among ${fields}, got '${field}'${didYouMean(field, known)}`)
   }
-  check('time', time)
+  check('time', time?.field)
+  // A name too many in an expression may be a parameter of a function in it.
   for (const field of by) check('by', field)
   for (const { field } of aggregates) check('agg', field)
 }

@@ -1,4 +1,5 @@
-import { type Flag, flagGroups } from './flags.ts'
+import type { Flag } from './flag.ts'
+import { flagGroups } from './flags.ts'
 
 /** Columns of the help. */
 const width = 100
@@ -6,22 +7,26 @@ const width = 100
 const indent = 30
 
 const head = `Usage: tidemark [OPTION]... [FILE]...
+       tidemark help | completion bash
 
 Aggregates the lines of logs by windows of event time, however much out of order they come.
 
 A FILE is a path, a glob in quotes, or '-' for standard input, which is read when there is none.
 Files compressed with gzip are decompressed. Several files are read side by side, by event time.
+A file that is called help or completion is read as ./help or ./completion.
 `
 
 const foot = `
-DUR is a number with a unit, or several: 500ms, 90s, 5m, 1h30m, 7d, 2w. Times are shown in UTC.
+DUR is a number with a unit, or several: 500ms, 90s, 5m, 1h30m, 7d, 2w.
 
 Exit codes: 0 all is well; 1 a file can't be read or written, or with --strict a line didn't parse;
-2 wrong usage; 130 interrupted, after the results of what was read (not so with a second Ctrl-C).
+2 wrong usage; 130 interrupted, after the results of what was read, or, with --checkpoint, with all
+saved for the next start (not so with a second Ctrl-C).
 
 Examples:
   tidemark --parse combined --window 1h --agg 'users=distinct(host)' --disorder 60s access.log
   tail -F access.log | tidemark -p combined -W 1m -b status -a 'hits=count(),sum(bytes)'
+  tidemark -W none -b path -w 'status >= 500' --sort count:desc --limit 10 access.log
   tidemark -p json -t ts -W hop:1h/5m -a 'avg(ms)' --late late.ndjson 'logs/*.json.gz'
 `
 

@@ -1,5 +1,6 @@
-import { TidemarkError } from '../lib/errors.ts'
+import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { parseCommandLine } from './command-line.ts'
+import type { Surroundings } from './config.ts'
 import type { OnInterrupt, StandardStreams } from './run-job.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -10,12 +11,14 @@ const exit = { ok: 0, dataError: 1, usage: 2, interrupted: 130 } as const
  * Carries out a command line. What goes wrong is written to standard error, in one line.
  *
  * @param onInterrupt how to hear of Ctrl-C, the first of which ends the input
+ * @param environment the variables of the process
  * @returns the exit code
  */
 export async function main(
   argv: readonly string[],
   streams: StandardStreams,
   onInterrupt: OnInterrupt,
+  environment: Environment = {},
 ): Promise<number> {
   const { stdout, stderr } = streams
   // A reader that has gone, as behind `| head`, is no failure. Sinks hear of it themselves.
@@ -23,7 +26,12 @@ export async function main(
   let isInterrupted = false
   try {
     const commandLine = parseCommandLine(argv)
-    if (commandLine.flags.has('help')) {
+    const [word, ...words] = commandLine.files
+    if (word === 'completion') {
+      stdout.write((await import('./completion.ts')).completion(words[0]))
+      return exit.ok
+    }
+    if (commandLine.flags.has('help') || word === 'help') {
       stdout.write((await import('./help.ts')).help())
       return exit.ok
     }
@@ -32,7 +40,13 @@ export async function main(
       return exit.ok
     }
     const { toConfig } = await import('./config.ts')
-    const config = toConfig(commandLine, stdout.isTTY === true)
+    const config = toConfig(commandLine, surroundings(stdout, environment))
+    if (commandLine.flags.has('explain')) {
+      const { settle } = await import('./settle.ts')
+      const { explain } = await import('./explain.ts')
+      stdout.write(explain(await settle(config, streams.stdin, () => {})))
+      return exit.ok
+    }
     const { runJob } = await import('./run-job.ts')
     await runJob(config, streams, (interrupt) =>
       onInterrupt(() => {
@@ -42,14 +56,28 @@ export async function main(
     )
     return isInterrupted ? exit.interrupted : exit.ok
   } catch (error) {
-    if (!(error instanceof TidemarkError)) throw error
     // A mistake that shows only when a file is read comes with the operator's name around it.
-    const mistake = error instanceof UsageError ? error : error.cause
+    const mistake = error instanceof UsageError ? error : error instanceof TidemarkError ? error.cause : undefined
     if (mistake instanceof UsageError) {
       stderr.write(`tidemark: ${mistake.message}\nTry 'tidemark --help'.\n`)
       return exit.usage
     }
-    stderr.write(`tidemark: ${error.message}\n`)
+    if (error instanceof TidemarkError) {
+      stderr.write(`tidemark: ${error.message}\n`)
+      return exit.dataError
+    }
+    stderr.write(
+      `tidemark: ${messageOf(error)}\nThis is a defect: please report it, with the command and a line of the input.\n`,
+    )
     return exit.dataError
   }
+}
+
+/** The variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+function surroundings({ isTTY = false }: StandardStreams['stdout'], { NO_COLOR, TERM }: Environment): Surroundings {
+  // https://no-color.org: any value but an empty one.
+  const isPlain = (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb'
+  return { isTerminal: isTTY, hasColors: isTTY && !isPlain }
 }

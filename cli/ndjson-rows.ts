@@ -1,15 +1,18 @@
-import { isoTime } from './iso-time.ts'
-import type { Result, Rows } from './rows.ts'
+import { isoTimeIn } from './iso-time.ts'
+import type { RowFormat } from './row-format.ts'
+import { ownCell, type Rows } from './rows.ts'
+import type { Zone } from './zone.ts'
 
-/** Makes the writer of results as NDJSON: the window, the pane if there may be several, key fields, aggregates. */
-export function ndjsonRows({ columns, hasPane, cells }: Rows): (result: Result) => string {
+/** Makes the writer of results as NDJSON: the window, the pane and the change if there may be several, key fields, aggregates. */
+export function ndjsonRows({ own, columns, cells }: Rows, zone: Zone): RowFormat {
+  const time = isoTimeIn(zone)
   // Put together by hand: an object would move names that look like numbers to the front.
-  const names = columns.map((name) => `,${JSON.stringify(name)}:`)
-  return (result) => {
-    const { window, timing } = result
-    let line = `{"window_start":"${isoTime(window.start)}","window_end":"${isoTime(window.end)}"`
-    if (hasPane) line += `,"pane":"${timing}"`
-    for (const [i, cell] of cells(result).entries()) line += `${names[i] ?? ''}${JSON.stringify(cell)}`
-    return `${line}}`
+  const names = columns.map((name) => `${JSON.stringify(name)}:`)
+  return {
+    row(result) {
+      const members = own.map((column) => `"${column}":"${ownCell(column, result, time)}"`)
+      for (const [i, cell] of cells(result).entries()) members.push(`${names[i] ?? ''}${JSON.stringify(cell)}`)
+      return `{${members.join(',')}}`
+    },
   }
 }

@@ -4,9 +4,11 @@ import type { Observable } from 'rxjs'
 import { TextSink } from '../adapters/stdio/text-sink.ts'
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { route, type Route } from '../lib/run.ts'
+import type { Sink } from '../lib/sink.ts'
+import type { SideFile } from './side-file.ts'
 
-/** A file of NDJSON that several outputs of a job write to. */
-export class OutputFile {
+/** A file that several outputs of a job write to. */
+export class OutputFile implements SideFile {
   readonly #path: string
   readonly #stream: WriteStream
 
@@ -35,7 +37,15 @@ export class OutputFile {
 
   /** Leads an output into the file, each value as the JSON of what `shown` makes of it. */
   route<T>(values: Observable<T>, shown: (value: T) => unknown): Route {
-    return route(values, new TextSink<T>(this.#path, this.#stream, (value) => JSON.stringify(shown(value))))
+    return route(
+      values,
+      this.sink((value) => JSON.stringify(shown(value))),
+    )
+  }
+
+  /** Makes a sink that writes values as lines to the file. */
+  sink<T>(format: (value: T) => string): Sink<T> {
+    return new TextSink<T>(this.#path, this.#stream, format)
   }
 
   /** Closes the file when all has been written. One that has failed is closed already. */

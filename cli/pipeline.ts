@@ -4,18 +4,21 @@ import type { Event, Stream } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import type { Untimed } from '../lib/wiring/ingress.ts'
 import { type SideOutput, sideOutput } from '../lib/wiring/side-output.ts'
-import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
+import type { WatermarkStrategy } from '../lib/watermarks/watermark-strategy.ts'
 import { assignTimestamps } from '../operators/assign-timestamps.ts'
 import type { Key } from '../operators/key-by.ts'
 import { panes } from '../operators/panes.ts'
 import { window } from '../operators/window.ts'
 import { toAggregate } from './aggregates.ts'
-import type { Config } from './config.ts'
+import { DerivedFields } from './derived-parser.ts'
+import { fieldsRead } from './derivation.ts'
 import { Field, type Fields } from './field.ts'
-import type { Format, Times } from './format.ts'
 import { keyOfFields, type Result } from './rows.ts'
 import type { RecordSource } from './sources.ts'
-import { toAssigner } from './window-spec.ts'
+import type { Settled } from './settle.ts'
+import type { Times } from './times.ts'
+import { toTrigger } from './to-trigger.ts'
+import { toWindows } from './to-windows.ts'
 
 /** A pipeline as configured, with everything that comes out of it. */
 export interface Pipeline {
@@ -25,12 +28,21 @@ export interface Pipeline {
   readonly untimed: SideOutput<Untimed<Fields>>
   /** Why a record has no time. */
   readonly reasonOf: (record: Fields) => string
-  /** The fields in use. */
-  readonly fields: readonly Field[]
+  /** What the user should know when all is done. */
+  notes(): readonly string[]
 }
 
-/** Makes the operators that the configuration asks for, as an application would. */
-export async function toPipeline(config: Config, format: Format, sources: readonly RecordSource[]): Promise<Pipeline> {
+/**
+ * Makes the operators that the configuration asks for, as an application would.
+ *
+ * @param say shows a line to the user
+ * @throws UsageError for windows that there can't be
+ */
+export async function toPipeline(
+  config: Settled,
+  sources: readonly RecordSource[],
+  say: (text: string) => void,
+): Promise<Pipeline> {
   const fields = new Map<string, Field>()
   const field = (name: string): Field => {
     const known = fields.get(name) ?? new Field(name)
@@ -41,33 +53,60 @@ export async function toPipeline(config: Config, format: Format, sources: readon
   const refused = sideOutput<DeadLetter>('dead letters')
   const untimed = sideOutput<Untimed<Fields>>('records without a time')
 
+  const windows = await toWindows(config.window, config.windowText)
   const keys = config.by.map(field)
   const aggregate = await toAggregate(config.aggregates, field)
+  const { derivations, times, parsing, isStrict } = config
+  const derived =
+    derivations.length > 0 ? new DerivedFields(derivations, (fieldsRead(derivations) ?? []).map(field), say) : undefined
 
-  const strategy = boundedOutOfOrderness<Fields>(
-    config.disorder,
-    config.idle === undefined ? {} : { idleTimeout: config.idle },
-  )
-  const { times } = format
-  const timeOf = config.isStrict ? strictTime(times) : (record: Fields): number => times.of(record)
-  const parsing = { refused, strict: config.isStrict }
-  const timed = sources.map((records) =>
+  const strategy = await toStrategy(config)
+  const timeOf = isStrict ? strictTime(times) : (record: Fields): number => times.of(record)
+  const timed = sources.map((records) => {
     // Each has its own parser, because what a header says holds for one file.
-    records(format.parser(), parsing).pipe(assignTimestamps(timeOf, strategy, { untimed })),
-  )
+    const parser = parsing.parser()
+    return records(derived?.parser(parser) ?? parser, { refused, strict: isStrict }).pipe(
+      assignTimestamps(timeOf, strategy, { untimed }),
+    )
+  })
   const keyed = await keyedBy(keys, await merged(timed))
-  const results = keyed.pipe(
-    window(toAssigner(config.window), aggregate, { allowedLateness: config.allowedLateness, late }),
-    panes(),
+  const { allowedLateness, accumulation, trigger } = config
+  const aggregated = keyed.pipe(
+    window(windows, aggregate, {
+      allowedLateness,
+      accumulation,
+      late,
+      ...(config.checkpoint && { id: windowId(config) }),
+      ...(trigger && { trigger: await toTrigger(trigger, allowedLateness) }),
+    }),
   )
+  const isOrdered = config.sort.length > 0 || config.limit !== undefined
+  const results = isOrdered ? aggregated.pipe((await import('./ordered.ts')).ordered(config)) : aggregated
   return {
-    results,
+    results: results.pipe(panes()),
     late,
     refused,
     untimed,
     reasonOf: (record) => times.reason(record),
-    fields: [...fields.values()],
+    notes: () => [...[...fields.values()].flatMap((each) => each.notes()), ...(derived?.notes() ?? [])],
   }
+}
+
+/** So that a checkpoint is refused where it belongs to another question. */
+function windowId({ windowText, by, aggregates, derivations, accumulation }: Settled): string {
+  const names = aggregates.map(({ name, call }) => `${name}=${call}`)
+  const steps = derivations.map(({ name, expression }) => (name === undefined ? expression : `${name}=${expression}`))
+  return ['window', windowText, ...by, ...names, ...steps, accumulation].join(' ')
+}
+
+async function toStrategy({ disorder, idle }: Settled): Promise<WatermarkStrategy<Fields>> {
+  const options = idle === undefined ? {} : { idleTimeout: idle }
+  if (disorder === Infinity) {
+    const { punctuated } = await import('../lib/watermarks/punctuated.ts')
+    return punctuated(() => undefined, options)
+  }
+  const { boundedOutOfOrderness } = await import('../lib/watermarks/bounded-out-of-orderness.ts')
+  return boundedOutOfOrderness(disorder, options)
 }
 
 async function merged(

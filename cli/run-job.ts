@@ -1,12 +1,10 @@
 import type { Readable, Writable } from 'node:stream'
-import { TextSink } from '../adapters/stdio/text-sink.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
-import type { Sink } from '../lib/sink.ts'
 import type { Config } from './config.ts'
-import { loadFormat } from './format.ts'
 import { toPipeline } from './pipeline.ts'
-import { type Result, toRows } from './rows.ts'
+import { openResults, standardOutput } from './results.ts'
+import { settle } from './settle.ts'
 import { openSideFiles } from './side-files.ts'
 import { openSources } from './sources.ts'
 import { WindowCount } from './window-count.ts'
@@ -15,57 +13,58 @@ import { WindowCount } from './window-count.ts'
 export interface StandardStreams {
   readonly stdin: Readable
   readonly stdout: Writable & { readonly isTTY?: boolean }
+
   readonly stderr: Writable
 }
-
-/** What standard output is called in errors. */
-const standardOutput = 'standard output'
 
 /** How a signal reaches the job: returns a function that stops listening. */
 export type OnInterrupt = (interrupt: () => void) => () => void
 
 /**
- * Runs the job that a configuration describes to its end. An interrupt ends the input: what was read gives its results. When
+ * Runs the job that a configuration describes to its end. An interrupt ends the input: what was read gives its results, or, with checkpoints, is
+ * saved for the next start. When
  * whoever reads the results has gone, as `head` does, that is the end too.
  *
  * @throws UsageError for a field that the format has not; TidemarkError for what can't be read or written, and for the first bad line when strict
  */
-export async function runJob(config: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
-  // First what may be wrong with the command line, then what may be with the files.
-  const format = await loadFormat(config)
-  const sources = await openSources(config.files, streams.stdin)
-  const pipeline = await toPipeline(config, format, sources)
-  const windows = new WindowCount(config.allowedLateness)
+export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
+  const say = (text: string): void => void streams.stderr.write(`${text}\n`)
+  const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
+  const sources = await openSources(config.paths, config.standardInput)
+  const pipeline = await toPipeline(config, sources, say)
+  const windows = new WindowCount(config)
   const files = await openSideFiles(config, pipeline)
-  const job = run([route(pipeline.results, await resultSink(config, streams.stdout, windows)), ...files.routes], {
-    onNotice: ({ message }) => streams.stderr.write(`${message}\n`),
+  const results = await openResults(config, streams.stdout, windows)
+  const job = run([route(pipeline.results, results.sink), ...files.routes], {
+    onNotice: ({ message }) => say(message),
+    ...(config.checkpoint && { checkpoint: config.checkpoint }),
   })
-  const stopListening = onInterrupt(() => void job.drain())
+  const stopListening = onInterrupt(() => {
+    // What has been saved goes on at the next start, so that an end here would be one too early.
+    if (config.checkpoint === undefined) void job.drain()
+    else void job.stop()
+  })
   try {
     const metrics = await job.done
     if (!config.isQuiet) {
       const { summary } = await import('./summary.ts')
-      const notes = pipeline.fields.flatMap((field) => field.notes())
-      streams.stderr.write([summary(metrics, windows.total), ...notes].map((line) => `${line}\n`).join(''))
+      for (const line of [summary(metrics, windows.total), ...pipeline.notes()]) say(line)
     }
   } catch (error) {
-    if (!isBrokenPipe(error)) throw error
+    if (!isBrokenPipe(error)) throw ofCheckpoint(error, config.checkpoint?.dir)
   } finally {
     stopListening()
     await files.close()
+    await results.close()
   }
 }
 
-async function resultSink(config: Config, stdout: Writable, windows: WindowCount): Promise<Sink<Result>> {
-  const rows = toRows(config)
-  const format =
-    config.output === 'table'
-      ? (await import('./table-rows.ts')).tableRows(rows, config)
-      : (await import('./ndjson-rows.ts')).ndjsonRows(rows)
-  return new TextSink(standardOutput, stdout, (result) => {
-    windows.add(result.window)
-    return format(result)
-  })
+/** Says of an error of the state what the user can do. */
+function ofCheckpoint(error: unknown, dir: string | undefined): unknown {
+  if (dir === undefined || !(error instanceof TidemarkError) || error.code !== 'checkpoint') return error
+  const [what = ''] = error.message.replace(/^run: /, '').split(/; (?=name what)/)
+  const way = 'give the command that it was begun with, or another folder'
+  return new TidemarkError('checkpoint', `--checkpoint ${dir}: ${what}; ${way}`, { cause: error })
 }
 
 function isBrokenPipe(error: unknown): boolean {

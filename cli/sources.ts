@@ -16,12 +16,9 @@ const leastChunk = 16 * 1024
 const mostThreads = 4
 
 /**
- * Finds the files and makes a source of each, so that the job can read them side by side.
- *
- * @throws TidemarkError `input` for a missing file, a directory, and a glob that matches nothing
+ * Makes a source of each file, so that the job can read them side by side.
  */
-export async function openSources(files: readonly string[], standardInput: Readable): Promise<RecordSource[]> {
-  const paths = await expanded(files)
+export async function openSources(paths: readonly string[], standardInput: Readable): Promise<RecordSource[]> {
   const share = {
     chunkBytes: Math.max(leastChunk, Math.floor(readAhead / paths.length)),
     threads: Math.floor(Math.min(mostThreads, availableParallelism() - 1) / paths.length),
@@ -33,12 +30,6 @@ export async function openSources(files: readonly string[], standardInput: Reada
       return (parser, options) => records(path, parser, { ...share, ...options })
     }),
   )
-}
-
-async function expanded(files: readonly string[]): Promise<readonly string[]> {
-  if (files.length === 1 && files[0] === '-') return files
-  const { expandPaths } = await import('../adapters/file/expand-paths.ts')
-  return await expandPaths(files)
 }
 
 async function standardRecords(readable: Readable): Promise<RecordSource> {

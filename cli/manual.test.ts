@@ -1,0 +1,29 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { format } from 'prettier'
+import { expect, test } from 'vitest'
+import { optionTables } from './fixtures/option-tables.ts'
+import { flags } from './flags.ts'
+
+// `docs/cli.md` shows the options as the flag table has them. `UPDATE_DOCS=1 npx vitest run cli/manual.test.ts` writes them anew.
+
+const page = fileURLToPath(new URL('../docs/cli.md', import.meta.url))
+const options = /(?<=^## Options\n\n).*?(?=^## )/ms
+
+test('the page has the options of the flag table', async () => {
+  const text = await readFile(page, 'utf8')
+  const tables = await format(optionTables(), { parser: 'markdown', printWidth: 120 })
+  if (process.env['UPDATE_DOCS'] !== undefined)
+    await writeFile(
+      page,
+      text.replace(options, () => `${tables}\n`),
+    )
+  expect(options.exec(await readFile(page, 'utf8'))?.[0]).toBe(`${tables}\n`)
+})
+
+test('no two options share a letter or a name', () => {
+  const all = [...flags.values()]
+  const letters = all.flatMap(({ short }) => short ?? [])
+  expect(new Set(letters).size).toBe(letters.length)
+  expect(all.filter(({ value, expects }) => (value === undefined) !== (expects === undefined))).toEqual([])
+})

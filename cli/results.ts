@@ -1,0 +1,47 @@
+import type { Writable } from 'node:stream'
+import { TextSink } from '../adapters/stdio/text-sink.ts'
+import type { Sink } from '../lib/sink.ts'
+import { loadRowFormat, withHeader } from './row-format.ts'
+import { type Result, toRows } from './rows.ts'
+import type { Settled } from './settle.ts'
+import type { WindowCount } from './window-count.ts'
+
+/** What standard output is called in errors. */
+export const standardOutput = 'standard output'
+
+/** Where the results go. */
+export interface Results {
+  readonly sink: Sink<Result>
+  close(): Promise<void>
+}
+
+/**
+ * Opens what the results go to, in the form asked for.
+ *
+ * @throws TidemarkError `output` for a file that can't be created
+ */
+export async function openResults(config: Settled, stdout: Writable, windows: WindowCount): Promise<Results> {
+  const format = await loadRowFormat(config, toRows(config), config.clock)
+  const counted = (result: Result, write: (result: Result) => string): string => {
+    windows.add(result)
+    return write(result)
+  }
+  if (config.out === undefined) {
+    const write = withHeader(format)
+    return {
+      sink: new TextSink(standardOutput, stdout, (result: Result) => counted(result, write)),
+      close: async () => {},
+    }
+  }
+  const { OutputFile } = await import('./output-file.ts')
+  if (config.checkpoint === undefined) {
+    const file = await OutputFile.create('out', config.out)
+    const write = withHeader(format)
+    return { sink: file.sink((result: Result) => counted(result, write)), close: () => file.close() }
+  }
+  const { headedFile } = await import('./headed-file.ts')
+  return {
+    sink: headedFile(config.out, { ...format, row: (result) => counted(result, format.row) }),
+    close: async () => {},
+  }
+}

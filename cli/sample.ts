@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import type { Line } from '../adapters/line/line.ts'
+import { LineSplitter } from '../adapters/line/line-splitter.ts'
+
+/** The first lines of an input, and what stands for the input now that they have been looked at. */
+export interface Sample {
+  /** As the input is called; `undefined` if none could be looked into. */
+  readonly source: string | undefined
+  readonly lines: readonly Line[]
+  readonly standardInput: Readable
+}
+
+/** Looked at, at most. */
+const mostBytes = 64 * 1024
+
+/**
+ * Reads the first lines of the first input that has any. Of standard input nothing is lost by that: what was read is put back. A named pipe
+ * is left alone, because it can't be put back.
+ */
+export async function takeSample(paths: readonly string[], standardInput: Readable): Promise<Sample> {
+  for (const path of paths) {
+    if (path === '-') return await peeked(standardInput)
+    if (!(await stat(path)).isFile()) continue
+    const lines = await firstLines(path)
+    if (lines.length > 0) return { source: path, lines, standardInput }
+  }
+  return { source: undefined, lines: [], standardInput }
+}
+
+async function firstLines(path: string): Promise<readonly Line[]> {
+  const { fileBytes } = await import('../adapters/file/file-bytes.ts')
+  for await (const piece of fileBytes(path, mostBytes, new AbortController().signal)) {
+    return linesOf(path, piece, piece.length < mostBytes)
+  }
+  return []
+}
+
+async function peeked(standardInput: Readable): Promise<Sample> {
+  const pieces: Buffer[] = []
+  let hasEnded = standardInput.readableEnded || standardInput.destroyed
+  const end = (): void => void (hasEnded = true)
+  standardInput.once('end', end).once('error', end).once('close', end)
+  try {
+    for (;;) {
+      const piece: unknown = standardInput.read()
+      if (piece !== null) {
+        const bytes = Buffer.from(piece as Buffer)
+        pieces.push(bytes)
+        if (!bytes.includes('\n') && totalLength(pieces) < mostBytes) continue
+        const all = Buffer.concat(pieces)
+        standardInput.unshift(all)
+        return { source: 'stdin', lines: linesOf('stdin', all, false), standardInput }
+      }
+      if (hasEnded) break
+      await Promise.race(['readable', 'end', 'error', 'close'].map((name) => once(standardInput, name)))
+    }
+  } finally {
+    for (const name of ['end', 'error', 'close']) standardInput.off(name, end)
+  }
+  // It has ended within its first line, and takes nothing back any more.
+  const all = Buffer.concat(pieces)
+  return {
+    source: 'stdin',
+    lines: linesOf('stdin', all, true),
+    standardInput: Readable.from(all.length > 0 ? [all] : []),
+  }
+}
+
+function totalLength(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0)
+}
+
+function linesOf(source: string, bytes: Buffer, isWhole: boolean): readonly Line[] {
+  const splitter = new LineSplitter(source, mostBytes, () => {})
+  const lines = [...splitter.push(bytes)]
+  return isWhole ? [...lines, ...splitter.end()] : lines
+}
