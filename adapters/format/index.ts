@@ -7,7 +7,15 @@ export type { CombinedHit, CommonHit } from './hit.ts'
 export { parseInstant } from './instant.ts'
 export { json } from './json.ts'
 export { logfmt } from './logfmt.ts'
-export { type FieldKinds, noRecord, type Parser, type ParserRecipe, Unparsable, unparsable } from './parser.ts'
+export {
+  type FieldKinds,
+  noRecord,
+  type Parser,
+  type ParserMemory,
+  type ParserRecipe,
+  Unparsable,
+  unparsable,
+} from './parser.ts'
 export { regex } from './regex.ts'
 export { syslog, type SyslogOptions } from './syslog.ts'
 export type { SyslogData, SyslogMessage } from './syslog-message.ts'

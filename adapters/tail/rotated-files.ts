@@ -5,7 +5,7 @@ import type { FoundFile } from './segment.ts'
 import type { FileStatus, TailedFiles } from './tailed-files.ts'
 
 /** How often a folder is looked at again because its names change meanwhile. */
-const mostLooks = 20
+const mostLooks = 1_000
 
 /** A name and what has it. */
 export interface NamedFile {

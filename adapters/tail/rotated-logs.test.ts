@@ -27,7 +27,7 @@ afterEach(async () => {
 })
 
 test.each(['rename', 'copytruncate'])('100 rotations by %s', async (mode) => {
-  const child = spawn(typescriptNode, [writer, path, mode, '20', '100'], { stdio: ['pipe', 'ignore', 'inherit'] })
+  const child = spawn(typescriptNode, [writer, path, mode, '50', '100'], { stdio: ['pipe', 'ignore', 'inherit'] })
   const exit = once(child, 'exit')
   await tailed.came(1)
   while (tailed.texts.at(-1) !== 'end') await tailed.came(tailed.texts.length + 1)

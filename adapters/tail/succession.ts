@@ -215,6 +215,8 @@ export class Succession {
     const open: Pick<FoundFile, 'file' | 'id'>[] = current === undefined ? this.segments : [...this.segments, current]
     const prints: FilePrint[] = []
     for (const { file, id } of open) {
+      // It may have been copied and cut off since: then what it held is in one of those that are looked for.
+      if (file === original) continue
       const { size } = await file.status()
       // What is compressed is not compressed once more.
       if (size < Infinity) prints.push(await printOf(file, id, size))
