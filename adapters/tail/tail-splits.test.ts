@@ -48,8 +48,15 @@ test('a file that is ahead makes nothing of another late', async () => {
   const { operators } = await job.drain()
   // What is left is what had been read.
   expect(found.slice(0, 9)).toEqual([
-    ...['0: 100', '100: 100', '200: 100', '300: 100', '400: 100'],
-    ...['500: 200', '600: 200', '700: 200', '800: 200'],
+    '0: 100',
+    '100: 100',
+    '200: 100',
+    '300: 100',
+    '400: 100',
+    '500: 200',
+    '600: 200',
+    '700: 200',
+    '800: 200',
   ])
   expect(operators.every(({ late }) => late === 0)).toBe(true)
 })

@@ -5,8 +5,7 @@ import type { SavedState } from '../checkpoint/saved-state.ts'
 import { Counters } from '../counters.ts'
 import { connectValues, ValueFlow } from './flow.ts'
 import type { SideOutput, SideWriter } from './side-output.ts'
-import type { SplitListener } from '../split.ts'
-import type { Split } from '../split.ts'
+import type { Split, SplitListener } from '../split.ts'
 
 /** What an operator on plain values may use. */
 export interface ValueOperatorContext<R> {
