@@ -92,9 +92,11 @@ export class Checkpointer {
     const record: JobRecord = { sources, operators, sinks, origin: this.#origin }
     const end = { epoch, meta: encode(record) }
     const sizes = new CellSizes()
+    let wereTaken = false
     await this.#store.commit({
       ...end,
       changes: (write) => {
+        wereTaken = true
         this.#writeGone(write)
         this.#write('changed', sizes.of(write))
       },
@@ -102,10 +104,13 @@ export class Checkpointer {
         this.#write('all', sizes.of(write))
       },
     })
+    for (const [id, { saved }] of this.#parts.operators.live()) {
+      // Of what was written as a whole nobody has taken the changes. They are not to be asked for twice: what is found on the way must
+      // be written.
+      if (!wereTaken || this.#rewritten.has(id)) saved?.save(() => {}, 'changed')
+      saved?.committed?.()
+    }
     this.#rewritten = new Set()
-    // A store that wrote all there is has not asked for what has changed, nor has an operator of which all was written.
-    this.#write('changed', () => {})
-    for (const [, { saved }] of this.#parts.operators.live()) saved?.committed?.()
     this.dirty.written(sizes.average)
     this.#last = end
     this.#removed = new Map()

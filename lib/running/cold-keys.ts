@@ -33,7 +33,7 @@ export class ColdKeys<K, S extends KeyState<K>> {
 
   /** The state of a key, which is cold no more. */
   take(key: K): S | undefined {
-    if (this.#gone.has(key)) return undefined
+    if (this.#hasEnded || this.#gone.has(key)) return undefined
     const cell = this.#cells.get(key) as SavedKeyState | undefined
     return cell === undefined ? undefined : this.#warmed(key, cell)
   }
@@ -61,8 +61,7 @@ export class ColdKeys<K, S extends KeyState<K>> {
 
   /** Brings what an earlier run has left; its state if it has to be in memory. */
   load(key: K, cell: SavedKeyState): S | undefined {
-    // The input has ended: so have all keys.
-    if (this.#watermark === Infinity) return undefined
+    if (this.#hasEnded) return undefined
     this.size += 1
     this.#codec.count?.(cell[2])
     if (this.#codec.paging?.isPinned === undefined || this.#hasExpired(cell)) return undefined
@@ -94,7 +93,7 @@ export class ColdKeys<K, S extends KeyState<K>> {
 
   #sweep(count: number, isWarm: (key: K) => boolean): void {
     // What is kept for ever expires when the input ends, and that is its own end.
-    if (this.#keep === Number.MAX_VALUE && this.#codec.paging?.isSpent === undefined) return
+    if (this.#hasEnded || (this.#keep === Number.MAX_VALUE && this.#codec.paging?.isSpent === undefined)) return
     const cells = this.#cells.from(this.#swept, count)
     for (const [at, cell] of cells) {
       const key = at as K
@@ -118,6 +117,11 @@ export class ColdKeys<K, S extends KeyState<K>> {
       if (last === undefined || cells.length < count) return
       at = { key: last[0] }
     }
+  }
+
+  /** The input has ended, and so have all keys: they are counted at once, and their cells are left where they are. */
+  get #hasEnded(): boolean {
+    return this.#watermark === Infinity
   }
 
   #hasExpired([, latest]: SavedKeyState): boolean {
