@@ -1,6 +1,6 @@
 import type { Compression } from './compression.ts'
 import { messageOf, TidemarkError } from '../../lib/errors.ts'
-import { Bell } from '../node-stream/bell.ts'
+import { Bell } from '../line/bell.ts'
 
 /**
  * Decompresses gzip or zstd, all members or frames one after the other, as `cat a.gz b.gz` makes them. Holds one compressed piece

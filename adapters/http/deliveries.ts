@@ -3,7 +3,7 @@ import type { DeadLetter } from '../line/dead-letter.ts'
 import { Fifo } from '../../lib/async/fifo.ts'
 import type { Chunk, ChunkReader } from '../../lib/chunk-source.ts'
 import type { Line } from '../line/line.ts'
-import { Bell } from '../node-stream/bell.ts'
+import { PushedChunks } from '../line/pushed-chunks.ts'
 import { type BodyLimits, Delivery, noRoom, type Refusal } from './delivery.ts'
 
 /** Requests that wait at most, whatever their size. */
@@ -15,14 +15,13 @@ export class Deliveries implements ChunkReader<Line> {
   readonly #maxWaitingBytes: number
   readonly #retryAfter: string
   readonly #refuse: (line: DeadLetter) => void
-  readonly #change = new Bell()
+  readonly #chunks: PushedChunks<Line> = new PushedChunks(() => this.#next())
   readonly #ready = new Fifo<Delivery>()
   /** Being received, waiting, or in the pipeline. */
   readonly #open = new Set<Delivery>()
   /** Answers on their way. */
   readonly #answers = new Set<Promise<void>>()
   #bytes = 0
-  #end: { readonly failure?: unknown } | undefined
 
   constructor(limits: BodyLimits, maxWaitingBytes: number, retryAfter: number, refuse: (line: DeadLetter) => void) {
     this.#limits = limits
@@ -44,7 +43,7 @@ export class Deliveries implements ChunkReader<Line> {
       this.#accept(delivery)
     } else {
       this.#ready.push(delivery)
-      this.#change.ring()
+      this.#chunks.changed()
     }
   }
 
@@ -56,35 +55,21 @@ export class Deliveries implements ChunkReader<Line> {
   }
 
   read(): Chunk<Line> | undefined | Promise<Chunk<Line> | undefined> {
-    return this.#next() ?? this.#later()
+    return this.#chunks.read()
   }
 
   /** Nothing can be received any more. */
   fail(failure: unknown): void {
-    this.#end ??= { failure }
-    this.#change.ring()
+    this.#chunks.end({ failure })
   }
 
   /** What has not gone through was not accepted. Resolves when everybody has an answer. */
   async close(): Promise<void> {
-    this.#end ??= {}
+    this.#chunks.end()
     for (const delivery of this.#open) {
       this.#answer(delivery, { status: 503, reason: 'the job has ended' })
     }
-    this.#change.ring()
     await Promise.all(this.#answers)
-  }
-
-  async #later(): Promise<Chunk<Line> | undefined> {
-    for (;;) {
-      const chunk = this.#next()
-      if (chunk !== undefined) return chunk
-      if (this.#end !== undefined) {
-        if ('failure' in this.#end) throw this.#end.failure
-        return undefined
-      }
-      await this.#change.rung()
-    }
   }
 
   #next(): Chunk<Line> | undefined {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { TidemarkError } from '../../lib/errors.ts'
-import { Bell } from './bell.ts'
+import { Bell } from '../line/bell.ts'
 
 /**
  * Yields what a Node stream has at hand, as soon as there is something: objects up to `most` at once, bytes and text in one

@@ -1,6 +1,6 @@
 import { finished, type Writable } from 'node:stream'
 import { messageOf, show, TidemarkError } from '../../lib/errors.ts'
-import { Bell } from './bell.ts'
+import { Bell } from '../line/bell.ts'
 
 /**
  * Writes to a Node stream for a sink: waits while the stream has had enough, and hears of its failure, which is an `output`

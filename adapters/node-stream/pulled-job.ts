@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs'
 import { run, type RunningJob } from '../../lib/run.ts'
 import type { Sink } from '../../lib/sink.ts'
-import { Bell } from './bell.ts'
+import { Bell } from '../line/bell.ts'
 import type { PulledOptions } from './pulled-options.ts'
 
 /**

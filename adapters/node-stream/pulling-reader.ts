@@ -1,5 +1,5 @@
 import type { Chunk, ChunkReader } from '../../lib/chunk-source.ts'
-import { Bell } from './bell.ts'
+import { Bell } from '../line/bell.ts'
 
 /** Gives one value after the other, each later. */
 export interface Pull<T> {

@@ -1,5 +1,5 @@
 import type { Chunk, ChunkReader } from '../../lib/chunk-source.ts'
-import { Bell } from './bell.ts'
+import { Bell } from '../line/bell.ts'
 
 /** What is written to a stream, as a source. What was taken is acknowledged, and nothing else. */
 export class WrittenValues<T> implements ChunkReader<T> {

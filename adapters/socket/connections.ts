@@ -4,7 +4,7 @@ import { Fifo } from '../../lib/async/fifo.ts'
 import type { Chunk, ChunkReader } from '../../lib/chunk-source.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Line } from '../line/line.ts'
-import { Bell } from '../node-stream/bell.ts'
+import { PushedChunks } from '../line/pushed-chunks.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
 import type { SocketSettings } from './socket-options.ts'
 
@@ -17,8 +17,10 @@ export class Connections implements ChunkReader<Line>, ConnectionHost {
   readonly #live = new Map<Connection, () => void>()
   /** Those that have something, in the order in which they got it. */
   readonly #queue = new Fifo<Connection>()
-  readonly #change = new Bell()
-  #end: { readonly failure?: unknown } | undefined
+  readonly #chunks: PushedChunks<Line> = new PushedChunks(
+    () => this.#next(),
+    () => this.#live.size === 0,
+  )
   #disarm: (() => void) | undefined
 
   constructor(settings: SocketSettings, clock: Clock, refuse: (line: DeadLetter) => void) {
@@ -37,7 +39,7 @@ export class Connections implements ChunkReader<Line>, ConnectionHost {
 
   /** @param onEnd is called when everything that came has been read */
   add(socket: Socket, peer: string, onEnd: (connection: Connection) => void = () => {}): void {
-    if (this.#end !== undefined) {
+    if (this.#chunks.hasEnded) {
       socket.destroy()
       return
     }
@@ -51,17 +53,16 @@ export class Connections implements ChunkReader<Line>, ConnectionHost {
     if (connection.isQueued || connection.isOver) return
     connection.isQueued = true
     this.#queue.push(connection)
-    this.#change.ring()
+    this.#chunks.changed()
   }
 
   /** No connection comes any more; reading ends when all that are there have been read, with an error if one is given. */
   end(end: { readonly failure?: unknown } = {}): void {
-    this.#end ??= end
-    this.#change.ring()
+    this.#chunks.end(end)
   }
 
   read(): Chunk<Line> | undefined | Promise<Chunk<Line> | undefined> {
-    return this.#next() ?? this.#later()
+    return this.#chunks.read()
   }
 
   async close(): Promise<void> {
@@ -69,19 +70,7 @@ export class Connections implements ChunkReader<Line>, ConnectionHost {
     this.#disarm?.()
     await Promise.all([...this.#live.keys()].map((connection) => connection.close()))
     this.#live.clear()
-    this.#change.ring()
-  }
-
-  async #later(): Promise<Chunk<Line> | undefined> {
-    for (;;) {
-      const chunk = this.#next()
-      if (chunk !== undefined) return chunk
-      if (this.#end !== undefined && this.#live.size === 0) {
-        if ('failure' in this.#end) throw this.#end.failure
-        return undefined
-      }
-      await this.#change.rung()
-    }
+    this.#chunks.changed()
   }
 
   #next(): Chunk<Line> | undefined {
@@ -112,7 +101,7 @@ export class Connections implements ChunkReader<Line>, ConnectionHost {
       const now = this.now()
       let next = Infinity
       for (const connection of this.#live.keys()) next = Math.min(next, connection.look(now))
-      if (this.#live.size > 0 && this.#end === undefined) this.#watch(next)
+      if (this.#live.size > 0 && !this.#chunks.hasEnded) this.#watch(next)
     })
   }
 }

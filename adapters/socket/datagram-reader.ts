@@ -2,7 +2,7 @@ import type { RemoteInfo, Socket } from 'node:dgram'
 import type { DeadLetter } from '../line/dead-letter.ts'
 import type { Chunk, ChunkReader } from '../../lib/chunk-source.ts'
 import { Line } from '../line/line.ts'
-import { Bell } from '../node-stream/bell.ts'
+import { PushedChunks } from '../line/pushed-chunks.ts'
 import { showHost } from './socket-address.ts'
 
 /** What one costs beside its bytes, about. */
@@ -19,12 +19,11 @@ export class DatagramReader implements ChunkReader<Line> {
   readonly #maxBytes: number
   readonly #refuse: (line: DeadLetter) => void
   readonly #accept: (line: Line) => boolean
-  readonly #change = new Bell()
+  readonly #chunks: PushedChunks<Line> = new PushedChunks(() => this.#next())
   #waiting: Line[] = []
   #bytes = 0
   #number = 0
   #offset = 0
-  #end: { readonly failure?: unknown } | undefined
 
   /** @param accept refuses a datagram by itself, and says false then */
   constructor(socket: Socket, maxBytes: number, refuse: (line: DeadLetter) => void, accept: (line: Line) => boolean) {
@@ -33,31 +32,19 @@ export class DatagramReader implements ChunkReader<Line> {
     this.#refuse = refuse
     this.#accept = accept
     socket.on('message', (bytes, from) => this.#take(bytes, from))
-    socket.on('error', (failure) => this.#finish({ failure }))
-    socket.on('close', () => this.#finish({}))
+    socket.on('error', (failure) => this.#chunks.end({ failure }))
+    socket.on('close', () => this.#chunks.end())
   }
 
   read(): Chunk<Line> | undefined | Promise<Chunk<Line> | undefined> {
-    return this.#next() ?? this.#later()
+    return this.#chunks.read()
   }
 
   async close(): Promise<void> {
-    this.#finish({})
+    this.#chunks.end()
     await new Promise<void>((resolve) => {
       this.#socket.close(resolve)
     })
-  }
-
-  async #later(): Promise<Chunk<Line> | undefined> {
-    for (;;) {
-      const chunk = this.#next()
-      if (chunk !== undefined) return chunk
-      if (this.#end !== undefined) {
-        if ('failure' in this.#end) throw this.#end.failure
-        return undefined
-      }
-      await this.#change.rung()
-    }
   }
 
   #next(): Chunk<Line> | undefined {
@@ -80,12 +67,7 @@ export class DatagramReader implements ChunkReader<Line> {
     }
     this.#bytes += bytes.length + overhead
     this.#waiting.push(line)
-    this.#change.ring()
-  }
-
-  #finish(end: { readonly failure?: unknown }): void {
-    this.#end ??= end
-    this.#change.ring()
+    this.#chunks.changed()
   }
 }
 

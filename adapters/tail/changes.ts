@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import type { Clock } from '../../lib/clock.ts'
-import { Bell } from '../node-stream/bell.ts'
+import { Bell } from '../line/bell.ts'
 import type { TailedFiles } from './tailed-files.ts'
 
 /** In place of a path: something, nobody knows what. */

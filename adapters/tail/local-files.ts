@@ -2,7 +2,7 @@ import { type BigIntStats, constants, watch } from 'node:fs'
 import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { TidemarkError } from '../../lib/errors.ts'
-import { hasCode } from '../../lib/state/files.ts'
+import { hasCode, readAt } from '../../lib/state/files.ts'
 import type { FileStatus, TailedFile, TailedFiles } from './tailed-files.ts'
 
 /** The files of this machine. */
@@ -17,17 +17,7 @@ export const localFiles: TailedFiles = {
     }
     return {
       status: async () => statusOf(await file.stat({ bigint: true })),
-      async read(position, length) {
-        // Not from the pool, nor the same again: a `Line` keeps the buffer it lies in.
-        const buffer = Buffer.allocUnsafeSlow(length)
-        let done = 0
-        while (done < length) {
-          const { bytesRead } = await file.read(buffer, done, length - done, position + done)
-          if (bytesRead === 0) break
-          done += bytesRead
-        }
-        return buffer.subarray(0, done)
-      },
+      read: (position, length) => readAt(file, position, length),
       close: () => file.close(),
     } satisfies TailedFile
   },

@@ -1,5 +1,5 @@
 import { readSync, writeSync } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** An open file. */
@@ -43,22 +43,25 @@ export interface Files {
 
 const flags = { read: 'r', update: 'r+', create: 'wx+' } as const
 
+/** Reads so many bytes, fewer where the file ends. They are in a buffer of their own, which the reader may keep. */
+export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(length)
+  let done = 0
+  while (done < length) {
+    const { bytesRead } = await file.read(buffer, done, length - done, position + done)
+    if (bytesRead === 0) break
+    done += bytesRead
+  }
+  return buffer.subarray(0, done)
+}
+
 /** The file system of this machine. */
 export const realFiles: Files = {
   async open(path, mode) {
     const file = await open(path, flags[mode])
     return {
       size: async () => (await file.stat()).size,
-      async read(position, length) {
-        const buffer = Buffer.allocUnsafeSlow(length)
-        let done = 0
-        while (done < length) {
-          const { bytesRead } = await file.read(buffer, done, length - done, position + done)
-          if (bytesRead === 0) break
-          done += bytesRead
-        }
-        return buffer.subarray(0, done)
-      },
+      read: (position, length) => readAt(file, position, length),
       async write(bytes, position) {
         let done = 0
         while (done < bytes.length) {
