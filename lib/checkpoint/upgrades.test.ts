@@ -1,17 +1,6 @@
 // What a later program makes of a checkpoint: what it takes, and what it refuses.
 import { describe, expect, test } from 'vitest'
-import { fromIterable } from '../../adapters/iterable/from-iterable.ts'
-import {
-  aggregate,
-  assignTimestamps,
-  changes,
-  keyBy,
-  map,
-  mapWithState,
-  process,
-  values,
-  window,
-} from '../../operators/index.ts'
+import { aggregate, changes, keyBy, mapWithState, process, values, window } from '../../operators/index.ts'
 import type { Aggregate } from '../aggregate.ts'
 import { collect } from '../aggregates/collect.ts'
 import { combine } from '../aggregates/combine.ts'
@@ -26,64 +15,13 @@ import { mapState } from '../keyed/map-state.ts'
 import type { Emit } from '../keyed/process-definition.ts'
 import type { StateSpecs } from '../keyed/state-spec.ts'
 import { valueState } from '../keyed/value-state.ts'
-import { run } from '../run.ts'
 import { merge as merged, type Observable } from 'rxjs'
-import { monotonous } from '../watermarks/monotonous.ts'
 import { tumbling } from '../windows/tumbling.ts'
-import { defineSource } from '../wiring/source.ts'
 import { defineOperator } from '../wiring/operator.ts'
-import type { CheckpointOptions } from './checkpoint-options.ts'
-import { type Durable, DurableSink, Fate, MemoryStore, nothingDurable } from './fixtures/crashing.ts'
+import { Fate, MemoryStore, nothingDurable } from './fixtures/crashing.ts'
+import { after, numbers, runTo, totals } from './fixtures/upgraded.ts'
 import { SavedMap } from './saved-map.ts'
 import type { SavedState } from './saved-state.ts'
-
-/** The numbers 1 to 20, a chunk each. */
-const numbers = fromIterable(
-  Array.from({ length: 20 }, (_, n) => n + 1),
-  { chunkSize: 1 },
-).pipe(
-  assignTimestamps((n) => n, monotonous()),
-  keyBy((n) => (n % 2 === 1 ? 'odd' : 'even')),
-)
-
-type Changed = Omit<CheckpointOptions, 'dir'>
-
-/** Runs a pipeline until it has written so many values, or to its end. */
-async function runTo(
-  count: number,
-  pipeline: Observable<unknown>,
-  durable: Durable,
-  changed: Changed = {},
-): Promise<readonly unknown[]> {
-  const written: unknown[] = []
-  class Stopping extends DurableSink<unknown> {
-    override write(some: readonly unknown[]): void {
-      super.write(some)
-      if (written.length >= count) void job.stop()
-    }
-  }
-  const checkpoint = { dir: 'memory', store: () => new MemoryStore(durable, new Fate()), ...changed }
-  const job = run(pipeline, new Stopping(written, new Fate()), { batchSize: 1, checkpoint })
-  await job.done
-  return written
-}
-
-/** What a pipeline writes that goes on from where another one was after ten values, or a failure. */
-async function after(
-  earlier: Observable<unknown>,
-  later: Observable<unknown>,
-  changed: Changed = {},
-): Promise<readonly unknown[]> {
-  const durable = nothingDurable()
-  await runTo(10, earlier, durable)
-  const written = await runTo(Infinity, later, durable, changed)
-  // The sink of the later one was brought back to ten values, which it does not have.
-  return written.slice(10)
-}
-
-function totals<R>(spec: Aggregate<number, unknown, R>, id?: string): Observable<unknown> {
-  return numbers.pipe(aggregate(spec, { keep: 'forever', ...(id === undefined ? {} : { id }) }), changes())
-}
 
 /** A sum of a version, which remembers from which one it has come. */
 function versioned(version: number, migrate?: (sum: unknown, from: number) => [number, number]): Observable<unknown> {
@@ -367,85 +305,5 @@ describe('the layout of an operator', () => {
     expect(durable.cells.get('last')?.size).toBe(2)
     await runTo(11, last(2, { 1: () => [] }), durable)
     expect(durable.cells.get('last')?.size).toBe(1)
-  })
-})
-
-describe('an id', () => {
-  test('that is new is told beside the old one, which may stay', async () => {
-    const durable = nothingDurable()
-    const rename = { 'per kind': 'sums', 'that is not there': 'nor this' }
-    await runTo(10, totals(sum(), 'per kind'), durable)
-    await runTo(14, totals(sum(), 'sums'), durable, { rename })
-    expect(durable.cells.get('per kind')?.size).toBe(0)
-    expect(durable.cells.get('sums')?.size).toBe(2)
-    const written = await runTo(Infinity, totals(sum(), 'sums'), durable, { rename })
-    expect(written.at(-1)).toMatchObject({ op: '+', value: 110 })
-  })
-
-  test('of a sink that is new lets it go on where the other was', async () => {
-    const durable = nothingDurable()
-    const written: unknown[] = []
-    const checkpoint = { dir: 'memory', store: () => new MemoryStore(durable, new Fate()) }
-    const first = run(totals(sum()), new DurableSink(written, new Fate()), { checkpoint })
-    await first.done
-    const { length } = written
-    const another = new DurableSink(written, new Fate())
-    const named = {
-      name: 'another',
-      write: (some: readonly unknown[]) => another.write(some),
-      recover: (receipt: unknown) => another.recover(receipt),
-      prepare: () => another.prepare(),
-    }
-    await run(totals(sum()), named, { checkpoint: { ...checkpoint, rename: { durable: 'another' } } }).done
-    expect(written).toHaveLength(length)
-    await run(totals(sum()), { ...named, name: 'a third' }, { checkpoint: { ...checkpoint, drop: ['another'] } }).done
-    expect(written).toHaveLength(0)
-  })
-
-  test('that another operator has is not given to a second one', async () => {
-    const durable = nothingDurable()
-    const both = numbers.pipe(aggregate(count(), { keep: 'forever', id: 'one' }), changes())
-    await runTo(10, merged(both, totals(sum(), 'other')), durable)
-    const rename = { one: 'other' }
-    const failure = await failureOf(runTo(11, totals(sum(), 'other'), durable, { rename }))
-    expect(failure).toMatchObject({ code: 'checkpoint' })
-    expect((failure as Error).message).toContain("got one without 'one'")
-  })
-
-  test('of a source that is new lets it go on', async () => {
-    const letters = (name: string): Observable<string> =>
-      defineSource<string>({
-        name,
-        open(_, position) {
-          let next = Number(position ?? 0)
-          return {
-            read: () => (next < 5 ? { values: ['abcde'.charAt(next)], position: next++ } : undefined),
-            close() {},
-          }
-        },
-      })
-    const durable = nothingDurable()
-    await runTo(2, letters('here'), durable)
-    const written = await runTo(Infinity, letters('there'), durable, { rename: { here: 'there' } })
-    expect(written.slice(2)).toEqual(['c', 'd', 'e'])
-  })
-
-  test('that is to be dropped, and is there all the same, goes on', async () => {
-    const durable = nothingDurable()
-    await runTo(10, totals(sum(), 'sums'), durable)
-    await runTo(11, totals(sum(), 'sums'), durable, { drop: ['sums'] })
-    const written = await runTo(Infinity, totals(sum(), 'sums'), durable)
-    expect(written.at(-1)).toMatchObject({ op: '+', value: 110 })
-  })
-
-  test('that has been renamed may be dropped by its new name', async () => {
-    const durable = nothingDurable()
-    await runTo(10, totals(sum(), 'old'), durable)
-    const none = numbers.pipe(
-      map((n) => n),
-      values(),
-    )
-    await runTo(Infinity, none, durable, { rename: { old: 'new' }, drop: ['new'] })
-    expect(durable.cells.get('old')?.size).toBe(0)
   })
 })
