@@ -48,6 +48,14 @@ export class SourceRegistry {
     return records
   }
 
+  /** A checkpoint has these. */
+  acknowledge(records: ReadonlyMap<string, SourceRecord>): void {
+    for (const pump of this.open) {
+      const record = records.get(pump.id)
+      if (record !== undefined) pump.acknowledge(record)
+    }
+  }
+
   add<T>(source: JobSource<T>, gauge: Gauge): SourcePump {
     const pump = new SourcePump(source, gauge, this.#added++, this.#host, this.splits) as SourcePump
     this.open.push(pump)
