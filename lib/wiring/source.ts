@@ -69,7 +69,7 @@ export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> 
         job.notify({ ...notice, operator: id })
       },
       whenWritten(work) {
-        job.driver.afterTurn(work)
+        job.sources.whenWritten(work)
       },
       refusals(output) {
         const write = writerTo(output)

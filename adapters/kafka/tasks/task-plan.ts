@@ -1,0 +1,27 @@
+import type { Observable } from 'rxjs'
+import type { JobOptions } from '../../../lib/job/job-options.ts'
+import type { Destination, Route } from '../../../lib/run.ts'
+import type { Compression, OffsetTime } from '../driver.ts'
+import type { TaskScope } from './task-scope.ts'
+
+/** Which of the tasks a sink is for. */
+export interface TaskInfo {
+  readonly partition: number
+}
+
+/** What a job's tasks do, validated. */
+export interface TaskPlan {
+  readonly groupId: string
+  /** Those that tasks read: inputs, and those that the pipeline writes through. */
+  readonly topics: readonly string[]
+  readonly changelog: string
+  readonly isExactlyOnce: boolean
+  /** ms */
+  readonly commitEvery: number
+  readonly transactionTimeout: number
+  readonly compression: Compression | undefined
+  readonly start: OffsetTime
+  readonly jobOptions: JobOptions
+  pipeline(scope: TaskScope): Observable<unknown> | readonly Route[]
+  readonly sink: Destination<unknown> | ((task: TaskInfo) => Destination<unknown>)
+}
