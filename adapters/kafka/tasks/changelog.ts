@@ -1,5 +1,6 @@
 import { decode, encode } from '../../../lib/state/codec.ts'
 import type { KafkaDriver, TopicPartition } from '../driver.ts'
+import { KafkaError } from '../kafka-error.ts'
 import type { OutgoingRecord } from '../kafka-record.ts'
 
 // A partition of a changelog has a record for each cell of a task's state, the last of which counts, and one under a key of its own that
@@ -36,8 +37,22 @@ export function cellName(key: Buffer): readonly [table: string, key: unknown] {
 /** The records of a commit. */
 export function commitRecords(at: TopicPartition, cells: readonly CellBytes[], head: ChangelogHead): OutgoingRecord[] {
   const records: OutgoingRecord[] = cells.map(({ key, value }) => ({ ...at, key, value }))
-  records.push({ ...at, key: headKey, value: Buffer.from(encode([head.epoch, head.meta])) })
+  records.push({ ...at, key: headKey, value: headBytes(head) })
   return records
+}
+
+/** The epoch, and what there is beside it. */
+function headBytes({ epoch, meta }: ChangelogHead): Buffer {
+  const bytes = Buffer.alloc(8 + meta.length)
+  bytes.writeDoubleBE(epoch)
+  bytes.set(meta, 8)
+  return bytes
+}
+
+function headOf(bytes: Buffer | undefined): ChangelogHead {
+  if (bytes === undefined || bytes.length < 8)
+    throw new KafkaError('corrupt', 'expected a changelog, got something else')
+  return { epoch: bytes.readDoubleBE(), meta: bytes.subarray(8) }
 }
 
 /** Is told of each commit that a changelog has. */
@@ -76,8 +91,7 @@ export async function readChangelog(
           cells.set(key.toString('latin1'), { key, value })
           continue
         }
-        const [epoch, meta] = decode(value ?? encode([0, new Uint8Array()])) as readonly [number, Uint8Array]
-        await receiver.commit(cells, { epoch, meta }, offset + 1)
+        await receiver.commit(cells, headOf(value), offset + 1)
         cells = new Map()
       }
       next = fetched.next

@@ -18,3 +18,13 @@ export interface TaskMetrics {
   /** Undefined before it has begun. */
   readonly job: JobMetrics | undefined
 }
+
+/** A process of a job at one moment. */
+export interface KafkaJobMetrics {
+  /** It is in the group. */
+  readonly isMember: boolean
+  /** How often its partitions have changed. */
+  readonly rebalances: number
+  /** Of the partitions that it has. */
+  readonly tasks: readonly TaskMetrics[]
+}

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { JobOptions } from '../../../lib/job/job-options.ts'
-import type { Destination, Route } from '../../../lib/run.ts'
+import type { Route } from '../../../lib/run.ts'
+import type { Sink } from '../../../lib/sink.ts'
 import type { Compression, OffsetTime } from '../driver.ts'
 import type { TaskScope } from './task-scope.ts'
 
@@ -12,6 +13,10 @@ export interface TaskInfo {
 /** What a job's tasks do, validated. */
 export interface TaskPlan {
   readonly groupId: string
+  /** The topics of the inputs. */
+  readonly inputs: readonly string[]
+  /** Those that the pipeline writes through. */
+  readonly through: readonly string[]
   /** Those that tasks read: inputs, and those that the pipeline writes through. */
   readonly topics: readonly string[]
   readonly changelog: string
@@ -23,5 +28,6 @@ export interface TaskPlan {
   readonly start: OffsetTime
   readonly jobOptions: JobOptions
   pipeline(scope: TaskScope): Observable<unknown> | readonly Route[]
-  readonly sink: Destination<unknown> | ((task: TaskInfo) => Destination<unknown>)
+  /** Undefined if the pipeline gives routes. */
+  readonly sink: undefined | Sink<unknown> | ((task: TaskInfo) => Sink<unknown>)
 }

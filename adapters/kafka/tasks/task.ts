@@ -1,6 +1,8 @@
+import type { Observable } from 'rxjs'
 import { type Route, route, run, type RunningJob } from '../../../lib/run.ts'
 import type { JobMetrics } from '../../../lib/metrics.ts'
 import type { KafkaDriver, MemberIdentity, Producer, PartitionFeed, PartitionOffset } from '../driver.ts'
+import { TidemarkError } from '../../../lib/errors.ts'
 import { KafkaError } from '../kafka-error.ts'
 import { KafkaSink } from '../kafka-sink.ts'
 import { RecordWriter } from '../record-writer.ts'
@@ -124,8 +126,9 @@ export class Task {
   #routes(scope: TaskScope, writer: RecordWriter): readonly Route[] {
     const { plan } = this.#host
     const made = withinTask(scope, () => plan.pipeline(scope))
-    if (Array.isArray(made)) return made as readonly Route[]
+    if (isRoutes(made)) return made
     const { sink } = plan
+    if (sink === undefined) throw new TidemarkError('wiring', 'kafkaJob: expected routes, got an observable')
     const destination = typeof sink === 'function' ? sink({ partition: this.partition }) : sink
     return [route(made, destination instanceof KafkaSink ? destination.within(writer) : destination)]
   }
@@ -136,4 +139,8 @@ export class Task {
     if (plan.isExactlyOnce) await producer.commit({ member: identity, offsets })
     else await driver.commitOffsets(identity, offsets)
   }
+}
+
+function isRoutes(made: Observable<unknown> | readonly Route[]): made is readonly Route[] {
+  return Array.isArray(made)
 }
