@@ -39,7 +39,7 @@ needsOwnBroker("a broker of one's own", () => {
     await withAdmin(bootstrap, (admin) => admin.createTopics({ topics: ['kept'], partitions: 1 }))
     await write(bootstrap, 'kept', [['a', 'first']])
     await broker.kill()
-    expect([isRunning(pid), broker.pid]).toEqual([false, -1])
+    expect([isRunning(pid), broker.pid]).toEqual([false, undefined])
     await broker.restart()
     expect(broker.bootstrap).toBe(bootstrap)
     await write(bootstrap, 'kept', [['a', 'second']])
@@ -80,6 +80,7 @@ needsOwnBroker("a broker of one's own", () => {
 
   test('leaves nothing behind, even when it stands still as it is stopped', async () => {
     const { pid, folder } = broker
+    expect(isRunning(pid)).toBe(true)
     broker.pause()
     await broker.stop()
     expect([isRunning(pid), existsSync(folder)]).toEqual([false, false])
@@ -89,7 +90,7 @@ needsOwnBroker("a broker of one's own", () => {
 needsOwnBroker('a broker that cannot start', () => {
   test.each([
     ['is wrong when it is formatted', { 'num.partitions': 'many' }, /num\.partitions/],
-    ['is missed when it starts', { 'authorizer.class.name': 'Nobody' }, /the broker ended with exit code[^]*Nobody/],
+    ['is missed when it starts', { 'authorizer.class.name': 'Nobody' }, /it ended with exit code[^]*Nobody/],
   ])('says what %s, and leaves nothing behind', async (_, properties, message) => {
     await expect(startBroker({ properties })).rejects.toThrow(message)
   })

@@ -49,8 +49,8 @@ needsOwnBroker('a broker that knows its users', () => {
 
   test.each(['PLAINTEXT', 'TLS'])('lets everybody do everything on %s', async (listener) => {
     const anybody = connected(listener)
-    await anybody.createTopics({ topics: [`by-${listener}`] })
-    expect(await anybody.listTopics()).toContain(`by-${listener}`)
+    const [topic] = await anybody.createTopics({ topics: [`by-${listener}`] })
+    expect(topic?.name).toBe(`by-${listener}`)
     await anybody.deleteTopics({ topics: [`by-${listener}`] })
     await anybody.close()
   })
