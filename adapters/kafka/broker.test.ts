@@ -46,6 +46,13 @@ needsOwnBroker("a broker of one's own", () => {
     expect(await valuesUntil('second', bootstrap, 'kept')).toEqual(['first', 'second'])
   })
 
+  test('starts again in order, even when it stands still', async () => {
+    await write(broker.bootstrap, 'kept', [['a', 'third']])
+    broker.pause()
+    await broker.restart()
+    expect(await valuesUntil('third', broker.bootstrap, 'kept')).toEqual(['first', 'second', 'third'])
+  })
+
   test('answers nothing while it stands still', async () => {
     let answered = false
     await withAdmin(broker.bootstrap, async (admin) => {

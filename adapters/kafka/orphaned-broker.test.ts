@@ -8,14 +8,15 @@ import { typescriptNode } from '../stdio/fixtures/typescript-node.ts'
 import { isRunning } from './fixtures/is-running.ts'
 import { needsOwnBroker } from './fixtures/needs-broker.ts'
 
-const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
+const starterFile = fileURLToPath(new URL('fixtures/kept-broker.ts', import.meta.url))
+const commandFile = fileURLToPath(new URL('fixtures/kafka-command.ts', import.meta.url))
 
 needsOwnBroker('a broker whose starter has ended', () => {
   test.each([
     ['killed', 'SIGKILL', 1],
     ['ended with all of its process group', 'SIGTERM', -1],
   ] as const)('ends when that was %s, and its folder is gone', async (_, signal, sign) => {
-    const starter = spawn(typescriptNode, [fixture('kept-broker.ts')], {
+    const starter = spawn(typescriptNode, [starterFile], {
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
@@ -30,8 +31,9 @@ needsOwnBroker('a broker whose starter has ended', () => {
 
 needsOwnBroker('the commands', () => {
   const command = (...words: string[]): { readonly stdout: string; readonly stderr: string } =>
-    spawnSync(typescriptNode, [fixture('kafka-command.ts'), ...words], {
+    spawnSync(typescriptNode, [commandFile, ...words], {
       encoding: 'utf8',
+      timeout: 60_000,
       env: { ...process.env, TIDEMARK_KAFKA_BOOTSTRAP: undefined },
     })
 
