@@ -1,7 +1,9 @@
 import { Admin, Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Broker, startBroker } from './fixtures/broker.ts'
 import { isRunning } from './fixtures/is-running.ts'
 import { needsBroker, needsOwnBroker } from './fixtures/needs-broker.ts'
@@ -99,7 +101,12 @@ needsOwnBroker('a broker that cannot start', () => {
     ['is wrong when it is formatted', { 'num.partitions': 'many' }, /num\.partitions/],
     ['is missed when it starts', { 'authorizer.class.name': 'Nobody' }, /it ended with exit code[^]*Nobody/],
   ])('says what %s, and leaves nothing behind', async (_, properties, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tidemark-'))
+    vi.stubEnv('TMPDIR', folder)
     await expect(startBroker({ properties })).rejects.toThrow(message)
+    vi.unstubAllEnvs()
+    expect(readdirSync(folder)).toEqual([])
+    rmdirSync(folder)
   })
 })
 
