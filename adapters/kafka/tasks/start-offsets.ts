@@ -7,6 +7,7 @@ export async function startOffsets(
   partitions: readonly TopicPartition[],
   otherwise: OffsetTime,
 ): Promise<readonly PartitionOffset[]> {
+  if (partitions.length === 0) return []
   const committed = await driver.committed(groupId, partitions)
   const offsets = new Map(committed.map(({ topic, partition, offset }) => [`${topic}-${partition}`, offset]))
   const rest = partitions.filter(({ topic, partition }) => !offsets.has(`${topic}-${partition}`))

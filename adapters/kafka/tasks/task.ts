@@ -1,7 +1,14 @@
 import type { Observable } from 'rxjs'
 import { type Route, route, run, type RunningJob } from '../../../lib/run.ts'
 import type { JobMetrics } from '../../../lib/metrics.ts'
-import type { KafkaDriver, MemberIdentity, Producer, PartitionFeed, PartitionOffset } from '../driver.ts'
+import type {
+  KafkaDriver,
+  MemberIdentity,
+  Producer,
+  PartitionFeed,
+  PartitionOffset,
+  TopicPartition,
+} from '../driver.ts'
 import { TidemarkError } from '../../../lib/errors.ts'
 import { KafkaError } from '../kafka-error.ts'
 import { KafkaSink } from '../kafka-sink.ts'
@@ -91,7 +98,18 @@ export class Task {
     const { partition } = this
     const writer = new RecordWriter(driver, producer)
     const inputs = plan.topics.map((topic) => ({ topic, partition }))
-    const starts = await startOffsets(driver, plan.groupId, inputs, plan.start)
+    const { groupId, start } = plan
+    const isThrough = ({ topic }: TopicPartition): boolean => plan.through.includes(topic)
+    const starts = [
+      ...(await startOffsets(
+        driver,
+        groupId,
+        inputs.filter((input) => !isThrough(input)),
+        start,
+      )),
+      // All of what other tasks have written counts.
+      ...(await startOffsets(driver, groupId, inputs.filter(isThrough), 'earliest')),
+    ]
     const store = new ChangelogStore({
       driver,
       writer,
