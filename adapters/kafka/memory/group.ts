@@ -20,51 +20,32 @@ export interface Agreement {
 
 /** A group: its members, and the offsets it has committed. */
 export class Group {
-  readonly offsets: GroupOffsets = new GroupOffsets()
+  readonly offsets: GroupOffsets
   readonly members: Map<string, Member> = new Map()
   readonly clock: Clock
   readonly #partitionsOf: (topic: string) => number
+  /** ms. Of members that leave it to the broker. */
+  readonly #sessionTimeout: number
   #agreement: Agreement | undefined
   #joins = 0
   /** Goes up only, also where a group was empty in between. */
   generation = 0
 
-  constructor(clock: Clock, partitionsOf: (topic: string) => number) {
+  constructor(clock: Clock, broker: number, partitionsOf: (topic: string) => number, sessionTimeout: number) {
+    this.offsets = new GroupOffsets(broker)
+    this.#sessionTimeout = sessionTimeout
     this.clock = clock
     this.#partitionsOf = partitionsOf
   }
 
-  /** @param memberId of one that has been in the group */
+  /** @param memberId of one that has been in the group, and believes that it is */
   join(client: MemberClient, memberId: string | undefined, owned: readonly TopicPartition[], round?: number): void {
-    const { protocol, instanceId } = client.options
-    if (memberId !== undefined) {
-      const member = this.members.get(memberId)
-      // One that was left out meanwhile is about to be told.
-      if (member === undefined) return
-      member.owned = owned
-      this.#agreement?.joined(member, round)
-      return
-    }
-    if (this.members.size === 0) this.#agreement = protocol === 'consumer' ? new Reconciliation(this) : new Rounds(this)
-    const isOther = [...this.members.values()].some((each) => each.client.options.protocol !== protocol)
-    if (isOther) throw new KafkaError('other', `the members of the group use another protocol than ${protocol}`)
-    const member = new Member(this.clock, `${client.process.clientId}-${this.#joins++}`, client, () =>
-      this.leave(member, true),
-    )
-    const before = this.#instance(instanceId)
-    if (before === undefined) {
-      this.members.set(member.memberId, member)
-      this.#agreement?.joined(member, undefined)
-      return
-    }
-    before.dismiss()
-    this.members.delete(before.memberId)
-    before.client.hear({ kind: 'replaced' })
-    member.assigned = before.assigned
-    member.owned = before.assigned
-    member.generation = before.generation
-    this.members.set(member.memberId, member)
-    this.#agreement?.replaced(member)
+    const known = memberId === undefined ? this.memberOf(client) : this.members.get(memberId)
+    if (known !== undefined) {
+      known.owned = owned
+      this.#agreement?.joined(known, round)
+    } else if (memberId === undefined) this.#add(client)
+    // Else it has been left out meanwhile, and is about to be told.
   }
 
   /** @param isLost it has not left by itself, and hears of it when it can */
@@ -101,16 +82,16 @@ export class Group {
   }
 
   memberOf(client: MemberClient): Member | undefined {
-    return [...this.members.values()].find((member) => member.client === client)
+    return this.#all().find((member) => member.client === client)
   }
 
   wants(topic: string): boolean {
-    return [...this.members.values()].some(({ client }) => client.options.topics.includes(topic))
+    return this.#all().some(({ client }) => client.options.topics.includes(topic))
   }
 
   /** Who should have what. */
   target(): ReadonlyMap<string, readonly TopicPartition[]> {
-    const members = [...this.members.values()]
+    const members = this.#all()
     const candidates = members.map(({ memberId, client, assigned }) => ({
       id: memberId,
       topics: client.options.topics,
@@ -122,12 +103,39 @@ export class Group {
 
   /** What others than this member may be at work on. */
   ownedByOthers(member: Member): ReadonlySet<string> {
-    const others = [...this.members.values()].filter((each) => each !== member)
+    const others = this.#all().filter((each) => each !== member)
     return new Set(others.flatMap((each) => each.owned.map(keyOf)))
+  }
+
+  #add(client: MemberClient): void {
+    const { protocol, instanceId, sessionTimeout } = client.options
+    if (this.members.size === 0) this.#agreement = protocol === 'consumer' ? new Reconciliation(this) : new Rounds(this)
+    if (this.#all().some((each) => each.client.options.protocol !== protocol))
+      throw new KafkaError('other', `the members of the group use another protocol than ${protocol}`)
+    const timeout = protocol === 'consumer' ? this.#sessionTimeout : sessionTimeout
+    const memberId = `${client.process.clientId}-${this.#joins++}`
+    const member = new Member(this.clock, memberId, client, timeout, () => this.leave(member, true))
+    const before = this.#instance(instanceId)
+    this.members.set(memberId, member)
+    if (before === undefined) {
+      this.#agreement?.joined(member, undefined)
+      return
+    }
+    before.dismiss()
+    this.members.delete(before.memberId)
+    before.client.hear({ kind: 'replaced' })
+    member.assigned = before.assigned
+    member.owned = before.assigned
+    member.generation = before.generation
+    this.#agreement?.replaced(member)
+  }
+
+  #all(): readonly Member[] {
+    return [...this.members.values()]
   }
 
   #instance(instanceId: string | undefined): Member | undefined {
     if (instanceId === undefined) return undefined
-    return [...this.members.values()].find(({ client }) => client.options.instanceId === instanceId)
+    return this.#all().find(({ client }) => client.options.instanceId === instanceId)
   }
 }

@@ -23,6 +23,7 @@ export class MemoryMember implements GroupMember, MemberClient {
     this.#connection = connection
     this.options = options
     this.#onTrouble = onTrouble
+    connection.process.onCrash((error) => this.#fail(error))
     this.#join()
   }
 
@@ -31,7 +32,7 @@ export class MemoryMember implements GroupMember, MemberClient {
   }
 
   hear(message: GroupMessage): void {
-    this.#connection.tell(() => this.#queue(() => this.#obey(message)))
+    this.#connection.tell(() => void this.#queue(() => this.#obey(message)))
   }
 
   close(): Promise<void> {
@@ -39,21 +40,19 @@ export class MemoryMember implements GroupMember, MemberClient {
       if (this.#isOver) return
       await this.#revoke(this.#owned)
       this.#stop()
-      await this.#ask('leave', () => {
-        if (this.options.instanceId !== undefined) this.abandon()
-        else {
-          const group = this.#cluster.group(this.options.groupId)
-          const member = group.memberOf(this)
-          if (member !== undefined) group.leave(member)
-        }
-      })
+      try {
+        await this.#ask('leave', () => this.#leave())
+      } catch {
+        // Then the end of its session ends it.
+        this.abandon()
+      }
     })
   }
 
   /** Stops without leaving: its session runs out. */
   abandon(): void {
     this.#stop()
-    this.#cluster.group(this.options.groupId).memberOf(this)?.goSilent()
+    this.#cluster.group(this.options.groupId).memberOf(this)?.abandon()
   }
 
   /** Says nothing any more, and hears nothing. */
@@ -132,6 +131,15 @@ export class MemoryMember implements GroupMember, MemberClient {
         this.#join(round)
       },
     )
+  }
+
+  /** At the broker. */
+  #leave(): void {
+    const group = this.#cluster.group(this.options.groupId)
+    const member = group.memberOf(this)
+    if (member === undefined) return
+    if (this.options.instanceId === undefined) group.leave(member)
+    else member.abandon()
   }
 
   #ask(operation: 'join' | 'leave', act: () => void): Promise<void> {

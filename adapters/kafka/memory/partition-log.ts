@@ -14,19 +14,23 @@ interface Entry {
 export class PartitionLog implements TopicPartition {
   readonly topic: string
   readonly partition: number
+  readonly broker: number
   /** The first offset that is still there. */
   start = 0
   /** Behind everything. */
   end = 0
+  /** All but marks. */
   #entries: Entry[] = []
   /** Where transactions begin that are neither committed nor aborted. */
   readonly #open = new Map<Transaction, number>()
   readonly #aborted = new Set<Transaction>()
   #waiting: (() => void)[] = []
 
-  constructor(topic: string, partition: number) {
+  /** @param broker leads it */
+  constructor({ topic, partition }: TopicPartition, broker: number) {
     this.topic = topic
     this.partition = partition
+    this.broker = broker
   }
 
   /** Behind the last record that is decided on: the last stable offset. */

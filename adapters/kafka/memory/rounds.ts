@@ -57,10 +57,13 @@ export class Rounds implements Agreement {
 
   /** Goes on without those who have not come. Static ones keep their place: their session is what ends it. */
   #proceed(): void {
-    for (const member of [...this.#group.members.values()]) {
+    for (const member of this.#group.members.values()) {
       if (member.hasJoined) continue
       if (member.client.options.instanceId === undefined) this.#group.leave(member, true)
-      else member.hasJoined = true
+      else {
+        member.hasJoined = true
+        member.owned = member.assigned
+      }
     }
     if (this.#isGathering) this.removed()
   }
