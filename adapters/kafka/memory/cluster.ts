@@ -91,7 +91,7 @@ export class Cluster implements Network {
 
   createTopic(topic: NewTopic): void {
     if (!this.topics.create(topic, (partition) => this.leaderOf(partition))) return
-    for (const group of this.#groups.values()) if (group.wants(topic.topic)) group.rebalance()
+    for (const group of this.#groups.values()) if (group.wants(topic.topic)) group.rebalance(false)
   }
 
   /** Records of an answer to a fetch, at most. */

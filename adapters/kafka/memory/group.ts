@@ -7,12 +7,23 @@ import { Member, type MemberClient } from './group-member.ts'
 import { Reconciliation } from './reconciliation.ts'
 import { Rounds } from './rounds.ts'
 
+/** What a member says when it joins. */
+export interface JoinRequest {
+  /** As which it was known when it last heard of its group; undefined if it has not heard of it yet. */
+  readonly memberId: string | undefined
+  readonly generation: number
+  /** What it still has. */
+  readonly owned: readonly TopicPartition[]
+  /** That it was called to. */
+  readonly round?: number | undefined
+}
+
 /** How a group comes to agree on who has what. */
 export interface Agreement {
   /** Begins anew, because members or topics have changed. */
   begin(): void
   /** A member has joined, or joined again, with what it still has. */
-  joined(member: Member, round: number | undefined): void
+  joined(member: Member, request: JoinRequest): void
   removed(): void
   /** A member stands in for one that was there before. */
   replaced(member: Member): void
@@ -28,6 +39,8 @@ export class Group {
   readonly #sessionTimeout: number
   #agreement: Agreement | undefined
   #joins = 0
+  /** The next time everything goes to somebody else. */
+  #moves = false
   /** Goes up only, also where a group was empty in between. */
   generation = 0
 
@@ -38,14 +51,12 @@ export class Group {
     this.#partitionsOf = partitionsOf
   }
 
-  /** @param memberId of one that has been in the group, and believes that it is */
-  join(client: MemberClient, memberId: string | undefined, owned: readonly TopicPartition[], round?: number): void {
+  /** Takes a member in, or takes note of what it still has. Says nothing to those who are about to hear of what they do not know yet. */
+  join(client: MemberClient, request: JoinRequest): void {
+    const { memberId, generation } = request
     const known = memberId === undefined ? this.memberOf(client) : this.members.get(memberId)
-    if (known !== undefined) {
-      known.owned = owned
-      this.#agreement?.joined(known, round)
-    } else if (memberId === undefined) this.#add(client)
-    // Else it has been left out meanwhile, and is about to be told.
+    if (known?.generation === generation) this.#agreement?.joined(known, request)
+    else if (known === undefined && memberId === undefined) this.#add(client, request)
   }
 
   /** @param isLost it has not left by itself, and hears of it when it can */
@@ -56,7 +67,9 @@ export class Group {
     this.#agreement?.removed()
   }
 
-  rebalance(): void {
+  /** @param moves members get other partitions than they had, where there are some */
+  rebalance(moves: boolean): void {
+    this.#moves ||= moves
     if (this.members.size > 0) this.#agreement?.begin()
   }
 
@@ -92,11 +105,12 @@ export class Group {
   /** Who should have what. */
   target(): ReadonlyMap<string, readonly TopicPartition[]> {
     const members = this.#all()
-    const candidates = members.map(({ memberId, client, assigned }) => ({
+    const candidates = members.map(({ memberId, client }, i) => ({
       id: memberId,
       topics: client.options.topics,
-      previous: assigned,
+      previous: members.at(this.#moves ? i - 1 : i)?.assigned ?? [],
     }))
+    this.#moves = false
     const keepsTogether = members.some(({ client }) => client.options.keepsTogether)
     return assign(candidates, this.#partitionsOf, keepsTogether)
   }
@@ -107,7 +121,7 @@ export class Group {
     return new Set(others.flatMap((each) => each.owned.map(keyOf)))
   }
 
-  #add(client: MemberClient): void {
+  #add(client: MemberClient, request: JoinRequest): void {
     const { protocol, instanceId, sessionTimeout } = client.options
     if (this.members.size === 0) this.#agreement = protocol === 'consumer' ? new Reconciliation(this) : new Rounds(this)
     if (this.#all().some((each) => each.client.options.protocol !== protocol))
@@ -118,7 +132,7 @@ export class Group {
     const before = this.#instance(instanceId)
     this.members.set(memberId, member)
     if (before === undefined) {
-      this.#agreement?.joined(member, undefined)
+      this.#agreement?.joined(member, request)
       return
     }
     before.dismiss()

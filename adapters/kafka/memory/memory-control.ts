@@ -9,8 +9,8 @@ export interface MemoryControl {
   readonly steps: number
   /** Does something in front of a step: a crash, a rebalance. The first step is 0. */
   at(step: number, act: () => void): void
-  /** Lets a group, or each one, share out its partitions again. */
-  rebalance(groupId?: string): void
+  /** Lets a group share out its partitions again, or each one; with `moves` everything goes to other members, where there are some. */
+  rebalance(groupId?: string, options?: { readonly moves?: boolean }): void
   /**
    * Ends a process: what it asks is never answered, or, with `rejects`, is rejected with a `KafkaError` `other`. Its members are left out when
    * their sessions are over; its transactions stay open until a producer of the same id is opened, or they time out. What it had sent by now
@@ -44,8 +44,8 @@ export function memoryControl(cluster: Cluster, processes: ReadonlyMap<string, C
       return scheduler.steps
     },
     at: (step, act) => scheduler.plan(step, act),
-    rebalance: (groupId) => {
-      for (const group of groupId === undefined ? cluster.groups : [cluster.group(groupId)]) group.rebalance()
+    rebalance: (groupId, { moves = false } = {}) => {
+      for (const group of groupId === undefined ? cluster.groups : [cluster.group(groupId)]) group.rebalance(moves)
     },
     crash: (clientId, { rejects = false } = {}) => processes.get(clientId)?.crash(rejects),
     suspend: (clientId) => processes.get(clientId)?.suspend(),

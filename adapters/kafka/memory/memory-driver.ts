@@ -53,11 +53,11 @@ export class MemoryDriver implements KafkaDriver {
 
   offsets(partitions: readonly TopicPartition[], at: OffsetTime): Promise<readonly PartitionOffset[]> {
     return this.#connection.ask(anyBroker, 'offsets', () =>
-      partitions.map(({ topic, partition }) => {
-        const log = this.#cluster.topics.log({ topic, partition })
-        if (at === 'earliest') return { topic, partition, offset: log.start }
-        return { topic, partition, offset: (at === 'latest' ? undefined : log.offsetAt(at)) ?? log.stable }
-      }),
+      partitions.map(({ topic, partition }) => ({
+        topic,
+        partition,
+        offset: this.#cluster.topics.log({ topic, partition }).offsetAt(at),
+      })),
     )
   }
 

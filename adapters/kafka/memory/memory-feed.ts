@@ -55,6 +55,8 @@ export class MemoryFeed implements PartitionFeed {
 
   close(): void {
     this.#isClosed = true
+    this.#held = undefined
+    this.#failure = undefined
     this.#callOff()
   }
 

@@ -115,9 +115,9 @@ export class MemoryMember implements GroupMember, MemberClient {
   #join(round?: number): void {
     if (this.#isOver) return
     const { groupId } = this.options
-    const memberId = this.identity?.memberId
-    const owned = this.#owned
-    this.#ask('join', () => this.#cluster.group(groupId).join(this, memberId, owned, round)).then(
+    const { memberId, generation = -1 } = this.identity ?? {}
+    const request = { memberId, generation, owned: this.#owned, round }
+    this.#ask('join', () => this.#cluster.group(groupId).join(this, request)).then(
       () => {
         this.#attempts = 0
       },
