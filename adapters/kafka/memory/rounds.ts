@@ -1,5 +1,6 @@
+import type { TopicPartition } from '../driver.ts'
 import type { Member } from './group-member.ts'
-import type { Agreement, Group } from './group.ts'
+import type { Agreement, Group, JoinRequest } from './group.ts'
 import { keyOf } from './group-offsets.ts'
 
 /**
@@ -10,6 +11,8 @@ export class Rounds implements Agreement {
   readonly #group: Group
   #round = 0
   #isGathering = false
+  /** Some wait for what others have to give up first. */
+  #isUnfinished = false
   #callOff: () => void = () => {}
 
   constructor(group: Group) {
@@ -20,11 +23,10 @@ export class Rounds implements Agreement {
     this.#begin(undefined)
   }
 
-  joined(member: Member, round: number | undefined): void {
+  joined(member: Member, { owned, round }: JoinRequest): void {
     if (round !== undefined && !(this.#isGathering && round === this.#round)) return
     this.#begin(member)
-    member.hasJoined = true
-    this.removed()
+    this.#takeIn(member, owned)
   }
 
   #begin(joining: Member | undefined): void {
@@ -50,30 +52,41 @@ export class Rounds implements Agreement {
 
   replaced(member: Member): void {
     if (this.#isGathering) {
-      member.owned = []
-      this.joined(member, undefined)
-    } else this.#tell(member)
+      this.#takeIn(member, [])
+      return
+    }
+    this.#tell(member)
+    // The one before may have been about to give something up, and to join again then.
+    if (this.#isUnfinished) this.begin()
   }
 
   /** Goes on without those who have not come. Static ones keep their place: their session is what ends it. */
   #proceed(): void {
-    for (const member of [...this.#group.members.values()]) {
-      if (member.hasJoined) continue
+    const missing = [...this.#group.members.values()].filter(({ hasJoined }) => !hasJoined)
+    for (const member of missing) {
       if (member.client.options.instanceId === undefined) this.#group.leave(member, true)
-      else member.hasJoined = true
+      else this.#takeIn(member, member.assigned)
     }
-    if (this.#isGathering) this.removed()
+  }
+
+  #takeIn(member: Member, owned: readonly TopicPartition[]): void {
+    member.hasJoined = true
+    member.owned = owned
+    this.removed()
   }
 
   #complete(): void {
     this.#callOff()
     this.#isGathering = false
     this.#group.generation += 1
-    const target = this.#group.target()
+    this.#isUnfinished = false
+    const targets = this.#group.target()
     for (const member of this.#group.members.values()) {
+      const target = targets.get(member.memberId) ?? []
       const taken = this.#group.ownedByOthers(member)
       member.generation = this.#group.generation
-      member.assigned = (target.get(member.memberId) ?? []).filter((partition) => !taken.has(keyOf(partition)))
+      member.assigned = target.filter((partition) => !taken.has(keyOf(partition)))
+      this.#isUnfinished ||= member.assigned.length < target.length
     }
     for (const member of this.#group.members.values()) this.#tell(member)
   }
