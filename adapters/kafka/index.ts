@@ -14,3 +14,11 @@ export type { KafkaJobMetrics, TaskInputMetrics, TaskMetrics } from './tasks/tas
 export type { TaskInfo } from './tasks/task-plan.ts'
 export { toKafka, type RecordPart, type ToKafkaOptions } from './to-kafka.ts'
 export { topic, type DecodeOptions, type Topic } from './topic.ts'
+export {
+  kafkaTable,
+  type KafkaTableOptions,
+  type Row,
+  type RowOptions,
+  type TableElement,
+  tableTopic,
+} from './kafka-table.ts'

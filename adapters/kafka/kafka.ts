@@ -53,34 +53,46 @@ export function kafka(options: KafkaOptions): Observable<KafkaRecord>
 export function kafka<T>(options: KafkaOptions<StandardSchema<T>>): Observable<KafkaMessage<T>>
 export function kafka<T>(options: KafkaOptions<Decode<T>>): Observable<T>
 export function kafka(options: KafkaOptions<Decoder<unknown>>): Observable<unknown> {
-  const settings = toSettings(options)
-  const records = defineSource<KafkaRecord>({
+  return toRead('kafka', options)(kafkaRecords(toSourceSettings('kafka', options)))
+}
+
+/** Reads records as settings say. */
+export function kafkaRecords(settings: SourceSettings): Observable<KafkaRecord> {
+  return defineSource<KafkaRecord>({
     name: settings.name,
     open: (context, position) => new SourceReader(settings, context, position as Positions | undefined),
   })
-  return toRead('kafka', options)(records)
 }
 
-function toSettings(options: KafkaOptions<Decoder<unknown>>): SourceSettings {
-  checkConnection('kafka', options)
+/**
+ * @param who names the adapter in errors
+ * @throws TidemarkError `invalid-argument` or `invalid-duration`
+ */
+export function toSourceSettings(
+  who: string,
+  options: KafkaOptions<Decoder<unknown>>,
+  isTable = false,
+): SourceSettings {
+  checkConnection(who, options)
   const { topics: given, partitions, groupId, start = 'earliest', end, commitEvery = '5s' } = options
-  const topics = (typeof given === 'string' ? [given] : given).map((name) => checkedTopic('kafka', name))
-  if (topics.length === 0) throw new TidemarkError('invalid-argument', 'kafka: expected a topic, got none')
+  const topics = (typeof given === 'string' ? [given] : given).map((name) => checkedTopic(who, name))
+  if (topics.length === 0) throw new TidemarkError('invalid-argument', `${who}: expected a topic, got none`)
   if (partitions !== undefined && !partitions.every((number) => Number.isSafeInteger(number) && number >= 0)) {
-    throw new TidemarkError('invalid-argument', `kafka: partitions must be numbers >= 0, got ${show(partitions)}`)
+    throw new TidemarkError('invalid-argument', `${who}: partitions must be numbers >= 0, got ${show(partitions)}`)
   }
   const hasBounds = end !== undefined || partitions !== undefined || isOffsets(start)
   return {
-    name: `kafka(${topics.join(', ')})`,
+    name: `${who}(${topics.join(', ')})`,
     connection: options,
     topics,
     partitions,
-    group: groupId === undefined ? undefined : toGroupSettings('kafka', { ...options, groupId }),
-    start: isOffsets(start) ? 'earliest' : toStartTime('kafka', start),
+    group: groupId === undefined ? undefined : toGroupSettings(who, { ...options, groupId }),
+    start: isOffsets(start) ? 'earliest' : toStartTime(who, start),
     offsets: isOffsets(start) ? start : [],
-    end: end === undefined || isOffsets(end) ? end : toStartTime('kafka', end),
-    commitEvery: toPositiveMillis(commitEvery, 'kafka: commitEvery'),
-    isMember: (isCheckpointed) => groupId !== undefined && !isCheckpointed && !hasBounds,
+    end: end === undefined || isOffsets(end) ? end : toStartTime(who, end),
+    isTable,
+    commitEvery: toPositiveMillis(commitEvery, `${who}: commitEvery`),
+    isMember: (isCheckpointed) => groupId !== undefined && !isCheckpointed && !hasBounds && !isTable,
   }
 }
 

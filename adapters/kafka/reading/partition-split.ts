@@ -8,6 +8,14 @@ export function partitionName({ topic, partition }: TopicPartition): string {
   return `${topic}-${partition}`
 }
 
+/** What is to be read of a partition. */
+export interface PartitionBounds {
+  /** The first offset that is not to be read. */
+  readonly end: number
+  /** Up to here only the last record of each key is to be read: in one go, because all of them are needed. */
+  readonly latestUpTo: number
+}
+
 /** A partition that is read: a split. */
 export class PartitionSplit implements Split {
   /** Its name in checkpoints. */
@@ -23,12 +31,18 @@ export class PartitionSplit implements Split {
   isOver = false
   readonly #feed: PartitionFeed
 
-  constructor(at: TopicPartition, feed: PartitionFeed, offset: number, end: number) {
+  /** Up to here only the last record of each key is wanted. */
+  readonly #latestUpTo: number
+  /** What has been collected of that. */
+  readonly #latest = new Map<string, KafkaRecord>()
+
+  constructor(at: TopicPartition, feed: PartitionFeed, offset: number, { end, latestUpTo }: PartitionBounds) {
     this.id = partitionName(at)
     this.at = at
     this.#feed = feed
     this.next = offset
     this.end = end
+    this.#latestUpTo = latestUpTo
   }
 
   get name(): string {
@@ -47,7 +61,16 @@ export class PartitionSplit implements Split {
 
   /** Fetches what is next. */
   async fetch(): Promise<Fetched> {
-    return this.#feed.read()
+    let fetched = await this.#feed.read()
+    if (this.next >= this.#latestUpTo) return fetched
+    for (;;) {
+      for (const record of fetched.records) this.#collect(record)
+      if (fetched.next >= this.#latestUpTo || this.isOver) break
+      fetched = await this.#feed.read()
+    }
+    const records = [...this.#latest.values()]
+    this.#latest.clear()
+    return { ...fetched, records }
   }
 
   /** What has been fetched, as far as it is to be read. */
@@ -63,6 +86,13 @@ export class PartitionSplit implements Split {
     this.isOver = true
     this.fetched = undefined
     this.#feed.close()
+  }
+
+  #collect(record: KafkaRecord): void {
+    const key = record.key?.toString('latin1') ?? `no key ${record.offset}`
+    // So that they stay in the order of their offsets.
+    this.#latest.delete(key)
+    this.#latest.set(key, record)
   }
 
   /** Says that it is there, or that it is there no more. */

@@ -4,7 +4,7 @@ import { PushedChunks } from '../../line/pushed-chunks.ts'
 import type { KafkaDriver, PartitionOffset, TopicPartition } from '../driver.ts'
 import type { KafkaRecord } from '../kafka-record.ts'
 import { offsetBehind } from '../tasks/feed-reader.ts'
-import { partitionName, PartitionSplit } from './partition-split.ts'
+import { type PartitionBounds, partitionName, PartitionSplit } from './partition-split.ts'
 
 /** How far partitions have been processed, by `topic-partition`. */
 export type Positions = ReadonlyMap<string, number>
@@ -39,12 +39,12 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
   }
 
   /** Begins to read a partition. */
-  open({ topic, partition, offset }: PartitionOffset, end: number): void {
+  open({ topic, partition, offset }: PartitionOffset, bounds: PartitionBounds): void {
     const at = { topic, partition }
     const name = partitionName(at)
     this.#processed.set(name, offset)
-    if (offset >= end) return
-    const split = new PartitionSplit(at, this.#driver.feed(at, offset), offset, end)
+    if (offset >= bounds.end) return
+    const split = new PartitionSplit(at, this.#driver.feed(at, offset), offset, bounds)
     this.#splits.set(name, split)
     this.#tell({ ...split.emptyChunk(false), ...this.#place(split, () => offset) })
     this.#fetch(split)

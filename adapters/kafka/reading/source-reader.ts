@@ -62,7 +62,7 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
     if (driver === undefined || group === undefined) return
     await this.#orFail(async () => {
       for (const offset of await startOffsets(driver, group.groupId, partitions, start))
-        this.#reader?.open(offset, Infinity)
+        this.#reader?.open(offset, { end: Infinity, latestUpTo: 0 })
     })
   }
 
@@ -112,7 +112,7 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
     all: readonly TopicPartition[],
     positions: Positions | undefined,
   ): Promise<void> {
-    const { group, start, offsets, end } = this.#settings
+    const { group, start, offsets, end, isTable } = this.#settings
     const known = fixedOffsets(all, positions, offsets)
     const rest = all.filter((at) => !known.some((offset) => partitionName(offset) === partitionName(at)))
     const others =
@@ -122,7 +122,11 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
           : await driver.offsets(rest, start)
         : await startOffsets(driver, group.groupId, rest, start)
     const ends = await endOffsets(driver, all, end)
-    for (const offset of [...known, ...others]) reader.open(offset, ends.get(partitionName(offset)) ?? Infinity)
+    const latest = await endOffsets(driver, all, isTable ? 'latest' : undefined)
+    for (const offset of [...known, ...others]) {
+      const name = partitionName(offset)
+      reader.open(offset, { end: ends.get(name) ?? Infinity, latestUpTo: latest.get(name) ?? 0 })
+    }
     if (end !== undefined) reader.seal()
   }
 

@@ -16,6 +16,8 @@ export interface SourceSettings {
   readonly offsets: readonly PartitionOffset[]
   /** Where to end; undefined to go on for ever. */
   readonly end: OffsetTime | readonly PartitionOffset[] | undefined
+  /** Of what is there when it begins only the last record of each key is wanted. */
+  readonly isTable: boolean
   /** ms */
   readonly commitEvery: number
   /** Whether partitions are shared out in the group, in a job with checkpoints or without. */
