@@ -24,9 +24,9 @@ export class ClusterError extends KafkaError {
     this.response = options.response
   }
 
-  /** The same, and what it was about. */
+  /** The same for whoever has asked, and what it was about: by then it does not go away by itself. */
   about(what: string): ClusterError {
-    return new ClusterError(this.kind, this.code, this.isRetriable, `${what}: ${this.message}`, {
+    return new ClusterError(this.kind, this.code, false, `${what}: ${this.message}`, {
       cause: this.cause,
       response: this.response,
     })
@@ -85,8 +85,9 @@ export function toClusterError(error: unknown): ClusterError {
     const here = at as PackageError
     const answered = here.apiId === undefined ? here.errors?.find((one) => one.apiId !== undefined) : here
     if (answered?.apiId !== undefined) {
-      const { apiId, canRetry = false, serverErrorMessage, message } = answered
-      return answeredWith(apiId, canRetry, serverErrorMessage ?? message, { cause: error, response: here.response })
+      const { apiId, canRetry = false, serverErrorMessage = '', message } = answered
+      const said = serverErrorMessage === null || serverErrorMessage === '' ? message : serverErrorMessage
+      return answeredWith(apiId, canRetry, said, { cause: error, response: here.response })
     }
     if (here.code === 'PLT_KFK_AUTHENTICATION' && here.cause === undefined)
       return new ClusterError('refused', 'SASL_AUTHENTICATION_FAILED', false, here.message, { cause: error })

@@ -19,14 +19,14 @@ export interface Place {
 }
 
 /** After these the leaders of partitions are looked up anew. */
-const moved = new Set([
-  ...['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'INCONSISTENT_TOPIC_ID', 'LEADER_NOT_AVAILABLE'],
-  ...['NOT_LEADER_OR_FOLLOWER', 'REPLICA_NOT_AVAILABLE', 'FENCED_LEADER_EPOCH', 'UNKNOWN_LEADER_EPOCH'],
-  ...['KAFKA_STORAGE_ERROR', 'LISTENER_NOT_FOUND', 'NOT_CONTROLLER', 'NETWORK'],
-])
+const moved = codes(
+  'UNKNOWN_TOPIC_OR_PARTITION UNKNOWN_TOPIC_ID INCONSISTENT_TOPIC_ID LEADER_NOT_AVAILABLE NOT_LEADER_OR_FOLLOWER',
+  'REPLICA_NOT_AVAILABLE FENCED_LEADER_EPOCH UNKNOWN_LEADER_EPOCH KAFKA_STORAGE_ERROR LISTENER_NOT_FOUND',
+  'NOT_CONTROLLER BROKER_NOT_AVAILABLE NETWORK',
+)
 
 /** After these the coordinators are. */
-const displaced = new Set(['NOT_COORDINATOR', 'COORDINATOR_NOT_AVAILABLE', 'COORDINATOR_LOAD_IN_PROGRESS', 'NETWORK'])
+const displaced = codes('NOT_COORDINATOR COORDINATOR_NOT_AVAILABLE COORDINATOR_LOAD_IN_PROGRESS NETWORK')
 
 /** The brokers of a cluster: who they are, which of them is to be asked, and the connections to them. */
 export class Cluster {
@@ -232,6 +232,10 @@ export class Cluster {
     }
     return link
   }
+}
+
+function codes(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.split(' ')))
 }
 
 function toAddress(broker: string): Address {
