@@ -104,10 +104,13 @@ export class Cluster {
     }
   }
 
-  /** @throws ClusterError `unknown-topic` */
-  async topic(name: string): Promise<Topic> {
+  /**
+   * @param isFresh as it is now, and not as it was when it was looked up last
+   * @throws ClusterError `unknown-topic`
+   */
+  async topic(name: string, { isFresh = false }: { readonly isFresh?: boolean } = {}): Promise<Topic> {
     const known = this.#metadata.topic(name)
-    if (known !== undefined) return known
+    if (known !== undefined && !isFresh) return known
     await this.#look([name])
     const found = this.#metadata.topic(name)
     if (found !== undefined) return found
