@@ -64,17 +64,17 @@ export class Cluster {
    * Does something until it is done, or fails with what does not go away by itself: see `retry`. What is known of leaders and coordinators
    * is forgotten when a failure says that it is no longer true, so `work` must ask for it each time.
    *
-   * @param signal ends the waiting, as `close` does
+   * @param signals any of them ends the waiting, as `close` does
    * @param also codes that go away by themselves here
    */
   async retrying<Result>(
     what: string,
     work: () => Promise<Result>,
-    { signal, also }: { readonly signal?: AbortSignal; readonly also?: readonly string[] } = {},
+    { signals = [], also = [] }: { readonly signals?: readonly AbortSignal[]; readonly also?: readonly string[] } = {},
   ): Promise<Result> {
     return await retry(what, work, this.clock, {
-      signal: signal === undefined ? this.signal : AbortSignal.any([signal, this.signal]),
-      ...(also === undefined ? {} : { also }),
+      signals: [...signals, this.signal],
+      also,
       onFailure: (error) => this.forget(error),
       onTrouble: this.#onTrouble,
     })

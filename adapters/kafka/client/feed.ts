@@ -71,10 +71,10 @@ export class Feed implements PartitionFeed {
 
   async #run(): Promise<void> {
     const { topic, partition } = this.#partition
-    const { signal } = this.#closing
+    const signals = [this.#closing.signal]
     try {
       while (!this.#isClosed) {
-        const answer = await this.#cluster.retrying(`fetch ${topic}-${partition}`, () => this.#fetch(), { signal })
+        const answer = await this.#cluster.retrying(`fetch ${topic}-${partition}`, () => this.#fetch(), { signals })
         if (!this.#isClosed) await this.#take(answer)
       }
     } catch (error) {

@@ -55,7 +55,7 @@ export class Fetcher {
     const name = `${channel} ${node}`
     let lane = this.#lanes.get(name)
     if (lane === undefined) {
-      lane = new Lane((wanted) => this.#ask(node, channel, wanted), this.#cluster.clock)
+      lane = new Lane((wanted) => this.#ask(node, channel, wanted), { clock: this.#cluster.clock })
       this.#lanes.set(name, lane)
     }
     return lane
