@@ -147,6 +147,20 @@ export class Cluster {
     return this.#metadata.controller
   }
 
+  /** Tells of trouble that is tried to be got over elsewhere than in `retrying`. */
+  tell(trouble: Trouble): void {
+    this.#onTrouble(trouble)
+  }
+
+  /** Closes the connections of a channel: what has been asked on them and not answered fails. */
+  hangUp(channel: string): void {
+    for (const [name, link] of this.#links) {
+      if (!name.endsWith(` ${channel}`)) continue
+      this.#links.delete(name)
+      link.then((open) => open.close()).catch(() => {})
+    }
+  }
+
   /** What is waited for fails. */
   close(): void {
     this.#closing.abort()
