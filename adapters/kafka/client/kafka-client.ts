@@ -19,6 +19,7 @@ import { ClusterProducer } from './cluster-producer.ts'
 import { createTopics } from './create-topics.ts'
 import { Feed } from './feed.ts'
 import { Fetcher } from './fetcher.ts'
+import { groupMember } from './group-member.ts'
 import { commitOffsets, fetchOffsets } from './group-offsets.ts'
 import { holders } from './holders.ts'
 import { loadClient } from './load-client.ts'
@@ -76,8 +77,8 @@ class ClusterDriver implements KafkaDriver {
     return new Feed(this.#cluster, this.#fetcher, partition, offset)
   }
 
-  member(_options: MemberOptions): GroupMember {
-    throw new Error('no groups yet')
+  member(options: MemberOptions): GroupMember {
+    return groupMember(this.#cluster, options)
   }
 
   holders(groupId: string): Promise<readonly Holder[]> {
