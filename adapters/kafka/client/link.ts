@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { API, Connection } from '@platformatic/kafka'
 import type { Clock } from '../../../lib/clock.ts'
 import type { ConnectionOptions } from '../connection-options.ts'
@@ -46,13 +47,14 @@ export class Link {
     connection.on('error', () => {})
     connection.on('close', onClose)
     // Whoever accepts connections need not be alive.
-    const disarm = clock.at(clock.now() + patience, () => connection.socket.destroy())
+    const hangUp = (): void => void (connection.socket as Socket | undefined)?.destroy()
+    const disarm = clock.at(clock.now() + patience, hangUp)
     try {
       await connection.connect(host, port)
       const { apiKeys } = await client.apiVersionsV3.api.async(connection, 'tidemark', '1.0')
       return new Link(connection, clock, new Map(apiKeys.map((api) => [api.apiKey, api])))
     } catch (error) {
-      connection.socket.destroy()
+      hangUp()
       throw error
     } finally {
       disarm()
