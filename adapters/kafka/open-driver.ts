@@ -1,3 +1,4 @@
+import { kafkaClient } from './client/kafka-client.ts'
 import type { ConnectionOptions } from './connection-options.ts'
 import type { KafkaDriver, Trouble } from './driver.ts'
 import { checkConnection } from './connection-options.ts'
@@ -9,6 +10,5 @@ export async function openDriver(
   onTrouble: (trouble: Trouble) => void,
 ): Promise<KafkaDriver> {
   checkConnection(who, options)
-  if (options.driver !== undefined) return options.driver(options, onTrouble)
-  throw new Error('no client yet')
+  return options.driver === undefined ? kafkaClient(options, onTrouble) : options.driver(options, onTrouble)
 }
