@@ -6,8 +6,9 @@ import { ClusterError, toClusterError } from './cluster-error.ts'
 const first = 20
 const longest = 5_000
 
-/** ms. A topic that was made just now may be unknown to a broker, for so long; after that it is not there. */
+/** ms. A topic that was made just now may be unknown to a broker, for so long; after that it is not there. It is looked for more often. */
 const grace = 3_000
+const longestDoubted = 400
 
 const doubtful = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'INCONSISTENT_TOPIC_ID'])
 
@@ -47,7 +48,11 @@ export async function retry<Result>(
       if (isOver || !(error.isRetriable || also.includes(error.code))) throw error.about(what)
       onFailure(error)
       if (attempts > 1) onTrouble({ what, message: error.message, attempts })
-      await pause(clock, Math.min(longest, first * 2 ** (attempts - 1)), signals)
+      await pause(
+        clock,
+        Math.min(doubtedSince === undefined ? longest : longestDoubted, first * 2 ** (attempts - 1)),
+        signals,
+      )
     }
   }
 }
