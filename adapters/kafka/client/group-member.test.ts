@@ -23,7 +23,7 @@ needsBroker('members of groups, on a broker', () => {
 
   beforeAll(async () => {
     bootstrap = await sharedBroker()
-  })
+  }, 60_000)
 
   afterEach(async () => {
     const all = joined.splice(0)
