@@ -83,7 +83,7 @@ export function toClusterError(error: unknown): ClusterError {
   if (error instanceof ClusterError) return error
   for (let at = error; at instanceof Error; at = at.cause) {
     const here = at as PackageError
-    const answered = here.apiId === undefined ? here.errors?.find((one) => one.apiId !== undefined) : here
+    const answered = here.apiId === undefined ? worstOf(here.errors ?? []) : here
     if (answered?.apiId !== undefined) {
       const { apiId, canRetry = false, serverErrorMessage = '', message } = answered
       const said = serverErrorMessage === null || serverErrorMessage === '' ? message : serverErrorMessage
@@ -99,6 +99,12 @@ export function toClusterError(error: unknown): ClusterError {
   return new ClusterError(isLost ? 'unavailable' : 'other', isLost ? 'NETWORK' : 'OTHER', isLost, message, {
     cause: error,
   })
+}
+
+/** Of an answer for many things: what went wrong, before what was not tried because of it. */
+function worstOf(errors: readonly PackageError[]): PackageError | undefined {
+  const answered = errors.filter(({ apiId }) => apiId !== undefined)
+  return answered.find(({ apiId }) => apiId !== 'OPERATION_NOT_ATTEMPTED') ?? answered[0]
 }
 
 /** Makes an error of an answer's code. */

@@ -29,7 +29,6 @@ export interface MetadataAnswer {
 /** What is known of the cluster. Topics are known until they are forgotten, brokers until others have come in their place. */
 export class Metadata {
   readonly #topics = new Map<string, Topic>()
-  readonly #names = new Map<string, string>()
   #brokers: ReadonlyMap<number, Address> = new Map()
   /** The broker that creates topics. */
   controller = -1
@@ -42,20 +41,18 @@ export class Metadata {
     return this.#topics.get(name)
   }
 
-  /** The name of a topic with this id, if it has ever been known. */
-  nameOf(id: string): string | undefined {
-    return this.#names.get(id)
-  }
-
   take({ brokers, controllerId, topics }: MetadataAnswer): void {
     this.#brokers = new Map(brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]))
     this.controller = controllerId
     for (const { errorCode, name, topicId, partitions } of topics) {
-      if (name == null || errorCode !== 0) continue
+      if (name == null) continue
+      if (errorCode !== 0) {
+        this.#topics.delete(name)
+        continue
+      }
       const leaders = Array.from<number>({ length: partitions.length }).fill(-1)
       for (const { partitionIndex, leaderId } of partitions) leaders[partitionIndex] = leaderId
       this.#topics.set(name, { name, id: topicId, leaders })
-      this.#names.set(topicId, name)
     }
   }
 

@@ -3,7 +3,7 @@ import type { Trouble } from '../driver.ts'
 import { ClusterError, toClusterError } from './cluster-error.ts'
 
 /** ms. The first wait, and the longest. */
-const first = 50
+const first = 20
 const longest = 5_000
 
 /** ms. A topic that was made just now may be unknown to a broker, for so long; after that it is not there. */
@@ -12,8 +12,8 @@ const grace = 3_000
 const doubtful = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'INCONSISTENT_TOPIC_ID'])
 
 export interface RetryOptions {
-  /** Ends the waiting: what was asked for is not wanted any more. */
-  readonly signal: AbortSignal
+  /** Any of them ends the waiting: what was asked for is not wanted any more. */
+  readonly signals: readonly AbortSignal[]
   /** Codes that go away by themselves here, and elsewhere may not. */
   readonly also?: readonly string[]
   /** Before each further attempt. */
@@ -31,22 +31,23 @@ export async function retry<Result>(
   what: string,
   work: () => Promise<Result>,
   clock: Clock,
-  { signal, also = [], onFailure, onTrouble }: RetryOptions,
+  { signals, also = [], onFailure, onTrouble }: RetryOptions,
 ): Promise<Result> {
+  const isUnwanted = (): boolean => signals.some(({ aborted }) => aborted)
   let doubtedSince: number | undefined
   for (let attempts = 1; ; attempts++) {
-    if (signal.aborted) throw closed(what)
+    if (isUnwanted()) throw closed(what)
     try {
       return await work()
     } catch (thrown) {
       const error = toClusterError(thrown)
-      if (signal.aborted) throw closed(what, thrown)
+      if (isUnwanted()) throw closed(what, thrown)
       doubtedSince = doubtful.has(error.code) ? (doubtedSince ?? clock.now()) : undefined
       const isOver = doubtedSince !== undefined && clock.now() - doubtedSince >= grace
       if (isOver || !(error.isRetriable || also.includes(error.code))) throw error.about(what)
       onFailure(error)
       if (attempts > 1) onTrouble({ what, message: error.message, attempts })
-      await pause(clock, Math.min(longest, first * 2 ** (attempts - 1)), signal)
+      await pause(clock, Math.min(longest, first * 2 ** (attempts - 1)), signals)
     }
   }
 }
@@ -56,14 +57,14 @@ function closed(what: string, cause?: unknown): ClusterError {
 }
 
 /** Waits, or until it is called off. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+function pause(clock: Clock, ms: number, signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       disarm()
-      signal.removeEventListener('abort', done)
+      for (const signal of signals) signal.removeEventListener('abort', done)
       resolve()
     }
     const disarm = clock.at(clock.now() + ms, done)
-    signal.addEventListener('abort', done)
+    for (const signal of signals) signal.addEventListener('abort', done)
   })
 }

@@ -1,0 +1,24 @@
+export type { ConnectionOptions, DriverFactory, SaslOptions } from './connection-options.ts'
+export type { KafkaDeadLetter } from './decoded.ts'
+export type { Decode, Decoder, KafkaMessage } from './decoder.ts'
+export type { PartitionOffset, TopicPartition } from './driver.ts'
+export type { GroupOptions } from './group-options.ts'
+export { kafka, type KafkaOptions } from './kafka.ts'
+export { type Inputs, type InputValues, type KafkaJob, kafkaJob, type KafkaJobOptions } from './kafka-job.ts'
+export type { KafkaHeader, KafkaRecord } from './kafka-record.ts'
+export { repartition, type RepartitionOptions } from './repartition.ts'
+export type { StandardSchema } from './standard-schema.ts'
+export type { StartTime } from './start-time.ts'
+export type { TaskEvent } from './tasks/task-event.ts'
+export type { KafkaJobMetrics, TaskInputMetrics, TaskMetrics } from './tasks/task-metrics.ts'
+export type { TaskInfo } from './tasks/task-plan.ts'
+export { toKafka, type RecordPart, type ToKafkaOptions } from './to-kafka.ts'
+export { topic, type DecodeOptions, type Topic } from './topic.ts'
+export {
+  kafkaTable,
+  type KafkaTableOptions,
+  type Row,
+  type RowOptions,
+  type TableElement,
+  tableTopic,
+} from './kafka-table.ts'
