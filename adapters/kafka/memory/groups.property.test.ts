@@ -38,6 +38,7 @@ class Party {
   readonly present = new Map<string, Spy>()
   /** Which have been suspended: nobody waits for those for longer than their session. */
   readonly dubious = new Set<Spy>()
+  readonly leaving = new Map<string, Promise<void>>()
   readonly doubled: string[] = []
   readonly #options: Partial<MemberOptions>
   readonly #isStatic: boolean
@@ -62,9 +63,14 @@ class Party {
     if (kind === 'join') this.#join(name)
     else if (kind === 'leave') {
       this.present.delete(name)
-      void spy?.member.close()
+      if (spy !== undefined)
+        this.leaving.set(
+          name,
+          spy.member.close().finally(() => this.leaving.delete(name)),
+        )
     } else if (kind === 'crash') {
       this.present.delete(name)
+      this.leaving.delete(name)
       control.crash(name)
     } else if (kind === 'suspend') {
       if (spy !== undefined) this.dubious.add(spy)
@@ -77,7 +83,7 @@ class Party {
   }
 
   #join(name: string): void {
-    if (this.present.has(name)) return
+    if (this.present.has(name) || this.leaving.has(name)) return
     const instanceId = this.#isStatic ? name : undefined
     const spy = new Spy(this.cluster.driver(name), { ...this.#options, instanceId }, async (what) => {
       if (what === 'lost') this.dubious.delete(spy)
