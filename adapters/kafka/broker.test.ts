@@ -30,7 +30,9 @@ needsOwnBroker("a broker of one's own", () => {
 
   test('takes properties, and makes no topic that nobody created', async () => {
     await withAdmin(broker.bootstrap, async (admin) => {
-      await expect(admin.metadata({ topics: ['actions'] })).rejects.toThrow('Unknown topic actions')
+      await expect(admin.metadata({ topics: ['actions'], autocreateTopics: true })).rejects.toThrow(
+        'Unknown topic actions',
+      )
       await admin.createTopics({ topics: ['actions'], partitions: -1 })
       expect((await admin.metadata({ topics: ['actions'] })).topics.get('actions')?.partitionsCount).toBe(3)
     })

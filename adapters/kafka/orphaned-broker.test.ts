@@ -23,6 +23,8 @@ needsOwnBroker('a broker whose starter has ended', () => {
     const [said] = (await once(starter.stdout, 'data')) as [Buffer]
     const [pid = '', folder = ''] = String(said).trim().split(' ')
     expect([isRunning(Number(pid)), existsSync(folder)]).toEqual([true, true])
+    // Then it can't end of itself.
+    process.kill(Number(pid), 'SIGSTOP')
     process.kill(sign * Number(starter.pid), signal)
     while (isRunning(Number(pid)) || existsSync(folder)) await setTimeout(20)
     expect(starter.signalCode).toBe(signal)
