@@ -4,7 +4,7 @@ import { ClusterError, toClusterError } from './cluster-error.ts'
 
 /** ms. The first wait, and the longest. */
 const first = 20
-const longest = 5_000
+const longest = 2_000
 
 /** ms. A topic that was made just now may be unknown to a broker, for so long; after that it is not there. It is looked for more often. */
 const grace = 3_000
