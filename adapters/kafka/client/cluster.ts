@@ -209,8 +209,8 @@ export class Cluster {
     } catch (error) {
       // What is wrong with one topic is no reason to know nothing of the others.
       const { response } = toClusterError(error)
-      if (response === undefined) throw error
-      return response as MetadataAnswer
+      if (typeof response === 'object' && response !== null && 'brokers' in response) return response as MetadataAnswer
+      throw error
     }
   }
 
