@@ -38,8 +38,10 @@ export class ConsumerProtocol implements GroupProtocol {
     this.#epoch = 0
     const change = new Wish()
     const reconciliation = new Reconciliation(session, holdings, this.#context, change.make)
-    // What the coordinator knows the member to have; undefined when it has to be told everything.
-    let known: string | undefined
+    // Whether the coordinator has to be told everything.
+    let isFull = true
+    // What it has been told that the member has, since it said what that is to be; so it hears of each thing it said that it is done.
+    let told: string | undefined
     const startedAt = this.#context.clock.now()
     for (let failures = 0; ;) {
       change.take()
@@ -47,15 +49,15 @@ export class ConsumerProtocol implements GroupProtocol {
       const has = inOrder(owned).map(nameOf).join()
       try {
         const answer = await this.#beat(session, {
-          subscription: known === undefined ? subscriptionOf(this.#context.options) : undefined,
-          owned: known === has ? undefined : owned,
+          subscription: isFull ? subscriptionOf(this.#context.options) : undefined,
+          owned: isFull || told !== has ? owned : undefined,
         })
         failures = 0
-        known = has
-        reconciliation.strive(answer.assignment)
+        isFull = false
+        told = reconciliation.strive(answer.assignment) ? undefined : has
         await session.sleep(answer.heartbeatInterval, change.made())
       } catch (error) {
-        known = undefined
+        isFull = true
         failures++
         if (this.#isTaken(error, startedAt)) await session.sleep(waitAfter(failures))
         else await this.#patience.after('heartbeat', session, this.#orGone(error), failures)

@@ -302,3 +302,15 @@ test.each(protocols)('%s: is at the generation of the group, also where it has k
     join(name, { protocol })
   }
 })
+
+test('consumer: says that it has given up what it had not taken up yet', async () => {
+  const { time, coordinator, join } = newWorld()
+  for (const topic of ['orders', 'payments']) coordinator.counts.set(topic, 1)
+  coordinator.beforeTopics = () => new Promise((resolve) => void time.at(time.now() + 3_000, resolve))
+  const second = join('b', { protocol: 'consumer' })
+  await time.run(500)
+  const first = join('a', { protocol: 'consumer' })
+  await time.run(8_000)
+  expect([first.owned.length, second.owned.length]).toEqual([2, 0])
+  expect([...first.listener.calls, ...second.listener.calls]).toEqual(['assigned orders:0 payments:0'])
+})
