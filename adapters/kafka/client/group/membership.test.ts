@@ -33,7 +33,11 @@ test('classic: gives up everything at each rebalance', async () => {
   void two.member.close()
   await time.run(10_000)
   expect(one.listener.calls).toEqual([
-    ...[`assigned ${all}`, `revoked ${all}`, `assigned ${front}`, `revoked ${front}`, `assigned ${all}`],
+    `assigned ${all}`,
+    `revoked ${all}`,
+    `assigned ${front}`,
+    `revoked ${front}`,
+    `assigned ${all}`,
   ])
   expect(two.listener.calls).toEqual([`assigned ${back}`, `revoked ${back}`])
   expect(one.member.rebalances).toBe(5)

@@ -53,7 +53,10 @@ export class Reconciliation {
         if (wanted !== this.#wanted) continue
         const { owned } = this.#holdings
         const leaving = without(owned, target)
-        if (leaving.length === 0) return this.#takeUp(without(target, owned))
+        if (leaving.length === 0) {
+          this.#takeUp(without(target, owned))
+          return
+        }
         await this.#session.within(this.#holdings.revoke(leaving, this.#session))
         this.#onChange()
       }
