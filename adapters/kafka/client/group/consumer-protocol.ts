@@ -12,6 +12,9 @@ import { Wish } from './wish.ts'
 /** ms. How long a static member waits, at least, for the session of the one that had its instance id to end. */
 const graceOfInstance = 60_000
 
+/** Heartbeats that may go unanswered, at least, before the member counts itself out: the session timeout is known to the broker alone. */
+const tolerance = 3
+
 /** Epochs that say that a member leaves, for good or for the moment. */
 const leaves = -1
 const leavesForNow = -2
@@ -78,6 +81,7 @@ export class ConsumerProtocol implements GroupProtocol {
     const { instanceId } = options
     const who = { memberId: this.#memberId, epoch: this.#epoch, instanceId }
     const answer = await session.within(requests.consumerHeartbeat({ ...who, ...news }))
+    session.tolerate(tolerance * answer.heartbeatInterval)
     session.beat(sentAt)
     this.#memberId = answer.memberId
     this.#epoch = answer.epoch

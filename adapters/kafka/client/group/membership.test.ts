@@ -318,3 +318,14 @@ test('consumer: says that it has given up what it had not taken up yet', async (
   expect([first.owned.length, second.owned.length]).toEqual([2, 0])
   expect([...first.listener.calls, ...second.listener.calls]).toEqual(['assigned orders:0 payments:0'])
 })
+
+test('consumer: is not out before some of the heartbeats that the coordinator wants have gone unanswered', async () => {
+  const { time, coordinator, join } = newWorld()
+  const one = join('one', { protocol: 'consumer', sessionTimeout: 1_500 })
+  await time.run(10_000)
+  coordinator.refuses = 'COORDINATOR_NOT_AVAILABLE'
+  await time.run(1_900)
+  expect(one.owned.length).toBe(8)
+  await time.run(1_200)
+  expect(one.listener.calls).toEqual([`assigned ${all}`, `lost ${all}`])
+})

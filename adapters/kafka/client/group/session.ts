@@ -16,7 +16,8 @@ export interface Standing {
  */
 export class Session {
   readonly #clock: Clock
-  readonly #timeout: number
+  readonly #least: number
+  #timeout: number
   readonly #endings = new Set<(error: Error) => void>()
   /** Who the member is in it by now; undefined before it is in the group. */
   standing: Standing | undefined
@@ -27,6 +28,7 @@ export class Session {
   /** @param timeout ms */
   constructor(clock: Clock, timeout: number) {
     this.#clock = clock
+    this.#least = timeout
     this.#timeout = timeout
   }
 
@@ -48,6 +50,11 @@ export class Session {
     const isFirst = this.#lastBeat === undefined
     this.#lastBeat = Math.max(this.#lastBeat ?? time, time)
     if (isFirst) this.#watch(this.#lastBeat)
+  }
+
+  /** Silence is no concern for so many ms, since heartbeats are as far apart as the coordinator wants them to be. */
+  tolerate(silence: number): void {
+    this.#timeout = Math.max(this.#least, silence)
   }
 
   /** Whoever waits within it is let go with this error. */
