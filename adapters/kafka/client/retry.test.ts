@@ -37,7 +37,10 @@ function retrying(
   })
   result.catch(() => {})
   return {
-    ...{ times, troubles, failures, result },
+    times,
+    troubles,
+    failures,
+    result,
     async advance(to) {
       for (let time = clock.now(); time <= to; time += 10) {
         clock.advanceTo(time)
@@ -52,8 +55,7 @@ test('waits longer each time, up to two seconds, and tells of each failure but t
   await advance(20_000)
   expect(await result).toBe('done')
   expect(times.map((time, index) => time - (times[index - 1] ?? 0))).toEqual([
-    ...[0, 20, 40, 80, 160, 320, 640],
-    ...[1_280, 2_000, 2_000, 2_000],
+    0, 20, 40, 80, 160, 320, 640, 1_280, 2_000, 2_000, 2_000,
   ])
   expect(failures.length).toBe(10)
   expect(troubles.map(({ attempts }) => attempts)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10])
