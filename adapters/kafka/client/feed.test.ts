@@ -231,7 +231,7 @@ needsBroker('a feed', () => {
       reason: { kind: 'unknown-topic', message: "fetch nowhere-0: there is no topic 'nowhere'" },
     })
     expect(noPartition).toMatchObject({ reason: { kind: 'unknown-topic' } })
-    expect(troubles.find(({ what }) => what === 'fetch nowhere-0')).toMatchObject({ attempts: 2 })
+    expect(troubles.map(({ what }) => what)).toContain('fetch nowhere-0')
   })
 
   test('says nothing after it was closed', async () => {

@@ -1,15 +1,19 @@
 import type { Chunk, ChunkReader } from '../../../lib/chunk-source.ts'
+import type { Split } from '../../../lib/split.ts'
 import type { Fetched, PartitionFeed } from '../driver.ts'
 import type { KafkaRecord } from '../kafka-record.ts'
 
 /** Reads one partition for a job. Its positions are offsets. */
 export class FeedReader implements ChunkReader<KafkaRecord> {
   readonly #feed: PartitionFeed
+  /** So that a partition which is slow to be read is told from an empty one. */
+  readonly #split: Split
   /** Where the next chunk begins. */
   #next: number
 
   constructor(feed: PartitionFeed, offset: number) {
     this.#feed = feed
+    this.#split = { sharesWatermark: true, isWaiting: () => feed.isBehind }
     this.#next = offset
   }
 
@@ -27,6 +31,7 @@ export class FeedReader implements ChunkReader<KafkaRecord> {
     this.#next = fetched.next
     return {
       values: fetched.records,
+      split: this.#split,
       position,
       positionAt: (taken) => offsetBehind(fetched.records, fetched.next, taken, position),
     }
