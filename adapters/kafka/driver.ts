@@ -21,8 +21,11 @@ export interface NewTopic {
   readonly settings?: Readonly<Record<string, string>>
 }
 
-/** Where to begin: `earliest` and `latest`, or at the first record with this timestamp or a later one (epoch ms). */
-export type OffsetTime = 'earliest' | 'latest' | number
+/**
+ * Where to begin: `earliest` and `latest`, or at the first record with this timestamp or a later one (epoch ms). `end` is behind everything,
+ * also what is not committed yet: who has read up to there has seen all that was decided before, although marks of transactions come late.
+ */
+export type OffsetTime = 'earliest' | 'latest' | 'end' | number
 
 /** What was fetched of a partition in one go. */
 export interface Fetched {

@@ -5,10 +5,18 @@ import type { Chance } from './chance.ts'
 import type { Network } from './client-process.ts'
 import { Faults } from './faults.ts'
 import { Group } from './group.ts'
-import { PartitionLog } from './partition-log.ts'
+import type { PartitionLog } from './partition-log.ts'
 import { Scheduler } from './scheduler.ts'
 import { Topics } from './topics.ts'
 import { Transactions } from './transactions.ts'
+
+export interface ClusterSettings {
+  readonly brokers: number
+  /** ms. How long a request may wait for a broker that is away. */
+  readonly requestTimeout: number
+  /** ms. How long members may be silent whose protocol leaves that to the broker. */
+  readonly sessionTimeout: number
+}
 
 /** What the brokers have, and which of them is to be asked for what. */
 export class Cluster implements Network {
@@ -18,22 +26,17 @@ export class Cluster implements Network {
   readonly faults: Faults = new Faults()
   readonly topics: Topics = new Topics()
   readonly transactions: Transactions
-  readonly #brokers: number
+  readonly #settings: ClusterSettings
   readonly #groups = new Map<string, Group>()
-  readonly #down = new Set<number>()
-  readonly #plans = new Map<number, (() => void)[]>()
-
-  constructor(clock: Clock, chance: Chance | undefined, brokers: number) {
+  /** Those that are away, and what calls off that their requests are given up. */
+  readonly #down = new Map<number, () => void>()
+  constructor(clock: Clock, chance: Chance | undefined, settings: ClusterSettings) {
     this.clock = clock
     this.chance = chance
-    this.#brokers = brokers
-    this.scheduler = new Scheduler(clock, chance, (step) => {
-      for (const plan of this.#plans.get(step) ?? []) plan()
-      this.#plans.delete(step)
-    })
-    this.transactions = new Transactions(clock, (participant, mark) => {
-      const leader = participant instanceof PartitionLog ? this.leaderOf(participant) : undefined
-      this.scheduler.lane(() => leader !== undefined && this.isDown(leader)).send(mark)
+    this.#settings = settings
+    this.scheduler = new Scheduler(clock, chance)
+    this.transactions = new Transactions(clock, (broker, mark) => {
+      this.scheduler.lane(() => this.isDown(broker)).send(mark)
     })
   }
 
@@ -41,37 +44,42 @@ export class Cluster implements Network {
     return this.#down.has(broker)
   }
 
-  setDown(broker: number, isDown: boolean): void {
-    if (isDown) this.#down.add(broker)
-    else this.#down.delete(broker)
+  /** Nothing arrives at a broker any more; what waits for it is given up after a while, again and again. */
+  takeDown(broker: number): void {
+    if (this.#down.has(broker)) return
+    const giveUp = (): void => {
+      this.scheduler.expire()
+      this.#down.set(broker, this.clock.at(this.clock.now() + this.#settings.requestTimeout, giveUp))
+    }
+    this.#down.set(broker, this.clock.at(this.clock.now() + this.#settings.requestTimeout, giveUp))
+  }
+
+  bringUp(broker: number): void {
+    this.#down.get(broker)?.()
+    this.#down.delete(broker)
     this.scheduler.wake()
   }
 
   get brokers(): readonly number[] {
-    return Array.from({ length: this.#brokers }, (_, broker) => broker)
-  }
-
-  plan(step: number, act: () => void): void {
-    const plans = this.#plans.get(step)
-    if (plans === undefined) this.#plans.set(step, [act])
-    else plans.push(act)
+    return Array.from({ length: this.#settings.brokers }, (_, broker) => broker)
   }
 
   leaderOf({ partition }: TopicPartition): number {
-    return partition % this.#brokers
+    return partition % this.#settings.brokers
   }
 
   /** Of a group, or a transactional id. */
   coordinatorOf(id: string): number {
     let sum = 0
     for (let i = 0; i < id.length; i++) sum += id.charCodeAt(i)
-    return sum % this.#brokers
+    return sum % this.#settings.brokers
   }
 
   group(groupId: string): Group {
     let group = this.#groups.get(groupId)
     if (group === undefined) {
-      group = new Group(this.clock, (topic) => (this.topics.has(topic) ? this.topics.get(topic).logs.length : 0))
+      const partitionsOf = (topic: string): number => this.topics.partitionsOf(topic)
+      group = new Group(this.clock, this.coordinatorOf(groupId), partitionsOf, this.#settings.sessionTimeout)
       this.#groups.set(groupId, group)
     }
     return group
@@ -82,8 +90,8 @@ export class Cluster implements Network {
   }
 
   createTopic(topic: NewTopic): void {
-    if (!this.topics.create(topic)) return
-    for (const group of this.#groups.values()) if (group.wants(topic.topic)) group.rebalance()
+    if (!this.topics.create(topic, (partition) => this.leaderOf(partition))) return
+    for (const group of this.#groups.values()) if (group.wants(topic.topic)) group.rebalance(false)
   }
 
   /** Records of an answer to a fetch, at most. */
@@ -91,9 +99,20 @@ export class Cluster implements Network {
     return this.chance === undefined ? 500 : 1 + this.chance.below(20)
   }
 
-  /** What a log keeps of a record. The bytes are its own: who has sent them may use them again. */
-  stored(record: OutgoingRecord): Pick<KafkaRecord, 'timestamp' | 'key' | 'value' | 'headers'> {
-    const { timestamp = this.clock.now(), key, value, headers = [] } = record
-    return { timestamp, key: key && Buffer.from(key), value: value && Buffer.from(value), headers }
+  /**
+   * Writes records, all or none of them. The bytes that are kept are the logs' own: who has sent them may use them again.
+   *
+   * @throws KafkaError `unknown-topic`, `too-large`
+   */
+  write(
+    records: readonly OutgoingRecord[],
+    append: (log: PartitionLog, record: Pick<KafkaRecord, 'timestamp' | 'key' | 'value' | 'headers'>) => void,
+  ): void {
+    const logs = records.map((record) => this.topics.logFor(record))
+    for (const [i, { timestamp = this.clock.now(), key, value, headers = [] }] of records.entries()) {
+      const log = logs[i]
+      if (log !== undefined)
+        append(log, { timestamp, key: key && Buffer.from(key), value: value && Buffer.from(value), headers })
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { KafkaError, type KafkaErrorKind } from '../kafka-error.ts'
 
-/** What a client asks of brokers. A call of a driver is one or more of them. */
+/** What a client asks of a broker. A call of a driver is one or more of them. */
 export type Operation =
   | 'partitionCounts'
   | 'createTopics'
@@ -17,16 +17,20 @@ export type Operation =
   | 'commit'
   | 'abort'
 
-/** What goes wrong with requests. */
+/** What goes wrong with a request. */
 export interface Fault {
   readonly operation: Operation
   /** Of this client only. */
   readonly clientId?: string | undefined
   /** How often. Once unless given. */
   readonly times?: number | undefined
-  /** Whether what was asked for happens nevertheless, and only the answer says that it has not. It doesn't unless given. */
-  readonly happens?: boolean | undefined
-  /** `unavailable` unless given. */
+  /**
+   * - `fails`, unless given: nothing happens, and the client hears so
+   * - `answer-lost`: it happens, and the client hears the same
+   * - `twice`: it happens two times, as when a producer tries again that is not idempotent; a transaction has its records once all the same
+   */
+  readonly effect?: 'fails' | 'answer-lost' | 'twice' | undefined
+  /** What the client hears. `unavailable` unless given. */
   readonly kind?: KafkaErrorKind | undefined
 }
 
@@ -38,15 +42,23 @@ export class Faults {
     this.#left.push({ fault, times: fault.times ?? 1 })
   }
 
-  /** The one that a request meets with, if there is one. */
-  take(operation: Operation, clientId: string): { readonly error: KafkaError; readonly happens: boolean } | undefined {
+  /** Does what was asked for, as far as no fault is in its way. */
+  async meet<T>(operation: Operation, clientId: string, act: () => T | Promise<T>): Promise<T> {
+    const fault = this.#take(operation, clientId)
+    if (fault === undefined) return act()
+    const { effect = 'fails', kind = 'unavailable' } = fault
+    if (effect !== 'fails') await act()
+    if (effect === 'twice') return act()
+    throw new KafkaError(kind, `${operation} of ${clientId} was made to fail`)
+  }
+
+  #take(operation: Operation, clientId: string): Fault | undefined {
     const found = this.#left.find(
       ({ fault }) => fault.operation === operation && (fault.clientId === undefined || fault.clientId === clientId),
     )
     if (found === undefined) return undefined
     found.times -= 1
     if (found.times <= 0) this.#left.splice(this.#left.indexOf(found), 1)
-    const { kind = 'unavailable', happens = false } = found.fault
-    return { error: new KafkaError(kind, `${operation} of ${clientId} was made to fail`), happens }
+    return found.fault
   }
 }

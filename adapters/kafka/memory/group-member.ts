@@ -39,31 +39,39 @@ export class Member {
   /** Until it has said that it has given up something. */
   isRevoking = false
   readonly #clock: Clock
+  readonly #sessionTimeout: number
   readonly #unwatch: () => void
   readonly #onLost: () => void
   #callOff: () => void = () => {}
 
-  /** @param onLost is called when it has been silent for the time of its session */
-  constructor(clock: Clock, memberId: string, client: MemberClient, onLost: () => void) {
+  /**
+   * @param sessionTimeout ms
+   * @param onLost is called when it has been silent for so long
+   */
+  constructor(clock: Clock, memberId: string, client: MemberClient, sessionTimeout: number, onLost: () => void) {
     this.#clock = clock
+    this.#sessionTimeout = sessionTimeout
     this.memberId = memberId
     this.client = client
     this.#onLost = onLost
-    this.#unwatch = client.process.watch({
-      silent: () => this.goSilent(),
-      awake: () => this.#callOff(),
-    })
-    if (client.process.isSilent) this.goSilent()
+    this.#unwatch = client.process.watch({ silent: () => this.#runOut(), awake: () => this.#callOff() })
+    if (client.process.isSilent) this.#runOut()
   }
 
-  goSilent(): void {
+  /** It is never heard of again. */
+  abandon(): void {
+    this.#unwatch()
     this.#callOff()
-    this.#callOff = this.#clock.at(this.#clock.now() + this.client.options.sessionTimeout, this.#onLost)
+    this.#runOut()
   }
 
   /** Nothing runs out any more. */
   dismiss(): void {
     this.#callOff()
     this.#unwatch()
+  }
+
+  #runOut(): void {
+    this.#callOff = this.#clock.at(this.#clock.now() + this.#sessionTimeout, this.#onLost)
   }
 }

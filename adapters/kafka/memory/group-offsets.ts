@@ -3,9 +3,15 @@ import type { Transaction } from './partition-log.ts'
 
 /** What a group has committed, and what transactions are about to commit for it. */
 export class GroupOffsets {
+  readonly broker: number
   readonly #committed = new Map<string, PartitionOffset>()
   readonly #pending = new Map<Transaction, PartitionOffset[]>()
   #waiting: (() => void)[] = []
+
+  /** @param broker coordinates the group */
+  constructor(broker: number) {
+    this.broker = broker
+  }
 
   commit(offsets: readonly PartitionOffset[]): void {
     for (const { topic, partition, offset } of offsets) {

@@ -7,12 +7,23 @@ import { Member, type MemberClient } from './group-member.ts'
 import { Reconciliation } from './reconciliation.ts'
 import { Rounds } from './rounds.ts'
 
+/** What a member says when it joins. */
+export interface JoinRequest {
+  /** As which it was known when it last heard of its group; undefined if it has not heard of it yet. */
+  readonly memberId: string | undefined
+  readonly generation: number
+  /** What it still has. */
+  readonly owned: readonly TopicPartition[]
+  /** That it was called to. */
+  readonly round?: number | undefined
+}
+
 /** How a group comes to agree on who has what. */
 export interface Agreement {
   /** Begins anew, because members or topics have changed. */
   begin(): void
   /** A member has joined, or joined again, with what it still has. */
-  joined(member: Member, round: number | undefined): void
+  joined(member: Member, request: JoinRequest): void
   removed(): void
   /** A member stands in for one that was there before. */
   replaced(member: Member): void
@@ -20,51 +31,32 @@ export interface Agreement {
 
 /** A group: its members, and the offsets it has committed. */
 export class Group {
-  readonly offsets: GroupOffsets = new GroupOffsets()
+  readonly offsets: GroupOffsets
   readonly members: Map<string, Member> = new Map()
   readonly clock: Clock
   readonly #partitionsOf: (topic: string) => number
+  /** ms. Of members that leave it to the broker. */
+  readonly #sessionTimeout: number
   #agreement: Agreement | undefined
   #joins = 0
+  /** The next time everything goes to somebody else. */
+  #moves = false
   /** Goes up only, also where a group was empty in between. */
   generation = 0
 
-  constructor(clock: Clock, partitionsOf: (topic: string) => number) {
+  constructor(clock: Clock, broker: number, partitionsOf: (topic: string) => number, sessionTimeout: number) {
+    this.offsets = new GroupOffsets(broker)
+    this.#sessionTimeout = sessionTimeout
     this.clock = clock
     this.#partitionsOf = partitionsOf
   }
 
-  /** @param memberId of one that has been in the group */
-  join(client: MemberClient, memberId: string | undefined, owned: readonly TopicPartition[], round?: number): void {
-    const { protocol, instanceId } = client.options
-    if (memberId !== undefined) {
-      const member = this.members.get(memberId)
-      // One that was left out meanwhile is about to be told.
-      if (member === undefined) return
-      member.owned = owned
-      this.#agreement?.joined(member, round)
-      return
-    }
-    if (this.members.size === 0) this.#agreement = protocol === 'consumer' ? new Reconciliation(this) : new Rounds(this)
-    const isOther = [...this.members.values()].some((each) => each.client.options.protocol !== protocol)
-    if (isOther) throw new KafkaError('other', `the members of the group use another protocol than ${protocol}`)
-    const member = new Member(this.clock, `${client.process.clientId}-${this.#joins++}`, client, () =>
-      this.leave(member, true),
-    )
-    const before = this.#instance(instanceId)
-    if (before === undefined) {
-      this.members.set(member.memberId, member)
-      this.#agreement?.joined(member, undefined)
-      return
-    }
-    before.dismiss()
-    this.members.delete(before.memberId)
-    before.client.hear({ kind: 'replaced' })
-    member.assigned = before.assigned
-    member.owned = before.assigned
-    member.generation = before.generation
-    this.members.set(member.memberId, member)
-    this.#agreement?.replaced(member)
+  /** Takes a member in, or takes note of what it still has. Says nothing to those who are about to hear of what they do not know yet. */
+  join(client: MemberClient, request: JoinRequest): void {
+    const { memberId, generation } = request
+    const known = memberId === undefined ? this.memberOf(client) : this.members.get(memberId)
+    if (known?.generation === generation) this.#agreement?.joined(known, request)
+    else if (known === undefined && memberId === undefined) this.#add(client, request)
   }
 
   /** @param isLost it has not left by itself, and hears of it when it can */
@@ -75,7 +67,9 @@ export class Group {
     this.#agreement?.removed()
   }
 
-  rebalance(): void {
+  /** @param moves members get other partitions than they had, where there are some */
+  rebalance(moves: boolean): void {
+    this.#moves ||= moves
     if (this.members.size > 0) this.#agreement?.begin()
   }
 
@@ -101,33 +95,61 @@ export class Group {
   }
 
   memberOf(client: MemberClient): Member | undefined {
-    return [...this.members.values()].find((member) => member.client === client)
+    return this.#all().find((member) => member.client === client)
   }
 
   wants(topic: string): boolean {
-    return [...this.members.values()].some(({ client }) => client.options.topics.includes(topic))
+    return this.#all().some(({ client }) => client.options.topics.includes(topic))
   }
 
   /** Who should have what. */
   target(): ReadonlyMap<string, readonly TopicPartition[]> {
-    const members = [...this.members.values()]
-    const candidates = members.map(({ memberId, client, assigned }) => ({
+    const members = this.#all()
+    const candidates = members.map(({ memberId, client }, i) => ({
       id: memberId,
       topics: client.options.topics,
-      previous: assigned,
+      previous: members.at(this.#moves ? i - 1 : i)?.assigned ?? [],
     }))
+    this.#moves = false
     const keepsTogether = members.some(({ client }) => client.options.keepsTogether)
     return assign(candidates, this.#partitionsOf, keepsTogether)
   }
 
   /** What others than this member may be at work on. */
   ownedByOthers(member: Member): ReadonlySet<string> {
-    const others = [...this.members.values()].filter((each) => each !== member)
+    const others = this.#all().filter((each) => each !== member)
     return new Set(others.flatMap((each) => each.owned.map(keyOf)))
+  }
+
+  #add(client: MemberClient, request: JoinRequest): void {
+    const { protocol, instanceId, sessionTimeout } = client.options
+    if (this.members.size === 0) this.#agreement = protocol === 'consumer' ? new Reconciliation(this) : new Rounds(this)
+    if (this.#all().some((each) => each.client.options.protocol !== protocol))
+      throw new KafkaError('other', `the members of the group use another protocol than ${protocol}`)
+    const timeout = protocol === 'consumer' ? this.#sessionTimeout : sessionTimeout
+    const memberId = `${client.process.clientId}-${this.#joins++}`
+    const member = new Member(this.clock, memberId, client, timeout, () => this.leave(member, true))
+    const before = this.#instance(instanceId)
+    this.members.set(memberId, member)
+    if (before === undefined) {
+      this.#agreement?.joined(member, request)
+      return
+    }
+    before.dismiss()
+    this.members.delete(before.memberId)
+    before.client.hear({ kind: 'replaced' })
+    member.assigned = before.assigned
+    member.owned = before.assigned
+    member.generation = before.generation
+    this.#agreement?.replaced(member)
+  }
+
+  #all(): readonly Member[] {
+    return [...this.members.values()]
   }
 
   #instance(instanceId: string | undefined): Member | undefined {
     if (instanceId === undefined) return undefined
-    return [...this.members.values()].find(({ client }) => client.options.instanceId === instanceId)
+    return this.#all().find(({ client }) => client.options.instanceId === instanceId)
   }
 }

@@ -96,7 +96,7 @@ describe('logs', () => {
 describe.each(['classic', 'cooperative', 'consumer'] as const)('groups: %s', (protocol) => {
   it('shares partitions out, and again when a member comes, goes, or is silent for too long', async () => {
     const clock = new VirtualClock()
-    const cluster = memoryCluster({ clock })
+    const cluster = memoryCluster({ clock, sessionTimeout: 10_000 })
     cluster.topic('in', 4)
     const a = join(cluster.driver('a'), 'a', { protocol })
     await settle()

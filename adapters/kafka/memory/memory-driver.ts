@@ -13,7 +13,7 @@ import type {
   TopicPartition,
   Trouble,
 } from '../driver.ts'
-import type { ClientProcess, Connection } from './client-process.ts'
+import { type ClientProcess, Connection } from './client-process.ts'
 import type { Cluster } from './cluster.ts'
 import { MemoryFeed } from './memory-feed.ts'
 import { MemoryMember } from './memory-member.ts'
@@ -33,7 +33,7 @@ export class MemoryDriver implements KafkaDriver {
   constructor(cluster: Cluster, process: ClientProcess, onTrouble: (trouble: Trouble) => void) {
     this.#cluster = cluster
     this.#process = process
-    this.#connection = process.connection()
+    this.#connection = new Connection(process)
     this.#onTrouble = onTrouble
   }
 
@@ -53,11 +53,11 @@ export class MemoryDriver implements KafkaDriver {
 
   offsets(partitions: readonly TopicPartition[], at: OffsetTime): Promise<readonly PartitionOffset[]> {
     return this.#connection.ask(anyBroker, 'offsets', () =>
-      partitions.map(({ topic, partition }) => {
-        const log = this.#cluster.topics.log({ topic, partition })
-        if (at === 'earliest') return { topic, partition, offset: log.start }
-        return { topic, partition, offset: (at === 'latest' ? undefined : log.offsetAt(at)) ?? log.stable }
-      }),
+      partitions.map(({ topic, partition }) => ({
+        topic,
+        partition,
+        offset: this.#cluster.topics.log({ topic, partition }).offsetAt(at),
+      })),
     )
   }
 
@@ -79,13 +79,13 @@ export class MemoryDriver implements KafkaDriver {
   }
 
   feed(partition: TopicPartition, offset: number): PartitionFeed {
-    const feed = new MemoryFeed(this.#cluster, this.#process.connection(), partition, offset, this.#onTrouble)
+    const feed = new MemoryFeed(this.#cluster, new Connection(this.#process), partition, offset, this.#onTrouble)
     this.#feeds.push(feed)
     return feed
   }
 
   member(options: MemberOptions): GroupMember {
-    const member = new MemoryMember(this.#cluster, this.#process.connection(), options, this.#onTrouble)
+    const member = new MemoryMember(this.#cluster, new Connection(this.#process), options, this.#onTrouble)
     this.#members.push(member)
     return member
   }
@@ -97,7 +97,7 @@ export class MemoryDriver implements KafkaDriver {
   }
 
   producer(options: ProducerOptions): Producer {
-    return new MemoryProducer(this.#cluster, this.#process.connection(), options)
+    return new MemoryProducer(this.#cluster, new Connection(this.#process), options)
   }
 
   async close(): Promise<void> {

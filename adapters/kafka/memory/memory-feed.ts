@@ -19,7 +19,7 @@ export class MemoryFeed implements PartitionFeed {
   #next: number
   #attempts = 0
   #held: Fetched | undefined
-  #failure: unknown
+  #failure: { readonly error: unknown } | undefined
   #reader: Reader | undefined
   #isClosed = false
   #callOff: () => void = () => {}
@@ -44,21 +44,27 @@ export class MemoryFeed implements PartitionFeed {
   }
 
   read(): Fetched | Promise<Fetched> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
     const held = this.#held
     if (held !== undefined) {
       this.#held = undefined
       this.#fetch()
       return held
     }
-    return new Promise((resolve, reject) => {
-      this.#reader = { resolve, reject }
-    })
+    return this.#later()
   }
 
   close(): void {
     this.#isClosed = true
+    this.#held = undefined
+    this.#failure = undefined
     this.#callOff()
+  }
+
+  async #later(): Promise<Fetched> {
+    if (this.#failure !== undefined) throw this.#failure.error
+    return new Promise((resolve, reject) => {
+      this.#reader = { resolve, reject }
+    })
   }
 
   #fetch(): void {
@@ -112,7 +118,7 @@ export class MemoryFeed implements PartitionFeed {
       this.#fetch()
       return
     }
-    this.#failure = error
+    this.#failure = { error }
     this.#reader?.reject(error)
   }
 }

@@ -23,6 +23,7 @@ export class MemoryMember implements GroupMember, MemberClient {
     this.#connection = connection
     this.options = options
     this.#onTrouble = onTrouble
+    connection.process.onCrash((error) => this.#fail(error))
     this.#join()
   }
 
@@ -31,7 +32,7 @@ export class MemoryMember implements GroupMember, MemberClient {
   }
 
   hear(message: GroupMessage): void {
-    this.#connection.tell(() => this.#queue(() => this.#obey(message)))
+    this.#connection.tell(() => void this.#queue(() => this.#obey(message)))
   }
 
   close(): Promise<void> {
@@ -39,21 +40,19 @@ export class MemoryMember implements GroupMember, MemberClient {
       if (this.#isOver) return
       await this.#revoke(this.#owned)
       this.#stop()
-      await this.#ask('leave', () => {
-        if (this.options.instanceId !== undefined) this.abandon()
-        else {
-          const group = this.#cluster.group(this.options.groupId)
-          const member = group.memberOf(this)
-          if (member !== undefined) group.leave(member)
-        }
-      })
+      try {
+        await this.#ask('leave', () => this.#leave())
+      } catch {
+        // Then the end of its session ends it.
+        this.abandon()
+      }
     })
   }
 
   /** Stops without leaving: its session runs out. */
   abandon(): void {
     this.#stop()
-    this.#cluster.group(this.options.groupId).memberOf(this)?.goSilent()
+    this.#cluster.group(this.options.groupId).memberOf(this)?.abandon()
   }
 
   /** Says nothing any more, and hears nothing. */
@@ -116,9 +115,9 @@ export class MemoryMember implements GroupMember, MemberClient {
   #join(round?: number): void {
     if (this.#isOver) return
     const { groupId } = this.options
-    const memberId = this.identity?.memberId
-    const owned = this.#owned
-    this.#ask('join', () => this.#cluster.group(groupId).join(this, memberId, owned, round)).then(
+    const { memberId, generation = -1 } = this.identity ?? {}
+    const request = { memberId, generation, owned: this.#owned, round }
+    this.#ask('join', () => this.#cluster.group(groupId).join(this, request)).then(
       () => {
         this.#attempts = 0
       },
@@ -132,6 +131,15 @@ export class MemoryMember implements GroupMember, MemberClient {
         this.#join(round)
       },
     )
+  }
+
+  /** At the broker. */
+  #leave(): void {
+    const group = this.#cluster.group(this.options.groupId)
+    const member = group.memberOf(this)
+    if (member === undefined) return
+    if (this.options.instanceId === undefined) group.leave(member)
+    else member.abandon()
   }
 
   #ask(operation: 'join' | 'leave', act: () => void): Promise<void> {

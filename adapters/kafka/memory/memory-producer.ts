@@ -50,7 +50,7 @@ export class MemoryProducer implements Producer {
     }
     if (this.#options.transactionalId !== undefined) this.#begin()
     const sent = [...byLeader].map(([leader, group]) =>
-      this.#track(this.#connection.ask(leader, 'send', () => this.#write(group))),
+      this.#track(this.#connection.ask(leader, 'send', this.#write(group))),
     )
     await Promise.all(sent)
   }
@@ -99,20 +99,16 @@ export class MemoryProducer implements Producer {
     await Promise.allSettled(this.#sending)
   }
 
-  /** At the broker. */
-  #write(records: readonly OutgoingRecord[]): void | Promise<void> {
-    const { topics, transactions } = this.#cluster
-    const logs = records.map((record) => topics.log(record))
-    if (this.#identity === undefined) {
-      for (const [i, record] of records.entries()) logs[i]?.append(this.#cluster.stored(record))
-      return undefined
-    }
-    return transactions.write(this.#identity, (take) => {
-      for (const [i, record] of records.entries()) {
-        const log = logs[i]
-        if (log !== undefined) log.append(this.#cluster.stored(record), take(log))
-      }
-    })
+  /** What the broker does, however often it is asked to: records of a transaction are numbered, and a broker sees which it has. */
+  #write(records: readonly OutgoingRecord[]): () => void | Promise<void> {
+    const identity = this.#identity
+    if (identity === undefined) return () => this.#cluster.write(records, (log, record) => log.append(record))
+    let isWritten = false
+    return () =>
+      this.#cluster.transactions.write(identity, (take) => {
+        if (!isWritten) this.#cluster.write(records, (log, record) => log.append(record, take(log)))
+        isWritten = true
+      })
   }
 
   async #sendOffsets(member: MemberIdentity, offsets: readonly PartitionOffset[]): Promise<void> {

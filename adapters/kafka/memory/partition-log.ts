@@ -1,5 +1,5 @@
 import { KafkaError } from '../kafka-error.ts'
-import type { Fetched, TopicPartition } from '../driver.ts'
+import type { Fetched, OffsetTime, TopicPartition } from '../driver.ts'
 import type { KafkaRecord } from '../kafka-record.ts'
 
 /** A transaction, as the logs know it. */
@@ -14,19 +14,23 @@ interface Entry {
 export class PartitionLog implements TopicPartition {
   readonly topic: string
   readonly partition: number
+  readonly broker: number
   /** The first offset that is still there. */
   start = 0
   /** Behind everything. */
   end = 0
+  /** All but marks. */
   #entries: Entry[] = []
   /** Where transactions begin that are neither committed nor aborted. */
   readonly #open = new Map<Transaction, number>()
   readonly #aborted = new Set<Transaction>()
   #waiting: (() => void)[] = []
 
-  constructor(topic: string, partition: number) {
+  /** @param broker leads it */
+  constructor({ topic, partition }: TopicPartition, broker: number) {
     this.topic = topic
     this.partition = partition
+    this.broker = broker
   }
 
   /** Behind the last record that is decided on: the last stable offset. */
@@ -78,9 +82,11 @@ export class PartitionLog implements TopicPartition {
     return this.#entries.map((entry) => entry.record)
   }
 
-  /** The first committed record that is not older than `time`, if there is one. */
-  offsetAt(time: number): number | undefined {
-    return this.records('committed').find((record) => record.timestamp >= time)?.offset
+  offsetAt(time: OffsetTime): number {
+    if (time === 'earliest') return this.start
+    if (time === 'end') return this.end
+    const found = time === 'latest' ? undefined : this.records('committed').find(({ timestamp }) => timestamp >= time)
+    return found?.offset ?? this.stable
   }
 
   /** Calls back when there is more to be seen than now. Returns what calls it off. */

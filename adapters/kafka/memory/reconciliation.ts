@@ -1,6 +1,6 @@
 import type { TopicPartition } from '../driver.ts'
 import type { Member } from './group-member.ts'
-import type { Agreement, Group } from './group.ts'
+import type { Agreement, Group, JoinRequest } from './group.ts'
 import { keyOf } from './group-offsets.ts'
 
 /**
@@ -22,12 +22,15 @@ export class Reconciliation implements Agreement {
     this.#reconcile()
   }
 
-  joined(member: Member): void {
+  joined(member: Member, { owned }: JoinRequest): void {
     if (!member.isRevoking) {
       this.begin()
       return
     }
+    // It was asked to give up something else meanwhile.
+    if (owned.length !== member.assigned.length) return
     member.isRevoking = false
+    member.owned = owned
     this.#callOffs.get(member)?.()
     this.#reconcile()
   }

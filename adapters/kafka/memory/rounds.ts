@@ -1,5 +1,6 @@
+import type { TopicPartition } from '../driver.ts'
 import type { Member } from './group-member.ts'
-import type { Agreement, Group } from './group.ts'
+import type { Agreement, Group, JoinRequest } from './group.ts'
 import { keyOf } from './group-offsets.ts'
 
 /**
@@ -20,11 +21,10 @@ export class Rounds implements Agreement {
     this.#begin(undefined)
   }
 
-  joined(member: Member, round: number | undefined): void {
+  joined(member: Member, { owned, round }: JoinRequest): void {
     if (round !== undefined && !(this.#isGathering && round === this.#round)) return
     this.#begin(member)
-    member.hasJoined = true
-    this.removed()
+    this.#takeIn(member, owned)
   }
 
   #begin(joining: Member | undefined): void {
@@ -49,20 +49,23 @@ export class Rounds implements Agreement {
   }
 
   replaced(member: Member): void {
-    if (this.#isGathering) {
-      member.owned = []
-      this.joined(member, undefined)
-    } else this.#tell(member)
+    if (this.#isGathering) this.#takeIn(member, [])
+    else this.#tell(member)
   }
 
   /** Goes on without those who have not come. Static ones keep their place: their session is what ends it. */
   #proceed(): void {
-    for (const member of [...this.#group.members.values()]) {
-      if (member.hasJoined) continue
+    const missing = [...this.#group.members.values()].filter(({ hasJoined }) => !hasJoined)
+    for (const member of missing) {
       if (member.client.options.instanceId === undefined) this.#group.leave(member, true)
-      else member.hasJoined = true
+      else this.#takeIn(member, member.assigned)
     }
-    if (this.#isGathering) this.removed()
+  }
+
+  #takeIn(member: Member, owned: readonly TopicPartition[]): void {
+    member.hasJoined = true
+    member.owned = owned
+    this.removed()
   }
 
   #complete(): void {

@@ -1,28 +1,29 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { Chance } from './chance.ts'
+import type { Chance } from './chance.ts'
 
-/** Something that arrives somewhere: a request at a broker, an answer at a client. */
-type Arrival = () => void
-
-interface Queued {
-  readonly arrival: Arrival
-  /** Which it was of all that were ever sent. */
-  readonly sent: number
+interface Sent {
+  /** What happens when it arrives. */
+  readonly arrive: () => void
+  /** What happens when it is given up. What can't be given up waits. */
+  readonly expire: (() => void) | undefined
+  /** Which it is of all that was ever sent. */
+  readonly number: number
 }
 
-/** What one end has sent to another: arrives in the order in which it was sent. */
+/** What one end sends to another: it arrives in the order in which it was sent. */
 export class Lane {
-  readonly queue: Queued[] = []
+  readonly queue: Sent[] = []
   readonly isHeld: () => boolean
   readonly #scheduler: Scheduler
 
+  /** @param isHeld nothing arrives for now */
   constructor(scheduler: Scheduler, isHeld: () => boolean) {
     this.#scheduler = scheduler
     this.isHeld = isHeld
   }
 
-  send(arrival: Arrival): void {
-    this.#scheduler.send(this, arrival)
+  send(arrive: () => void, expire?: () => void): void {
+    this.#scheduler.send(this, arrive, expire)
   }
 }
 
@@ -33,28 +34,33 @@ export class Lane {
 export class Scheduler {
   /** How many have arrived. */
   steps = 0
-  /** Is called in front of each step. */
-  readonly #before: (step: number) => void
   readonly #clock: Clock
   readonly #chance: Chance | undefined
   /** Those with something under way. */
-  readonly #busy: Lane[] = []
+  readonly #busy = new Set<Lane>()
+  readonly #plans = new Map<number, (() => void)[]>()
   #sent = 0
   #isRunning = false
 
-  constructor(clock: Clock, chance: Chance | undefined, before: (step: number) => void) {
+  constructor(clock: Clock, chance: Chance | undefined) {
     this.#clock = clock
     this.#chance = chance
-    this.#before = before
   }
 
-  lane(isHeld: () => boolean = () => false): Lane {
+  /** @param isHeld nothing arrives for now */
+  lane(isHeld: () => boolean): Lane {
     return new Lane(this, isHeld)
   }
 
-  send(lane: Lane, arrival: Arrival): void {
-    if (lane.queue.push({ arrival, sent: this.#sent++ }) === 1) this.#busy.push(lane)
+  send(lane: Lane, arrive: () => void, expire?: () => void): void {
+    lane.queue.push({ arrive, expire, number: this.#sent++ })
+    this.#busy.add(lane)
     this.wake()
+  }
+
+  /** Does something in front of a step. */
+  plan(step: number, act: () => void): void {
+    this.#plans.set(step, [...(this.#plans.get(step) ?? []), act])
   }
 
   /** Goes on, where something may have been held until now. */
@@ -64,39 +70,45 @@ export class Scheduler {
     void this.#run()
   }
 
+  /** Gives up requests that can't arrive by now. */
+  expire(): void {
+    for (const lane of this.#busy) {
+      if (!lane.isHeld() || lane.queue[0]?.expire === undefined) continue
+      for (const { expire } of lane.queue.splice(0)) expire?.()
+    }
+  }
+
   async #run(): Promise<void> {
     for (;;) {
       await this.#pause()
-      if (this.#ready().length > 0) this.#before(this.steps)
-      const lane = this.#pick()
-      if (lane === undefined) break
+      if (this.#ready().length === 0) break
+      for (const act of this.#plans.get(this.steps) ?? []) act()
+      this.#plans.delete(this.steps)
+      // What was planned may have stopped whoever was next.
+      const sent = this.#choose(this.#ready())?.queue.shift()
+      if (sent === undefined) continue
       this.steps += 1
-      const next = lane.queue.shift()
-      if (lane.queue.length === 0) this.#busy.splice(this.#busy.indexOf(lane), 1)
-      next?.arrival()
+      sent.arrive()
     }
     this.#isRunning = false
   }
 
   async #pause(): Promise<void> {
     if (this.#chance?.below(4) === 0) await this.#clock.turn()
-    else for (let i = this.#chance?.below(8) ?? 0; i >= 0; i--) await undefined
+    else for (let i = this.#chance?.below(8) ?? 0; i >= 0; i--) await Promise.resolve()
   }
 
   #ready(): readonly Lane[] {
-    return this.#busy.filter((lane) => lane.queue.length > 0 && !lane.isHeld())
+    for (const lane of this.#busy) if (lane.queue.length === 0) this.#busy.delete(lane)
+    return [...this.#busy].filter((lane) => !lane.isHeld())
   }
 
-  #pick(): Lane | undefined {
-    const ready = this.#ready()
-    if (this.#chance !== undefined) return ready[this.#chance.below(ready.length)]
-    return ready.reduce<Lane | undefined>(
-      (first, lane) => (first === undefined || sentOf(lane) < sentOf(first) ? lane : first),
-      undefined,
-    )
+  #choose(lanes: readonly Lane[]): Lane | undefined {
+    if (this.#chance !== undefined) return lanes[this.#chance.below(lanes.length)]
+    return lanes.toSorted((a, b) => numberOf(a) - numberOf(b))[0]
   }
 }
 
-function sentOf(lane: Lane): number {
-  return lane.queue[0]?.sent ?? Infinity
+function numberOf({ queue: [first] }: Lane): number {
+  return first?.number ?? Infinity
 }

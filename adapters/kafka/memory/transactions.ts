@@ -10,9 +10,10 @@ export interface ProducerIdentity {
   readonly epoch: number
 }
 
-/** What a transaction has touched, and where its end is to be marked. */
+/** What a transaction has touched, and where its end is to be marked: a log, or the offsets of a group. */
 interface Participant {
-  readonly mark: (transaction: Transaction, isCommitted: boolean) => void
+  readonly broker: number
+  mark(transaction: Transaction, isCommitted: boolean): void
 }
 
 interface Transactional {
@@ -21,10 +22,10 @@ interface Transactional {
   timeout: number
   state: 'idle' | 'open' | 'ending'
   transaction: Transaction
-  participants: Set<PartitionLog | GroupOffsets>
+  participants: Set<Participant>
   /** Calls off what aborts a transaction that is open for too long. */
   callOff: () => void
-  waiting: (() => void)[]
+  readonly waiting: (() => void)[]
 }
 
 /**
@@ -33,11 +34,11 @@ interface Transactional {
  */
 export class Transactions {
   readonly #clock: Clock
-  readonly #later: (participant: Participant, mark: () => void) => void
+  readonly #later: (broker: number, act: () => void) => void
   readonly #producers = new Map<string, Transactional>()
 
-  /** @param later does something at some step to come */
-  constructor(clock: Clock, later: (participant: Participant, mark: () => void) => void) {
+  /** @param later does something at a broker, at some step to come */
+  constructor(clock: Clock, later: (broker: number, act: () => void) => void) {
     this.#clock = clock
     this.#later = later
   }
@@ -59,7 +60,7 @@ export class Transactions {
     }
     while (producer.state !== 'idle') {
       if (producer.state === 'open') this.#fence(producer)
-      else await new Promise<void>((resolve) => producer.waiting.push(resolve))
+      else await ended(producer)
     }
     producer.timeout = timeout
     producer.epoch += 1
@@ -67,8 +68,8 @@ export class Transactions {
   }
 
   /** Does something to logs in a transaction; begins one where there is none. */
-  async write(identity: ProducerIdentity, act: (take: (log: PartitionLog) => Transaction) => void): Promise<void> {
-    await this.#within(identity, (producer) => {
+  write(identity: ProducerIdentity, act: (take: (log: PartitionLog) => Transaction) => void): Promise<void> {
+    return this.#within(identity, (producer) => {
       act((log) => {
         producer.participants.add(log)
         return producer.transaction
@@ -77,13 +78,13 @@ export class Transactions {
   }
 
   /** Commits offsets with the transaction; begins one where there is none. */
-  async writeOffsets(
+  writeOffsets(
     identity: ProducerIdentity,
     group: GroupOffsets,
     check: () => void,
     offsets: readonly PartitionOffset[],
   ): Promise<void> {
-    await this.#within(identity, (producer) => {
+    return this.#within(identity, (producer) => {
       check()
       producer.participants.add(group)
       group.commitWith(producer.transaction, offsets)
@@ -104,22 +105,14 @@ export class Transactions {
     return producer
   }
 
-  #within(identity: ProducerIdentity, act: (producer: Transactional) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const attempt = (): void => {
-        try {
-          const producer = this.#check(identity)
-          if (producer.state === 'ending') producer.waiting.push(attempt)
-          else {
-            if (producer.state === 'idle') this.#begin(producer)
-            resolve(act(producer))
-          }
-        } catch (error) {
-          reject(error)
-        }
-      }
-      attempt()
-    })
+  async #within(identity: ProducerIdentity, act: (producer: Transactional) => void): Promise<void> {
+    let producer = this.#check(identity)
+    while (producer.state === 'ending') {
+      await ended(producer)
+      producer = this.#check(identity)
+    }
+    if (producer.state === 'idle') this.#begin(producer)
+    act(producer)
   }
 
   #begin(producer: Transactional): void {
@@ -139,20 +132,23 @@ export class Transactions {
     producer.state = 'ending'
     const { participants, transaction } = producer
     producer.participants = new Set()
-    let left = participants.size
-    const done = (): void => {
-      producer.state = 'idle'
-      const { waiting } = producer
-      producer.waiting = []
-      for (const callback of waiting) callback()
-    }
-    if (left === 0) done()
+    const unmarked = new Set(participants)
+    if (unmarked.size === 0) this.#settle(producer)
     for (const participant of participants) {
-      this.#later(participant, () => {
+      this.#later(participant.broker, () => {
         participant.mark(transaction, isCommitted)
-        left -= 1
-        if (left === 0) done()
+        unmarked.delete(participant)
+        if (unmarked.size === 0) this.#settle(producer)
       })
     }
   }
+
+  #settle(producer: Transactional): void {
+    producer.state = 'idle'
+    for (const callback of producer.waiting.splice(0)) callback()
+  }
+}
+
+function ended({ waiting }: Transactional): Promise<void> {
+  return new Promise((resolve) => waiting.push(resolve))
 }
