@@ -58,7 +58,7 @@ needsOwnBroker('processes to which bad things happen', () => {
       })
       const written = writing(shop, seed)
       try {
-        for (const until = Date.now() + seconds * 1_000; Date.now() < until && chaos.failure === undefined; ) {
+        for (const until = Date.now() + seconds * 1_000; Date.now() < until && chaos.failure === undefined;) {
           await setTimeout(300 + below(1_500))
           await chaos.happen()
         }

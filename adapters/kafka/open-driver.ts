@@ -1,6 +1,6 @@
-import type { ConnectionOptions } from './connection-options.ts'
+import { kafkaClient } from './client/kafka-client.ts'
+import { checkConnection, type ConnectionOptions } from './connection-options.ts'
 import type { KafkaDriver, Trouble } from './driver.ts'
-import { checkConnection } from './connection-options.ts'
 
 /** Connects to a cluster, by the driver that was given or else the client, which is loaded now. */
 export async function openDriver(
@@ -10,5 +10,5 @@ export async function openDriver(
 ): Promise<KafkaDriver> {
   checkConnection(who, options)
   if (options.driver !== undefined) return options.driver(options, onTrouble)
-  throw new Error('no client yet')
+  return kafkaClient(options, onTrouble)
 }
