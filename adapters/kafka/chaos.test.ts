@@ -35,7 +35,7 @@ needsOwnBroker('processes to which bad things happen', () => {
 
   test.each(cases)(
     'give each result once: $protocol, by $by',
-    { timeout: 120_000 + seconds * 3_000 },
+    { timeout: 180_000 + seconds * 3_000 },
     async ({ protocol, isRepartitioned, by }) => {
       const seed = Number(process.env['TIDEMARK_KAFKA_SEED'] ?? Math.floor(Math.random() * 1e6))
       const below = random(seed)
@@ -66,10 +66,11 @@ needsOwnBroker('processes to which bad things happen', () => {
         await chaos.settle()
         const expected = await outcomesInMemory(names, all, isRepartitioned ? byTeam : byUser)
         expect(chaos.failure).toBeUndefined()
-        await shop.outcomes(expected.length, 60_000)
+        await shop.outcomes(expected.length, 90_000)
         await chaos.stop()
         expect(await shop.outcomes(expected.length, 1_000)).toEqual(expected)
         expect(chaos.failure).toBeUndefined()
+        console.info(`seed ${seed}: ${all.length} actions, ${expected.length} results; ${chaos.summary}`)
       } catch (error) {
         console.error(`seed ${seed}\n${chaos.log.join('\n')}`)
         throw error
