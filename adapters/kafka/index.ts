@@ -1,7 +1,9 @@
 export type { ConnectionOptions, DriverFactory, SaslOptions } from './connection-options.ts'
 export type { KafkaDeadLetter } from './decoded.ts'
 export type { Decode, Decoder, KafkaMessage } from './decoder.ts'
+export type { PartitionOffset, TopicPartition } from './driver.ts'
 export type { GroupOptions } from './group-options.ts'
+export { kafka, type KafkaOptions } from './kafka.ts'
 export { type Inputs, type InputValues, type KafkaJob, kafkaJob, type KafkaJobOptions } from './kafka-job.ts'
 export type { KafkaHeader, KafkaRecord } from './kafka-record.ts'
 export { repartition, type RepartitionOptions } from './repartition.ts'
@@ -12,3 +14,11 @@ export type { KafkaJobMetrics, TaskInputMetrics, TaskMetrics } from './tasks/tas
 export type { TaskInfo } from './tasks/task-plan.ts'
 export { toKafka, type RecordPart, type ToKafkaOptions } from './to-kafka.ts'
 export { topic, type DecodeOptions, type Topic } from './topic.ts'
+export {
+  kafkaTable,
+  type KafkaTableOptions,
+  type Row,
+  type RowOptions,
+  type TableElement,
+  tableTopic,
+} from './kafka-table.ts'

@@ -1,6 +1,7 @@
 import { kafkaClient } from './client/kafka-client.ts'
-import { checkConnection, type ConnectionOptions } from './connection-options.ts'
+import type { ConnectionOptions } from './connection-options.ts'
 import type { KafkaDriver, Trouble } from './driver.ts'
+import { checkConnection } from './connection-options.ts'
 
 /** Connects to a cluster, by the driver that was given or else the client, which is loaded now. */
 export async function openDriver(
@@ -9,6 +10,5 @@ export async function openDriver(
   onTrouble: (trouble: Trouble) => void,
 ): Promise<KafkaDriver> {
   checkConnection(who, options)
-  if (options.driver !== undefined) return options.driver(options, onTrouble)
-  return kafkaClient(options, onTrouble)
+  return options.driver === undefined ? kafkaClient(options, onTrouble) : options.driver(options, onTrouble)
 }

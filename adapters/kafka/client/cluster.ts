@@ -3,7 +3,8 @@ import { type Clock, realClock } from '../../../lib/clock.ts'
 import type { ConnectionOptions } from '../connection-options.ts'
 import type { TopicPartition, Trouble } from '../driver.ts'
 import { ClusterError, toClusterError } from './cluster-error.ts'
-import { type Address, Link } from './link.ts'
+import type { Address, Link } from './link.ts'
+import { Links } from './links.ts'
 import type { KafkaClient } from './load-client.ts'
 import { type Leader, Metadata, type MetadataAnswer, type Topic } from './metadata.ts'
 import { retry } from './retry.ts'
@@ -32,11 +33,10 @@ const displaced = codes('NOT_COORDINATOR COORDINATOR_NOT_AVAILABLE COORDINATOR_L
 export class Cluster {
   readonly client: KafkaClient
   readonly clock: Clock
-  readonly #options: ConnectionOptions
   readonly #onTrouble: (trouble: Trouble) => void
   readonly #bootstrap: readonly Address[]
   readonly #metadata = new Metadata()
-  readonly #links = new Map<string, Promise<Link>>()
+  readonly #links: Links
   readonly #coordinators = new Map<string, Promise<number>>()
   readonly #closing = new AbortController()
   #refresh: Promise<MetadataAnswer> | undefined
@@ -50,7 +50,7 @@ export class Cluster {
   ) {
     this.client = client
     this.clock = clock
-    this.#options = options
+    this.#links = new Links(client, options, clock)
     this.#onTrouble = onTrouble
     this.#bootstrap = options.brokers.map(toAddress)
   }
@@ -97,7 +97,7 @@ export class Cluster {
     ...args: Args
   ): Promise<Answer> {
     try {
-      const link = await (place.node === 'any' ? this.#anyLink() : this.#linkTo(place.node, place.channel))
+      const link = await this.#linkTo(place)
       return await link.ask(apis, args, place.timeout ?? 30_000)
     } catch (error) {
       throw toClusterError(error)
@@ -154,17 +154,13 @@ export class Cluster {
 
   /** Closes the connections of a channel: what has been asked on them and not answered fails. */
   hangUp(channel: string): void {
-    for (const [name, link] of this.#links) {
-      if (!name.endsWith(` ${channel}`)) continue
-      this.#links.delete(name)
-      link.then((open) => open.close()).catch(() => {})
-    }
+    this.#links.hangUp(channel)
   }
 
   /** What is waited for fails. */
   close(): void {
     this.#closing.abort()
-    for (const link of this.#links.values()) link.then((open) => open.close()).catch(() => {})
+    this.#links.close()
   }
 
   async #findCoordinator(kind: 'group' | 'transaction', key: string): Promise<number> {
@@ -217,37 +213,12 @@ export class Cluster {
     }
   }
 
-  async #linkTo(node: number, channel = ''): Promise<Link> {
+  async #linkTo({ node, channel = '' }: Place): Promise<Link> {
+    if (node === 'any') return await this.#links.toAny([...this.#metadata.brokers.values(), ...this.#bootstrap])
     if (!this.#metadata.brokers.has(node)) await this.#look([])
     const address = this.#metadata.brokers.get(node)
-    if (address !== undefined) return await this.#link(address, channel)
+    if (address !== undefined) return await this.#links.to(address, channel)
     throw new ClusterError('unavailable', 'BROKER_NOT_AVAILABLE', true, `broker ${node} is not there`)
-  }
-
-  /** A link to any broker: one that is there, else to the first that answers. */
-  async #anyLink(): Promise<Link> {
-    let failure: unknown
-    for (const address of [...this.#metadata.brokers.values(), ...this.#bootstrap]) {
-      try {
-        return await this.#link(address, '')
-      } catch (error) {
-        failure = error
-      }
-    }
-    throw failure
-  }
-
-  #link(address: Address, channel: string): Promise<Link> {
-    if (this.signal.aborted) return Promise.reject(new ClusterError('unavailable', 'CLOSED', false, 'closed'))
-    const name = `${address.host}:${address.port} ${channel}`
-    let link = this.#links.get(name)
-    if (link === undefined) {
-      const forget = (): void => void (this.#links.get(name) === link && this.#links.delete(name))
-      link = Link.open(this.client, this.#options, address, this.clock, forget)
-      this.#links.set(name, link)
-      link.catch(forget)
-    }
-    return link
   }
 }
 

@@ -5,14 +5,18 @@ import { groupBy } from './group-by.ts'
 const latest = -1n
 const earliest = -2n
 
+const readUncommitted = 0
+const readCommitted = 1
+
 /** The offsets of partitions at a time, in the order of `partitions`; behind the last committed record where nothing is that late. */
 export async function logOffsets(
   cluster: Cluster,
   partitions: readonly TopicPartition[],
   at: OffsetTime,
 ): Promise<readonly PartitionOffset[]> {
-  const time = at === 'latest' ? latest : at === 'earliest' ? earliest : BigInt(at)
-  const offsets = await cluster.retrying('offsets', () => ask(cluster, partitions, time))
+  const time = at === 'latest' || at === 'end' ? latest : at === 'earliest' ? earliest : BigInt(at)
+  const isolation = at === 'end' ? readUncommitted : readCommitted
+  const offsets = await cluster.retrying('offsets', () => ask(cluster, partitions, time, isolation))
   const found = partitions.map((one) => ({ ...one, offset: offsets.get(nameOf(one)) ?? -1 }))
   const missing = found.filter(({ offset }) => offset < 0)
   if (missing.length === 0 || time === latest) return found
@@ -24,6 +28,7 @@ async function ask(
   cluster: Cluster,
   partitions: readonly TopicPartition[],
   timestamp: bigint,
+  isolation: 0 | 1,
 ): Promise<ReadonlyMap<string, number>> {
   const { listOffsetsV7, listOffsetsV8 } = cluster.client
   const led = await Promise.all(partitions.map(async (one) => ({ ...one, node: (await cluster.leader(one)).node })))
@@ -37,7 +42,7 @@ async function ask(
           timestamp,
         })),
       }))
-      return cluster.call({ node }, [listOffsetsV8.api, listOffsetsV7.api], -1, 1, topics)
+      return cluster.call({ node }, [listOffsetsV8.api, listOffsetsV7.api], -1, isolation, topics)
     }),
   )
   const offsets = new Map<string, number>()

@@ -6,6 +6,12 @@ import { ClusterError, toClusterError } from './cluster-error.ts'
 const first = 20
 const longest = 5_000
 
+/** ms. What is over sooner, as an election or the end of the transaction before, is no trouble. */
+const patience = 1_000
+
+/** The end of a transaction is written while the next one begins: a matter of milliseconds. */
+const brief = new Set(['CONCURRENT_TRANSACTIONS'])
+
 /** ms. A topic that was made just now may be unknown to a broker, for so long; after that it is not there. */
 const grace = 3_000
 
@@ -23,7 +29,7 @@ export interface RetryOptions {
 
 /**
  * Does something until it is done, or fails with what does not go away by itself. Waits between two attempts, longer each time, and
- * tells each failure but the first, which may be nothing more than a leader that has moved.
+ * tells each failure when that has lasted for a while.
  *
  * @throws KafkaError about `what`; `unavailable` when it is not wanted any more
  */
@@ -34,6 +40,7 @@ export async function retry<Result>(
   { signals, also = [], onFailure, onTrouble }: RetryOptions,
 ): Promise<Result> {
   const isUnwanted = (): boolean => signals.some(({ aborted }) => aborted)
+  const since = clock.now()
   let doubtedSince: number | undefined
   for (let attempts = 1; ; attempts++) {
     if (isUnwanted()) throw closed(what)
@@ -46,8 +53,9 @@ export async function retry<Result>(
       const isOver = doubtedSince !== undefined && clock.now() - doubtedSince >= grace
       if (isOver || !(error.isRetriable || also.includes(error.code))) throw error.about(what)
       onFailure(error)
-      if (attempts > 1) onTrouble({ what, message: error.message, attempts })
-      await pause(clock, Math.min(longest, first * 2 ** (attempts - 1)), signals)
+      if (clock.now() - since >= patience) onTrouble({ what, message: error.message, attempts })
+      const wait = brief.has(error.code) ? first : Math.min(longest, first * 2 ** (attempts - 1))
+      await pause(clock, wait, signals)
     }
   }
 }

@@ -13,7 +13,7 @@ export interface MemoryClusterOptions {
   /** What sessions and timeouts go by. */
   readonly clock: Clock
   /** An integer that chooses in which order requests and answers arrive, and how much is in one. In the order in which they were sent unless given. */
-  readonly seed?: number
+  readonly seed?: number | undefined
   /** How many brokers there are: partition `p` is with broker `p % brokers`. One unless given. */
   readonly brokers?: number
   /** ms. How long a request waits for a broker that is away, before it fails as `unavailable`. 30 s unless given. */

@@ -7,6 +7,8 @@ import type { Fault } from './faults.ts'
 export interface MemoryControl {
   /** How many requests, answers and marks of transactions have arrived by now. */
   readonly steps: number
+  /** Resolves when nothing has been under way for some turns of the clock, but what waits for a process or a broker that is away. */
+  settled(): Promise<void>
   /** Does something in front of a step: a crash, a rebalance. The first step is 0. */
   at(step: number, act: () => void): void
   /** Lets a group share out its partitions again, or each one; with `moves` everything goes to other members, where there are some. */
@@ -43,6 +45,7 @@ export function memoryControl(cluster: Cluster, processes: ReadonlyMap<string, C
     get steps() {
       return scheduler.steps
     },
+    settled: () => scheduler.settled(),
     at: (step, act) => scheduler.plan(step, act),
     rebalance: (groupId, { moves = false } = {}) => {
       for (const group of groupId === undefined ? cluster.groups : [cluster.group(groupId)]) group.rebalance(moves)

@@ -41,7 +41,8 @@ export class Reconciliation implements Agreement {
 
   replaced(member: Member): void {
     this.#tell(member)
-    this.begin()
+    this.#target = this.#group.target()
+    this.#reconcile()
   }
 
   #reconcile(): void {

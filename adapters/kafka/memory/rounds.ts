@@ -11,6 +11,8 @@ export class Rounds implements Agreement {
   readonly #group: Group
   #round = 0
   #isGathering = false
+  /** Some wait for what others have to give up first. */
+  #isUnfinished = false
   #callOff: () => void = () => {}
 
   constructor(group: Group) {
@@ -49,8 +51,13 @@ export class Rounds implements Agreement {
   }
 
   replaced(member: Member): void {
-    if (this.#isGathering) this.#takeIn(member, [])
-    else this.#tell(member)
+    if (this.#isGathering) {
+      this.#takeIn(member, [])
+      return
+    }
+    this.#tell(member)
+    // The one before may have been about to give something up, and to join again then.
+    if (this.#isUnfinished) this.begin()
   }
 
   /** Goes on without those who have not come. Static ones keep their place: their session is what ends it. */
@@ -72,11 +79,14 @@ export class Rounds implements Agreement {
     this.#callOff()
     this.#isGathering = false
     this.#group.generation += 1
-    const target = this.#group.target()
+    this.#isUnfinished = false
+    const targets = this.#group.target()
     for (const member of this.#group.members.values()) {
+      const target = targets.get(member.memberId) ?? []
       const taken = this.#group.ownedByOthers(member)
       member.generation = this.#group.generation
-      member.assigned = (target.get(member.memberId) ?? []).filter((partition) => !taken.has(keyOf(partition)))
+      member.assigned = target.filter((partition) => !taken.has(keyOf(partition)))
+      this.#isUnfinished ||= member.assigned.length < target.length
     }
     for (const member of this.#group.members.values()) this.#tell(member)
   }

@@ -1,6 +1,9 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { Chance } from './chance.ts'
 
+/** After so many turns without anything nobody is expected to say something more by themselves. */
+const turnsOfQuiet = 8
+
 interface Sent {
   /** What happens when it arrives. */
   readonly arrive: () => void
@@ -68,6 +71,15 @@ export class Scheduler {
     if (this.#isRunning) return
     this.#isRunning = true
     void this.#run()
+  }
+
+  /** Resolves when nothing has been under way for some turns of the clock, but what is held. */
+  async settled(): Promise<void> {
+    for (let quiet = 0; quiet < turnsOfQuiet; quiet++) {
+      const before = this.#sent
+      await this.#clock.turn()
+      if (this.#isRunning || this.#sent > before) quiet = 0
+    }
   }
 
   /** Gives up requests that can't arrive by now. */

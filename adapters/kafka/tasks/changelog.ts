@@ -77,7 +77,7 @@ export async function readChangelog(
   from: number,
   receiver: ChangelogReceiver,
 ): Promise<ReadonlyMap<string, CellBytes>> {
-  const [last] = await driver.offsets([at], 'latest')
+  const [last] = await driver.offsets([at], 'end')
   const end = last?.offset ?? 0
   let cells = new Map<string, CellBytes>()
   if (from >= end) return cells

@@ -25,12 +25,16 @@ export class FeedReader implements ChunkReader<KafkaRecord> {
   readonly #chunk = (fetched: Fetched): Chunk<KafkaRecord> => {
     const position = this.#next
     this.#next = fetched.next
-    return { values: fetched.records, position, positionAt: (taken) => offsetBehind(fetched, taken, position) }
+    return {
+      values: fetched.records,
+      position,
+      positionAt: (taken) => offsetBehind(fetched.records, fetched.next, taken, position),
+    }
   }
 }
 
-/** Where to go on behind so many of the records that were fetched from `start` on. */
-export function offsetBehind({ records, next }: Fetched, taken: number, start: number): number {
+/** Where to go on behind so many of the records that were fetched from `start` up to `next`. */
+export function offsetBehind(records: readonly KafkaRecord[], next: number, taken: number, start: number): number {
   if (taken === records.length) return next
   const last = records[taken - 1]
   return last === undefined ? start : last.offset + 1
