@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import { type Clock, realClock } from '../../lib/clock.ts'
+import { realClock } from '../../lib/clock.ts'
 import { show, TidemarkError } from '../../lib/errors.ts'
 import type { JobOptions } from '../../lib/job/job-options.ts'
 import type { Route } from '../../lib/run.ts'
@@ -104,7 +104,7 @@ export function kafkaJob<S extends Inputs, T>(options: KafkaJobOptions<S, T>): K
     connection: options,
     group,
     plan,
-    clock: clock as Clock,
+    clock,
     replicationFactor: options.replicationFactor,
     onEvent,
   })
@@ -140,6 +140,6 @@ function toPlan<S extends Inputs, T>(options: KafkaJobOptions<S, T>): TaskPlan {
     start: toStartTime('kafkaJob', options.start ?? 'earliest'),
     jobOptions,
     pipeline: make,
-    sink: sink as TaskPlan['sink'],
+    sink,
   }
 }

@@ -1,12 +1,11 @@
 import type { Observable } from 'rxjs'
-import type { Diff, Element } from '../../lib/element.ts'
+import { type Diff, type Element, event, type Event } from '../../lib/element.ts'
 import { show, TidemarkError } from '../../lib/errors.ts'
+import { UpsertMachine } from '../../lib/joins/upsert-machine.ts'
+import { defineIngress } from '../../lib/wiring/ingress.ts'
+import { defineOperator } from '../../lib/wiring/operator.ts'
 import type { SideOutput } from '../../lib/wiring/side-output.ts'
 import type { WatermarkStrategy } from '../../lib/watermarks/watermark-strategy.ts'
-import { assignTimestamps } from '../../operators/assign-timestamps.ts'
-import { keyBy } from '../../operators/key-by.ts'
-import { map } from '../../operators/map.ts'
-import { toTable } from '../../operators/to-table.ts'
 import type { ConnectionOptions } from './connection-options.ts'
 import { decoded, type KafkaDeadLetter } from './decoded.ts'
 import type { Decode } from './decoder.ts'
@@ -80,13 +79,24 @@ function toRows<T>(
   records: Observable<KafkaRecord>,
   { decode, watermarks, refused }: RowOptions<T>,
 ): Observable<TableElement<T>> {
-  return decoded<Row<T>>(records, (record) => rowOf(record, decode), refused).pipe(
-    assignTimestamps((row) => row.time, watermarks),
-    keyBy((row) => row.key),
-    map((row): T | null => row.value),
-    toTable<T | null, string, undefined>(),
-  )
+  const rows = decoded<Row<T>>(records, (record) => rowOf(record, decode), refused)
+  const timed = defineIngress(rows, { name: 'assignTimestamps', timeOf: ({ time }) => time, strategy: watermarks })
+  const keyed = defineOperator<Event<Row<T>, undefined, undefined>, KeyedRow<T>>([timed], {
+    name: 'keyBy',
+    create: (context) => ({
+      onEvent: ({ value: { key, value }, time }) => context.emit(event(value, time, key)),
+    }),
+  })
+  return defineOperator<KeyedRow<T>, Event<NonNullable<T>, string, undefined, Diff>>([keyed], {
+    name: 'toTable',
+    retracts: 'always',
+    // Rows stay until they are deleted.
+    create: (context) =>
+      new UpsertMachine({ isDelete: undefined, ignoresOlder: false, keep: Number.MAX_VALUE }, context, undefined),
+  })
 }
+
+type KeyedRow<T> = Event<T | null, string, undefined>
 
 function rowOf<T>(record: KafkaRecord, decode: Decode<T>): Row<T> {
   const { key, value, timestamp } = record

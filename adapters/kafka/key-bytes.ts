@@ -1,4 +1,4 @@
-import type { Key } from '../../operators/key-by.ts'
+import type { Key } from '../../lib/keyed/key.ts'
 import { encode } from '../../lib/state/codec.ts'
 import { murmur2 } from './murmur2.ts'
 

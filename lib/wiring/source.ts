@@ -23,9 +23,9 @@ export interface SourceContext {
   /** The job takes checkpoints, so that it is these that say how far the source has been processed. */
   readonly isCheckpointed: boolean
   /** Says something that somebody should know. */
-  notify(notice: Pick<Notice, 'code' | 'message'>): void
+  readonly notify: (notice: Pick<Notice, 'code' | 'message'>) => void
   /** Calls `work` when what came of the values pushed so far has been written to the sinks. To be called while values are taken. */
-  whenWritten(work: () => void): void
+  readonly whenWritten: (work: () => void) => void
 }
 
 /** A source of plain values: a file, a socket, an array. */

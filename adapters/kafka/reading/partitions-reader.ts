@@ -53,12 +53,11 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
   /** Reads partitions no more; resolves when what has been handed on of them has gone through the pipeline. */
   async leave(partitions: readonly TopicPartition[]): Promise<void> {
     const leaving = partitions.flatMap((at) => this.#splits.get(partitionName(at)) ?? [])
-    const settled = leaving.map((split) => {
+    const settled: Promise<void>[] = []
+    for (const split of leaving) {
       split.close()
-      return this.#underway.get(split) === undefined
-        ? undefined
-        : new Promise<void>((resolve) => this.#settled.set(split, resolve))
-    })
+      if (this.#underway.has(split)) settled.push(new Promise((resolve) => this.#settled.set(split, resolve)))
+    }
     await Promise.all(settled)
     for (const split of leaving) {
       this.#splits.delete(split.name)

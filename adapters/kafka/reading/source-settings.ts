@@ -21,5 +21,5 @@ export interface SourceSettings {
   /** ms */
   readonly commitEvery: number
   /** Whether partitions are shared out in the group, in a job with checkpoints or without. */
-  isMember(isCheckpointed: boolean): boolean
+  readonly isMember: (isCheckpointed: boolean) => boolean
 }

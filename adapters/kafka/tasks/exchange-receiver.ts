@@ -32,7 +32,7 @@ export class ExchangeReceiver<T, K, P, D extends Diff> implements ValueReceiver<
       return
     }
     const [, , time, key, diff, sent, pane] = what
-    input.event(event(sent as T, time, key as K, diff as D, pane as P) as Event<T, K, P, D>)
+    input.event(event(sent as T, time, key as K, diff as D, pane as P))
   }
 
   end(): void {

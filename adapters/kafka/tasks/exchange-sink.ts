@@ -1,8 +1,7 @@
 import { callbackError } from '../../../lib/callback-error.ts'
 import type { Diff, Element, Event } from '../../../lib/element.ts'
-import { show, TidemarkError } from '../../../lib/errors.ts'
 import type { Sink } from '../../../lib/sink.ts'
-import type { Key } from '../../../operators/key-by.ts'
+import { checkKey, type Key } from '../../../lib/keyed/key.ts'
 import type { OutgoingRecord } from '../kafka-record.ts'
 import { keyBytes, partitionOf } from '../key-bytes.ts'
 import type { RecordWriter } from '../record-writer.ts'
@@ -68,12 +67,7 @@ export class ExchangeSink<T, KI, P, D extends Diff> implements Sink<Element<T, K
     this.#isIdle = false
     try {
       const key = keyOf(value, event)
-      if ((typeof key === 'object' && key !== null) || typeof key === 'function') {
-        throw new TidemarkError(
-          'invalid-key',
-          `repartition: expected a text, a number or the like as key, got ${show(key)}`,
-        )
-      }
+      checkKey(key)
       const bytes = keyBytes(key)
       const partition = partitionOf(bytes, partitions)
       const told = this.#told[partition]

@@ -1,4 +1,4 @@
-import { isObservable, Observable } from 'rxjs'
+import { isObservable, type Observable } from 'rxjs'
 import { show, TidemarkError } from '../../../lib/errors.ts'
 import type { Route } from '../../../lib/run.ts'
 import { Observable as RxObservable } from '../../../lib/rx.ts'
@@ -15,7 +15,7 @@ export interface PlannedPipeline {
   readonly topics: readonly string[]
   /** Those that it writes through. */
   readonly through: readonly string[]
-  make(scope: TaskScope): Observable<unknown> | readonly Route[]
+  readonly make: (scope: TaskScope) => Observable<unknown> | readonly Route[]
 }
 
 /**
