@@ -23,7 +23,7 @@ needsBroker('exactly once', () => {
     brokers = [await sharedBroker()]
     prefix = `once-${Date.now()}`
     shop = await ShopCluster.open(prefix, { brokers })
-  })
+  }, 60_000)
 
   afterEach(() => shop.close())
 

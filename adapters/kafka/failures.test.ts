@@ -28,7 +28,7 @@ needsBroker('a job', () => {
     driver = await openDriver('test', { brokers }, () => {})
     notices = []
     await driver.createTopics(['in', 'out', 'dead'].map((name) => ({ topic: named(name), partitions: 1 })))
-  })
+  }, 60_000)
 
   afterEach(() => driver.close())
 
