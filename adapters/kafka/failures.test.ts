@@ -186,9 +186,8 @@ needsBroker('a job', () => {
     const job = start(topic(named('in')), (read) => [route(read, toKafka<unknown>({ topic: named('out') }))])
     await expect(job.done).rejects.toMatchObject({
       code: 'input',
-      message: expect.stringContaining(`${named('in')}-0`) as string,
+      message: expect.stringContaining(`${named('in')}-0 at 1000`) as string,
     })
-    await expect(job.done).rejects.toThrow(/1[,_]?000/)
   })
 
   test('a pipeline that throws ends the job, and commits nothing of it', async () => {
