@@ -10,8 +10,14 @@ import { needsBroker, needsOwnBroker } from './fixtures/needs-broker.ts'
 import { sharedBroker } from './fixtures/shared-broker.ts'
 
 needsBroker('the broker of a test run', () => {
+  let bootstrap: string
+  let again: string
+
+  beforeAll(async () => {
+    ;[bootstrap, again] = await Promise.all([sharedBroker(), sharedBroker()])
+  })
+
   test('answers, and is one for all who ask', async () => {
-    const [bootstrap, again] = await Promise.all([sharedBroker(), sharedBroker()])
     expect(again).toBe(bootstrap)
     await withAdmin(bootstrap, async (admin) => {
       expect((await admin.metadata({ topics: [] })).brokers.size).toBeGreaterThan(0)
@@ -24,13 +30,15 @@ needsOwnBroker("a broker of one's own", () => {
 
   beforeAll(async () => {
     broker = await startBroker({ properties: { 'num.partitions': 3 } })
-  }, 60_000)
+  })
 
   afterAll(() => broker.stop())
 
   test('takes properties, and makes no topic that nobody created', async () => {
     await withAdmin(broker.bootstrap, async (admin) => {
-      await expect(admin.metadata({ topics: ['actions'] })).rejects.toThrow('Unknown topic actions')
+      await expect(admin.metadata({ topics: ['actions'], autocreateTopics: true })).rejects.toThrow(
+        'Unknown topic actions',
+      )
       await admin.createTopics({ topics: ['actions'], partitions: -1 })
       expect((await admin.metadata({ topics: ['actions'] })).topics.get('actions')?.partitionsCount).toBe(3)
     })

@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import type { Observable } from 'rxjs'
 import { realClock } from '../../lib/clock.ts'
 import { show, TidemarkError } from '../../lib/errors.ts'
 import type { JobOptions } from '../../lib/job/job-options.ts'
 import type { Route } from '../../lib/run.ts'
+import { logStore } from '../../lib/state/log-store.ts'
+import type { StateStore, StoreOptions } from '../../lib/state/state-store.ts'
 import { type Duration, toPositiveMillis } from '../../lib/time.ts'
 import type { Sink } from '../../lib/sink.ts'
 import type { ConnectionOptions } from './connection-options.ts'
@@ -11,6 +14,7 @@ import { checkConnection } from './connection-options.ts'
 import { type GroupOptions, toGroupSettings } from './group-options.ts'
 import { type StartTime, toStartTime } from './start-time.ts'
 import { JobProcess } from './tasks/job-process.ts'
+import type { LocalStore } from './tasks/local-state.ts'
 import type { KafkaJobMetrics } from './tasks/task-metrics.ts'
 import type { TaskEvent } from './tasks/task-event.ts'
 import type { TaskInfo, TaskPlan } from './tasks/task-plan.ts'
@@ -28,6 +32,13 @@ export type InputValues<S extends Inputs> =
   S extends Topic<infer T>
     ? Observable<T>
     : { readonly [N in keyof S]: S[N] extends Topic<infer T> ? Observable<T> : never }
+
+/** Where a process keeps copies of the state of its tasks. */
+export interface StateOptions extends StoreOptions {
+  readonly dir: string
+  /** What keeps them; a log of what changes unless given. */
+  readonly store?: (dir: string, options: StoreOptions) => StateStore
+}
 
 /** Options of `kafkaJob`. */
 export interface KafkaJobOptions<S extends Inputs, T> extends ConnectionOptions, GroupOptions, JobOptions {
@@ -48,6 +59,11 @@ export interface KafkaJobOptions<S extends Inputs, T> extends ConnectionOptions,
   readonly start?: StartTime
   /** The compacted topic that keeps state. `<groupId>-changelog` unless given. */
   readonly changelog?: string
+  /**
+   * A folder for copies of the state, the process's alone: of the changelog only what is newer has to be read then, also where a partition comes
+   * back. With `lmdbStore` as `store`, state may be larger than memory. Kept in memory alone unless given.
+   */
+  readonly state?: StateOptions
   /** Of topics that are made, which are the changelog and those that `repartition` writes through; that of the cluster unless given. */
   readonly replicationFactor?: number
   /** Of what is written; `none` unless given. */
@@ -147,8 +163,19 @@ function toPlan<S extends Inputs, T>(options: KafkaJobOptions<S, T>): TaskPlan {
     transactionTimeout: Math.min(longestTransaction, Math.max(10_000, 10 * every)),
     compression,
     start: toStartTime('kafkaJob', options.start ?? 'earliest'),
+    local: options.state && toLocal(options.state),
     jobOptions,
     pipeline: make,
     sink,
+  }
+}
+
+function toLocal({ dir, store = logStore, takeOver = false }: StateOptions): (name: string) => LocalStore {
+  if (typeof dir !== 'string' || dir === '') {
+    throw new TidemarkError('invalid-argument', `kafkaJob: state.dir must be the path of a folder, got ${show(dir)}`)
+  }
+  return (name) => {
+    const folder = join(dir, name)
+    return { folder, open: () => store(folder, { takeOver }) }
   }
 }

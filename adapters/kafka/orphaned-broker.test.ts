@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
@@ -15,7 +15,7 @@ needsOwnBroker('a broker whose starter has ended', () => {
   test.each([
     ['killed', 'SIGKILL', 1],
     ['ended with all of its process group', 'SIGTERM', -1],
-  ] as const)('ends when that was %s, and its folder is gone', async (_, signal, sign) => {
+  ] as const)('ends when that was %s, and its folder is gone', { timeout: 180_000 }, async (_, signal, sign) => {
     const starter = spawn(typescriptNode, [starterFile], {
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -23,6 +23,8 @@ needsOwnBroker('a broker whose starter has ended', () => {
     const [said] = (await once(starter.stdout, 'data')) as [Buffer]
     const [pid = '', folder = ''] = String(said).trim().split(' ')
     expect([isRunning(Number(pid)), existsSync(folder)]).toEqual([true, true])
+    // Then it can't end of itself.
+    process.kill(Number(pid), 'SIGSTOP')
     process.kill(sign * Number(starter.pid), signal)
     while (isRunning(Number(pid)) || existsSync(folder)) await setTimeout(20)
     expect(starter.signalCode).toBe(signal)
@@ -30,22 +32,22 @@ needsOwnBroker('a broker whose starter has ended', () => {
 })
 
 needsOwnBroker('the commands', () => {
-  const command = (...words: string[]): { readonly stdout: string; readonly stderr: string } =>
-    spawnSync(typescriptNode, [commandFile, ...words], {
-      encoding: 'utf8',
-      timeout: 60_000,
-      env: { ...process.env, TIDEMARK_KAFKA_BOOTSTRAP: undefined },
+  const env = { ...process.env, TIDEMARK_KAFKA_BOOTSTRAP: undefined }
+  const command = (...words: string[]): Promise<{ readonly stdout: string; readonly stderr: string }> =>
+    new Promise((resolve) => {
+      execFile(typescriptNode, [commandFile, ...words], { env }, (_, stdout, stderr) => resolve({ stdout, stderr }))
     })
 
-  test('start a broker that stays, and stop it', () => {
-    const address = command('start').stdout.trim()
+  test('start a broker that stays, and stop it', { timeout: 180_000 }, async () => {
+    const address = (await command('start')).stdout.trim()
     expect(address).toMatch(/^127\.0\.0\.1:\d+$/)
-    expect(command('stop', address).stdout).toBe(`${address} stopped\n`)
-    expect(command('stop', address).stderr).toContain(`expected a broker that was started from here, got ${address}`)
+    expect((await command('stop', address)).stdout).toBe(`${address} stopped\n`)
+    const again = await command('stop', address)
+    expect(again.stderr).toContain(`expected a broker that was started from here, got ${address}`)
   })
 
-  test('say why none could be started', () => {
-    expect(command('start', 'num.partitions=many').stderr).toContain('num.partitions')
-    expect(command('start', 'num.partitions').stderr).toContain('expected NAME=VALUE, got num.partitions')
+  test('say why none could be started', async () => {
+    expect((await command('start', 'num.partitions=many')).stderr).toContain('num.partitions')
+    expect((await command('start', 'num.partitions')).stderr).toContain('expected NAME=VALUE, got num.partitions')
   })
 })

@@ -16,7 +16,7 @@ needsOwnBroker('a broker that knows its users', () => {
     const made = certificate()
     ca = made.cert
     broker = await startBroker(secured({ alice: 'of-alice', bob: 'of-bob' }, made))
-  }, 60_000)
+  })
 
   afterAll(() => broker.stop())
 

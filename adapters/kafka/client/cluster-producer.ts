@@ -92,8 +92,11 @@ export class ClusterProducer implements Producer {
       if (transaction === undefined) return
       try {
         if (transaction.hasBegun) await transaction.end(false)
-      } catch (error) {
-        transaction.failure ??= toClusterError(error)
+      } catch (thrown) {
+        const error = toClusterError(thrown)
+        transaction.failure = error
+        // Unless there was just nothing to abort, only `open` may go on: a new epoch would be at the cost of whoever has the id now.
+        if (error.code !== 'INVALID_TXN_STATE') return
       }
       // What has become of the last batches is not sure: their numbers must not be used again.
       if (transaction.failure !== undefined) this.#identity.renew()
@@ -117,12 +120,13 @@ export class ClusterProducer implements Producer {
   /** Does what ends a transaction, while the next one waits. */
   async #end(work: () => Promise<void>): Promise<void> {
     const ended = work()
-    const ending = ended
-      .catch(() => {})
-      .finally(() => {
-        if (this.#ending === ending) this.#ending = undefined
-      })
+    // Whoever waits goes on before the one that has ended it.
+    const over = (): void => {
+      if (this.#ending === ending) this.#ending = undefined
+    }
+    const ending: Promise<void> = ended.then(over, over)
     this.#ending = ending
+    await ending
     await ended
   }
 

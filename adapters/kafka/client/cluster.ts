@@ -84,6 +84,7 @@ export class Cluster {
   forget({ code }: ClusterError): void {
     if (moved.has(code)) this.#metadata.forgetTopics()
     if (displaced.has(code)) this.#coordinators.clear()
+    if (code === 'NETWORK') this.#links.lose()
   }
 
   /**

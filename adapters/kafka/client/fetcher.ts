@@ -23,6 +23,8 @@ export class Fetcher {
   readonly #cluster: Cluster
   readonly #apis: readonly API<[FetchRequest], FetchAnswer>[]
   readonly #lanes = new Map<string, Lane<WantedPartition, PartitionAnswer>>()
+  /** What is being asked for: two feeds of the same partition can't ask in the same request. */
+  readonly #asking = new Set<string>()
   /** Feeds that are open, and those of them that wait at the end of their partition. */
   #open = 0
   #atEnd = 0
@@ -42,16 +44,20 @@ export class Fetcher {
 
   /** What there is, perhaps nothing. */
   async fetch(node: number, wanted: WantedPartition, isBehind: boolean): Promise<PartitionAnswer> {
-    if (isBehind) return await this.#lane(node, 'fetch').add(wanted)
-    this.#atEnd += 1
+    let channel = isBehind ? 'fetch' : 'wait'
+    while (this.#asking.has(`${channel} ${nameOf(wanted)}`)) channel += '+'
+    const name = `${channel} ${nameOf(wanted)}`
+    this.#asking.add(name)
+    if (!isBehind) this.#atEnd += 1
     try {
-      return await this.#lane(node, 'wait').add(wanted)
+      return await this.#lane(node, channel).add(wanted)
     } finally {
-      this.#atEnd -= 1
+      if (!isBehind) this.#atEnd -= 1
+      this.#asking.delete(name)
     }
   }
 
-  #lane(node: number, channel: 'fetch' | 'wait'): Lane<WantedPartition, PartitionAnswer> {
+  #lane(node: number, channel: string): Lane<WantedPartition, PartitionAnswer> {
     const name = `${channel} ${node}`
     let lane = this.#lanes.get(name)
     if (lane === undefined) {
@@ -63,15 +69,15 @@ export class Fetcher {
 
   async #ask(
     node: number,
-    channel: 'fetch' | 'wait',
+    channel: string,
     partitions: readonly WantedPartition[],
   ): Promise<(PartitionAnswer | ClusterError)[]> {
-    const wait = channel === 'wait' && this.#atEnd === this.#open ? longWait : shortWait
+    const wait = channel.startsWith('wait') && this.#atEnd === this.#open ? longWait : shortWait
     const answer = await this.#cluster.call({ node, channel }, this.#apis, { wait, partitions })
     if (answer.errorCode !== 0) throw answeredWithCode(this.#cluster.client, answer.errorCode)
-    const found = new Map(answer.partitions.map((one) => [`${one.topicId} ${one.partition}`, one]))
-    return partitions.map(({ topicId, partition }) => {
-      const one = found.get(`${topicId} ${partition}`)
+    const found = new Map(answer.partitions.map((one) => [nameOf(one), one]))
+    return partitions.map((wanted) => {
+      const one = found.get(nameOf(wanted))
       if (one === undefined) return answeredWithCode(this.#cluster.client, unknownServerError)
       return one.errorCode === 0 ? one : answeredWithCode(this.#cluster.client, one.errorCode)
     })
@@ -79,3 +85,7 @@ export class Fetcher {
 }
 
 const unknownServerError = -1
+
+function nameOf({ topicId, partition }: Omit<WantedPartition, 'offset'>): string {
+  return `${topicId} ${partition}`
+}

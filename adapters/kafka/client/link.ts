@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { API, Connection } from '@platformatic/kafka'
 import type { Clock } from '../../../lib/clock.ts'
 import type { ConnectionOptions } from '../connection-options.ts'
@@ -11,6 +12,9 @@ export interface Address {
 }
 
 type Versions = ReadonlyMap<number, { readonly minVersion: number; readonly maxVersion: number }>
+
+/** ms. How long a broker may take until it is ready for requests. */
+const patience = 10_000
 
 /** One connection to a broker, and what it can be asked. */
 export class Link {
@@ -42,13 +46,18 @@ export class Link {
     // Errors are those of the requests; without a listener Node would take the process down.
     connection.on('error', () => {})
     connection.on('close', onClose)
-    await connection.connect(host, port)
+    // Whoever accepts connections need not be alive.
+    const hangUp = (): void => void (connection.socket as Socket | undefined)?.destroy()
+    const disarm = clock.at(clock.now() + patience, hangUp)
     try {
+      await connection.connect(host, port)
       const { apiKeys } = await client.apiVersionsV3.api.async(connection, 'tidemark', '1.0')
       return new Link(connection, clock, new Map(apiKeys.map((api) => [api.apiKey, api])))
     } catch (error) {
-      connection.socket.destroy()
+      hangUp()
       throw error
+    } finally {
+      disarm()
     }
   }
 

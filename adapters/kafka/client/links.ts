@@ -10,6 +10,7 @@ export class Links {
   readonly #options: ConnectionOptions
   readonly #clock: Clock
   readonly #links = new Map<string, Promise<Link>>()
+  #losses = 0
   #isClosed = false
 
   constructor(client: KafkaClient, options: ConnectionOptions, clock: Clock) {
@@ -31,10 +32,11 @@ export class Links {
     return await link
   }
 
-  /** One to any of these, in their order. */
+  /** One to any of these: the one as before, unless something was wrong since. */
   async toAny(addresses: readonly Address[]): Promise<Link> {
+    const first = this.#losses % addresses.length
     let failure: unknown
-    for (const address of addresses) {
+    for (const address of [...addresses.slice(first), ...addresses.slice(0, first)]) {
       try {
         return await this.to(address, '')
       } catch (error) {
@@ -42,6 +44,11 @@ export class Links {
       }
     }
     throw failure
+  }
+
+  /** A broker has not answered: others may. */
+  lose(): void {
+    this.#losses += 1
   }
 
   /** Closes the connections of a channel: what has been asked on them and not answered fails. */

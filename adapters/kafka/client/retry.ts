@@ -12,8 +12,9 @@ const patience = 1_000
 /** The end of a transaction is written while the next one begins: a matter of milliseconds. */
 const brief = new Set(['CONCURRENT_TRANSACTIONS'])
 
-/** ms. A topic that was made just now may be unknown to a broker, for so long; after that it is not there. */
+/** ms. A topic that was made just now may be unknown to a broker, for so long; after that it is not there. It is looked for more often. */
 const grace = 3_000
+const longestDoubted = 400
 
 const doubtful = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'INCONSISTENT_TOPIC_ID'])
 
@@ -54,7 +55,8 @@ export async function retry<Result>(
       if (isOver || !(error.isRetriable || also.includes(error.code))) throw error.about(what)
       onFailure(error)
       if (clock.now() - since >= patience) onTrouble({ what, message: error.message, attempts })
-      const wait = brief.has(error.code) ? first : Math.min(longest, first * 2 ** (attempts - 1))
+      const longer = doubtedSince === undefined ? longest : longestDoubted
+      const wait = brief.has(error.code) ? first : Math.min(longer, first * 2 ** (attempts - 1))
       await pause(clock, wait, signals)
     }
   }

@@ -22,6 +22,8 @@ export type GroupMessage =
 export interface MemberClient {
   readonly process: ClientProcess
   readonly options: MemberOptions
+  /** It does not listen any more. */
+  readonly isOver: boolean
   hear(message: GroupMessage): void
 }
 
@@ -55,7 +57,7 @@ export class Member {
     this.client = client
     this.#onLost = onLost
     this.#unwatch = client.process.watch({ silent: () => this.#runOut(), awake: () => this.#callOff() })
-    if (client.process.isSilent) this.#runOut()
+    if (client.isOver || client.process.isSilent) this.#runOut()
   }
 
   /** It is never heard of again. */

@@ -3,6 +3,7 @@ import { KafkaError } from '../kafka-error.ts'
 import type { ClientProcess, Connection } from './client-process.ts'
 import type { Cluster } from './cluster.ts'
 import type { GroupMessage, MemberClient } from './group-member.ts'
+import type { JoinRequest } from './group.ts'
 import { keyOf } from './group-offsets.ts'
 
 /** A membership, in the client. What the group says is dealt with one after the other. */
@@ -15,7 +16,7 @@ export class MemoryMember implements GroupMember, MemberClient {
   readonly #onTrouble: (trouble: Trouble) => void
   #owned: readonly TopicPartition[] = []
   #turn: Promise<void> = Promise.resolve()
-  #isOver = false
+  isOver = false
   #attempts = 0
 
   constructor(cluster: Cluster, connection: Connection, options: MemberOptions, onTrouble: (trouble: Trouble) => void) {
@@ -37,7 +38,7 @@ export class MemoryMember implements GroupMember, MemberClient {
 
   close(): Promise<void> {
     return this.#queue(async () => {
-      if (this.#isOver) return
+      if (this.isOver) return
       await this.#revoke(this.#owned)
       this.#stop()
       try {
@@ -57,7 +58,7 @@ export class MemoryMember implements GroupMember, MemberClient {
 
   /** Says nothing any more, and hears nothing. */
   #stop(): void {
-    this.#isOver = true
+    this.isOver = true
     this.identity = undefined
   }
 
@@ -68,7 +69,7 @@ export class MemoryMember implements GroupMember, MemberClient {
   }
 
   async #obey(message: GroupMessage): Promise<void> {
-    if (this.#isOver) return
+    if (this.isOver) return
     if (message.kind === 'replaced')
       throw new KafkaError('fenced', `another member has the instance id ${this.options.instanceId}`)
     if (message.kind === 'lost') {
@@ -95,7 +96,7 @@ export class MemoryMember implements GroupMember, MemberClient {
     const revoked = this.#owned.filter((partition) => !has.has(keyOf(partition)))
     const added = partitions.filter((partition) => !had.has(keyOf(partition)))
     await this.#revoke(revoked)
-    if (this.#isOver) return
+    if (this.isOver) return
     this.#owned = partitions
     if (added.length > 0) {
       this.rebalances += 1
@@ -113,10 +114,14 @@ export class MemoryMember implements GroupMember, MemberClient {
   }
 
   #join(round?: number): void {
-    if (this.#isOver) return
-    const { groupId } = this.options
     const { memberId, generation = -1 } = this.identity ?? {}
-    const request = { memberId, generation, owned: this.#owned, round }
+    this.#send({ memberId, generation, owned: this.#owned, round })
+  }
+
+  /** Says the same until it is heard, so that it is seen to be old if it was heard the first time. */
+  #send(request: JoinRequest): void {
+    if (this.isOver) return
+    const { groupId } = this.options
     this.#ask('join', () => this.#cluster.group(groupId).join(this, request)).then(
       () => {
         this.#attempts = 0
@@ -128,7 +133,7 @@ export class MemoryMember implements GroupMember, MemberClient {
         }
         this.#attempts += 1
         this.#onTrouble({ what: `join ${groupId}`, message: error.message, attempts: this.#attempts })
-        this.#join(round)
+        this.#send(request)
       },
     )
   }
@@ -147,8 +152,8 @@ export class MemoryMember implements GroupMember, MemberClient {
   }
 
   #fail(error: unknown): void {
-    if (this.#isOver) return
-    this.#stop()
+    if (this.isOver) return
+    this.abandon()
     this.options.listener.failed(error)
   }
 }

@@ -21,6 +21,14 @@ export class RestoredState {
     return [...cells].map(([name, { key }]) => this.#cells.get(name) ?? { key, value: undefined })
   }
 
+  /** Hands over all cells. */
+  each(write: (table: string, key: unknown, value: unknown) => void): void {
+    for (const { key, value } of this.#cells.values()) {
+      const [table, name] = cellName(key)
+      write(table, name, value === undefined ? undefined : decode(value))
+    }
+  }
+
   /** The state, which is forgotten here; undefined if there was no commit. */
   recovered(): Recovered | undefined {
     if (this.#head === undefined) return undefined

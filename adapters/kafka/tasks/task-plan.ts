@@ -3,6 +3,7 @@ import type { JobOptions } from '../../../lib/job/job-options.ts'
 import type { Route } from '../../../lib/run.ts'
 import type { Sink } from '../../../lib/sink.ts'
 import type { Compression, OffsetTime } from '../driver.ts'
+import type { LocalStore } from './local-state.ts'
 import type { TaskScope } from './task-scope.ts'
 
 /** Which of the tasks a sink is for. */
@@ -26,6 +27,8 @@ export interface TaskPlan {
   readonly transactionTimeout: number
   readonly compression: Compression | undefined
   readonly start: OffsetTime
+  /** Where copies of state are kept on the machine, by the names of tasks; nowhere if undefined. */
+  readonly local: ((name: string) => LocalStore) | undefined
   readonly jobOptions: JobOptions
   pipeline(scope: TaskScope): Observable<unknown> | readonly Route[]
   /** Undefined if the pipeline gives routes. */

@@ -1,11 +1,9 @@
 import { TidemarkError } from '../../../lib/errors.ts'
-import type { Clock } from '../../../lib/clock.ts'
 import { KafkaError } from '../kafka-error.ts'
 import { Task, type TaskHost } from './task.ts'
 
 /** What a slot tells the job. */
 export interface SlotHost extends TaskHost {
-  readonly clock: Clock
   /** A task begins anew, because of something that goes away by itself. */
   restarted(partition: number, error: unknown): void
   /** A task has failed for good. */

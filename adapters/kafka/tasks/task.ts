@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import { type Route, route, run, type RunningJob } from '../../../lib/run.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import type { JobMetrics } from '../../../lib/metrics.ts'
 import type {
   KafkaDriver,
@@ -26,6 +27,7 @@ export interface TaskHost {
   readonly plan: TaskPlan
   readonly driver: KafkaDriver
   readonly partitions: number
+  readonly clock: Clock
   /** Who the process is in the group; undefined while it is not in it. */
   readonly identity: MemberIdentity | undefined
 }
@@ -113,6 +115,8 @@ export class Task {
     const store = new ChangelogStore({
       driver,
       writer,
+      clock: this.#host.clock,
+      local: plan.local?.(`${plan.changelog}-${partition}`),
       changelog: { topic: plan.changelog, partition },
       inputs: new Map(inputs.map((input) => [sourceId(input.topic), input])),
       publish: (offsets) => this.#publish(producer, offsets),

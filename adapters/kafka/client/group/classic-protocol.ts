@@ -129,7 +129,9 @@ export class ClassicProtocol implements GroupProtocol, Heart {
         const sentAt = clock.now()
         const answer = await requests.sync({ ...this.member, protocol: this.#protocol, assignments })
         session.beat(sentAt)
-        return decodeAssignment(answer)
+        const assignment = decodeAssignment(answer)
+        leadership.recall(assignment)
+        return assignment.partitions
       })
     } catch (error) {
       if (codeOf(error) === 'REBALANCE_IN_PROGRESS' && !session.isOver) return undefined

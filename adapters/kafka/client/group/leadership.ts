@@ -1,7 +1,7 @@
 import type { TopicPartition } from '../../driver.ts'
 import { assignEvenly } from './assign-evenly.ts'
 import { assignStickily } from './assign-stickily.ts'
-import { encodeAssignment } from './assignment.ts'
+import { type Assignment, encodeAssignment } from './assignment.ts'
 import type { Assignor, Claimant } from './claimant.ts'
 import type { GroupContext } from './group-protocol.ts'
 import type { Joined, SyncRequest } from './group-requests.ts'
@@ -18,8 +18,8 @@ export class Leadership {
   readonly #context: GroupContext
   readonly #assignor: Assignor
   readonly #patience: Patience
-  /** How many partitions there were to give out, by topic; undefined while another one leads. */
-  #counts: ReadonlyMap<string, number> | undefined
+  /** How many partitions have been given out, by topic; undefined while another one leads. */
+  #given: ReadonlyMap<string, number> | undefined
 
   constructor(context: GroupContext, isEager: boolean, patience: Patience) {
     this.#context = context
@@ -29,27 +29,40 @@ export class Leadership {
 
   /** Says who gets what; nothing where another one leads. */
   async assignmentsOf(joined: Joined, session: Session): Promise<SyncRequest['assignments']> {
-    this.#counts = undefined
+    this.#given = undefined
     if (joined.leader !== joined.memberId) return []
     const members = claimantsOf(joined)
     const topics = [...new Set([...this.#context.options.topics, ...members.flatMap((member) => member.topics)])]
     const counts = await this.#patience.through('topics', session, async () => await this.#look(topics))
-    this.#counts = counts
+    this.#given = counts
     if (joined.skipAssignment) return []
-    const given = this.#assignor(members, counts, this.#context.options.keepsTogether)
-    return members.map(({ memberId }) => ({ memberId, assignment: encodeAssignment(given.get(memberId) ?? none) }))
+    const shares = this.#assignor(members, counts, this.#context.options.keepsTogether)
+    const given = numbersOf(topics, [...shares.values()].flat())
+    this.#given = given
+    return members.map(({ memberId }) => ({
+      memberId,
+      assignment: encodeAssignment(shares.get(memberId) ?? none, given),
+    }))
   }
 
-  /** Wants another rebalance when there are more partitions, or fewer, than were given out. */
+  /** What was given out before a restart, by what the leader said then. */
+  recall({ given }: Assignment): void {
+    if (this.#given !== undefined) this.#given = given ?? this.#given
+  }
+
+  /**
+   * Wants another rebalance when there are other partitions than were given out: because topics have grown, or because somebody has not come back
+   * to say that it has given up what is to move.
+   */
   async watchTopics(session: Session, rejoin: Wish): Promise<never> {
     for (;;) {
       await session.sleep(lookInterval)
-      const before = this.#counts
+      const before = this.#given
       if (before === undefined) continue
       // What can't be seen now is seen the next time.
       const now = await session.within(this.#look([...before.keys()]).catch(() => before))
       const isChanged = [...before].some(([topic, count]) => now.get(topic) !== count)
-      if (isChanged && this.#counts === before) rejoin.make()
+      if (isChanged && this.#given === before) rejoin.make()
     }
   }
 
@@ -61,6 +74,13 @@ export class Leadership {
       ...found.map(({ name, count }) => [name, count] as const),
     ])
   }
+}
+
+/** How many there are of each topic. */
+function numbersOf(topics: readonly string[], partitions: readonly TopicPartition[]): ReadonlyMap<string, number> {
+  const numbers = new Map(topics.map((topic) => [topic, 0]))
+  for (const { topic } of partitions) numbers.set(topic, (numbers.get(topic) ?? 0) + 1)
+  return numbers
 }
 
 const none: readonly TopicPartition[] = []

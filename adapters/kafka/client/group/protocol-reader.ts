@@ -29,13 +29,16 @@ export class ProtocolReader {
     return this.#bytes.toString('utf8', start, start + length)
   }
 
-  /** Passes over bytes, which may be null. */
-  skipBytes(): void {
-    this.#take(Math.max(0, this.int32()))
+  /** None where they are null. */
+  bytes(): Buffer {
+    const length = Math.max(0, this.int32())
+    const start = this.#take(length)
+    return this.#bytes.subarray(start, start + length)
   }
 
   list<Item>(read: () => Item): Item[] {
     const items: Item[] = []
+    // A count that can't be true is found out by the end of the bytes.
     for (let left = this.int32(); left > 0; left--) items.push(read())
     return items
   }

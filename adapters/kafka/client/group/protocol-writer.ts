@@ -26,6 +26,12 @@ export class ProtocolWriter {
     return this
   }
 
+  bytes(value: Buffer): this {
+    this.int32(value.length)
+    this.#parts.push(value)
+    return this
+  }
+
   list<Item>(items: readonly Item[], write: (item: Item) => void): this {
     this.int32(items.length)
     for (const item of items) write(item)

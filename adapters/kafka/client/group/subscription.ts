@@ -26,7 +26,7 @@ export function decodeSubscription(bytes: Buffer): Subscription {
   const reader = new ProtocolReader(bytes)
   const version = reader.int16()
   const topics = reader.list(() => reader.string())
-  reader.skipBytes()
+  reader.bytes()
   const owned = version >= 1 && !reader.isAtEnd ? reader.partitions() : []
   const generation = version >= 2 && !reader.isAtEnd ? reader.int32() : -1
   return { topics, owned, generation }
