@@ -79,7 +79,7 @@ needsOwnBroker('a broker that knows its users', () => {
     })
 
     test('of a stranger ends with an error that says so', async () => {
-      const error = await refusal('bob', 'of-alice'); for (let e: any = error; e; e = e.cause) console.log(e.stack)
+      const error = await refusal('bob', 'of-alice')
       expect(error).toMatchObject({ code: 'input', cause: { kind: 'refused' } })
       expect(String(error)).toMatch(/[Aa]uthentication/)
     })
