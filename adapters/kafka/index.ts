@@ -22,3 +22,9 @@ export {
   type TableElement,
   tableTopic,
 } from './kafka-table.ts'
+export { type MemoryCluster, memoryCluster, type MemoryClusterOptions } from './memory/memory-cluster.ts'
+export type { MemoryControl } from './memory/memory-control.ts'
+export type { Fault } from './memory/faults.ts'
+export type { KafkaDriver, Trouble, OffsetTime, Compression } from './driver.ts'
+export { KafkaError, type KafkaErrorKind } from './kafka-error.ts'
+export type { StateOptions } from './kafka-job.ts'

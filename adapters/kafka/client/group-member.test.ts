@@ -67,7 +67,7 @@ needsBroker('members of groups, on a broker', () => {
   function heldBy(members: readonly Tested[]): number[] {
     const all = members.flatMap(({ listener }) => [...listener.held])
     expect(new Set(all).size).toBe(all.length)
-    return members.map(({ listener }) => listener.held.size).toSorted()
+    return members.map(({ listener }) => listener.held.size).toSorted((a, b) => a - b)
   }
 
   async function standStill(protocol: MemberOptions['protocol']): Promise<void> {

@@ -37,8 +37,6 @@ export class JobProcess implements KafkaJob {
     this.#settings = settings
     const ended = new Promise<{ readonly error: unknown } | undefined>((resolve) => (this.#settle = resolve))
     this.done = this.#run(ended)
-    // Who stops it hears of it.
-    this.done.catch(() => {})
   }
 
   async stop(): Promise<void> {
