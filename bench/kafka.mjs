@@ -19,12 +19,12 @@ const rounds = Number(process.env['ROUNDS'] ?? 3)
 const count = Number(process.env['RECORDS'] ?? 1_000_000)
 const bootstrap = process.env['BENCH_KAFKA'] ?? ''
 
-/** @typedef {{ ms: number, read: number, written: number, bytes: number, entries: number, megabytes: number }} Measured */
+/** @typedef {{ ms: number, cpu: number, read: number, written: number, bytes: number, entries: number, megabytes: number }} Measured */
 
 const from = 'hits'
 const [name = ''] = process.argv.slice(2)
 /** Topics and groups of one run. */
-const own = `${name.replaceAll(' ', '-')}-${process.pid}`
+const own = `run-${process.pid}`
 
 /** @type {Readonly<Record<string, () => Promise<{ ms: number }>>>} */
 const contenders = {
@@ -87,9 +87,12 @@ async function main(address) {
       unit: 'x',
     },
   ]
+  for (const [each, { cpu }] of Object.entries(best)) {
+    figures.push({ name: `processor time: ${each}`, measured: cpu / 1_000, unit: ' s' })
+  }
   console.log(`\n${availableParallelism()} cores, which the broker shares\n`)
   console.log('processes  seconds  records/s  most of one process: records  MB read  state entries  MB of memory')
-  for (const processes of [1, 2, 4]) {
+  for (const processes of JSON.parse(process.env.PROCS ?? "[1, 2, 4]")) {
     const shared = await together(address, processes)
     const most = (/** @type {keyof Measured} */ of) => Math.max(...shared.members.map((member) => member[of]))
     const cells = [processes, (shared.ms / 1_000).toFixed(1), Math.round(count / (shared.ms / 1_000))]

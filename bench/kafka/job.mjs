@@ -2,6 +2,7 @@
 import { boundedOutOfOrderness, combine, count, sum, tumbling } from 'tidemark'
 import { kafkaJob, toKafka, topic } from 'tidemark/adapters/kafka'
 import { assignTimestamps, keyBy, panes, window } from 'tidemark/operators'
+import { processorTime } from './records.mjs'
 
 /** @typedef {import('./records.mjs').Hit} Hit */
 
@@ -57,5 +58,13 @@ export async function windows({ bootstrap, from, to, group, count: all, isExactl
     .reduce((all, { entries: some }) => all + some, 0)
   await job.stop()
   const end = until === undefined ? performance.now() : last
-  return { ms: end - first, read, written, bytes, entries, megabytes: process.resourceUsage().maxRSS / 1_024 }
+  return {
+    ms: end - first,
+    cpu: processorTime(),
+    read,
+    written,
+    bytes,
+    entries,
+    megabytes: process.resourceUsage().maxRSS / 1_024,
+  }
 }
