@@ -2,8 +2,12 @@
 //    same records, each result once.
 // 2. At least once: nothing of that is missing.
 // 3. So it is with copies of the state on the machine, in a log and in lmdb.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { lmdbStore } from '../lmdb/index.ts'
 import { type Circumstances, type Incident, type IncidentKind, Trial } from './fixtures/trial.ts'
 import { type Note, type PipelineName, pipelines } from './fixtures/trial-pipelines.ts'
 
@@ -51,11 +55,18 @@ const circumstances: fc.Arbitrary<Omit<Circumstances, 'guarantee'>> = fc.record(
   isStatic: fc.boolean(),
 })
 
-async function trialOf(
+interface Outcome {
+  readonly written: readonly string[]
+  readonly expected: readonly string[]
+  /** What processes have ended with. */
+  readonly failures: readonly string[]
+}
+
+async function outcomeOf(
   given: Circumstances,
   records: readonly [Note[], Note[]],
   script: readonly Incident[],
-): Promise<{ readonly written: string[]; readonly expected: string[]; readonly failures: readonly string[] }> {
+): Promise<Outcome> {
   const trial = new Trial(given, records)
   trial.start('w0')
   trial.start('w1')
@@ -67,15 +78,45 @@ async function trialOf(
   return outcome
 }
 
-describe('whatever happens', () => {
-  test('exactly once', async () => {
-    await fc.assert(
-      fc.asyncProperty(circumstances, fc.tuple(notes, notes), incidents, async (given, records, script) => {
-        const { written, expected, failures } = await trialOf({ ...given, guarantee: 'exactly-once' }, records, script)
-        expect(written).toEqual(expected)
-        expect(failures).toEqual([])
+function law(numRuns: number, given: Partial<Circumstances>, check: (outcome: Outcome) => void): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(circumstances, fc.tuple(notes, notes), incidents, async (drawn, records, script) => {
+      const outcome = await outcomeOf({ guarantee: 'exactly-once', ...drawn, ...given }, records, script)
+      check(outcome)
+      expect(outcome.failures).toEqual([])
+    }),
+    { numRuns },
+  )
+}
+
+function isEqual({ written, expected }: Outcome): void {
+  expect(written).toEqual(expected)
+}
+
+test('1: each result is there once', () => law(runs, {}, isEqual))
+
+test('2: no result is missing', () =>
+  law(Math.ceil(runs / 3), { guarantee: 'at-least-once' }, ({ written, expected }) => {
+    const there = new Set(written)
+    expect(expected.filter((line) => !there.has(line))).toEqual([])
+  }))
+
+describe('3: with copies on the machine', () => {
+  const root = mkdtempSync(join(tmpdir(), 'tidemark-kafka-'))
+  afterAll(() => rmSync(root, { recursive: true, force: true }))
+  let folders = 0
+  test.each([
+    ['in a log', undefined],
+    ['in lmdb', lmdbStore],
+  ])('%s', (_, store) =>
+    fc.assert(
+      fc.asyncProperty(circumstances, fc.tuple(notes, notes), incidents, async (drawn, records, script) => {
+        const given = { ...drawn, guarantee: 'exactly-once' as const, folder: join(root, String(folders++)), store }
+        const outcome = await outcomeOf(given, records, script)
+        isEqual(outcome)
+        expect(outcome.failures).toEqual([])
       }),
-      { numRuns: runs },
-    )
-  })
+      { numRuns: Math.ceil(runs / 20) },
+    ),
+  )
 })
