@@ -1,9 +1,10 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { messageOf, TidemarkError } from '../../../lib/errors.ts'
+import { messageOf, show, TidemarkError } from '../../../lib/errors.ts'
 import { warn } from '../../../lib/job/notice.ts'
 import type { ConnectionOptions } from '../connection-options.ts'
 import type { GroupMember, KafkaDriver, Trouble } from '../driver.ts'
 import type { GroupSettings } from '../group-options.ts'
+import type { Key } from '../../../lib/keyed/key.ts'
 import type { KafkaJob } from '../kafka-job.ts'
 import { keyBytes, partitionOf } from '../key-bytes.ts'
 import { openDriver } from '../open-driver.ts'
@@ -13,6 +14,7 @@ import type { TaskEvent } from './task-event.ts'
 import { TaskGroup } from './task-group.ts'
 import type { KafkaJobMetrics } from './task-metrics.ts'
 import type { TaskPlan } from './task-plan.ts'
+import { type JobView, TaskViews } from './task-views.ts'
 
 export interface ProcessSettings {
   readonly connection: ConnectionOptions
@@ -51,6 +53,16 @@ export class JobProcess implements KafkaJob {
       rebalances: this.#member?.rebalances ?? 0,
       tasks: this.#tasks?.metrics() ?? [],
     }
+  }
+
+  view<T, K extends Key>(name: string): JobView<T, K> {
+    const { views } = this.#settings.plan
+    if (!views.includes(name)) {
+      const known =
+        views.length === 0 ? 'the pipeline has no queryable(...)' : `there are ${views.map(show).join(', ')}`
+      throw new TidemarkError('invalid-argument', `kafkaJob: expected the name of a view, got ${show(name)}; ${known}`)
+    }
+    return new TaskViews<T, K>(() => this.#tasks?.views(name) ?? [])
   }
 
   async holderOf(key: string): Promise<string | undefined> {
