@@ -62,6 +62,14 @@ test('waits longer each time, up to two seconds, and tells of each failure but t
   expect(troubles[0]).toEqual({ what: 'fetch orders-3', message: 'lost (NETWORK_EXCEPTION)', attempts: 2 })
 })
 
+test('says nothing of what is ordinary, unless it lasts', async () => {
+  const concurrent = answeredWith('CONCURRENT_TRANSACTIONS', true, 'wait')
+  const { troubles, result, advance } = retrying(Array.from({ length: 6 }, () => concurrent))
+  await advance(5_000)
+  expect(await result).toBe('done')
+  expect(troubles.map(({ attempts }) => attempts)).toEqual([6])
+})
+
 test('fails with what does not go away, and says what it was about', async () => {
   const refused = answeredWith('TOPIC_AUTHORIZATION_FAILED', false, 'no')
   const { result, times, advance } = retrying([lost, refused])

@@ -10,6 +10,10 @@ const longest = 2_000
 const grace = 3_000
 const longestDoubted = 400
 
+/** Ordinary for a moment while a transaction ends or a coordinator begins: told when it lasts. */
+const momentary = new Set(['CONCURRENT_TRANSACTIONS', 'UNSTABLE_OFFSET_COMMIT', 'COORDINATOR_LOAD_IN_PROGRESS'])
+const moments = 5
+
 const doubtful = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID', 'INCONSISTENT_TOPIC_ID'])
 
 export interface RetryOptions {
@@ -47,7 +51,7 @@ export async function retry<Result>(
       const isOver = doubtedSince !== undefined && clock.now() - doubtedSince >= grace
       if (isOver || !(error.isRetriable || also.includes(error.code))) throw error.about(what)
       onFailure(error)
-      if (attempts > 1) onTrouble({ what, message: error.message, attempts })
+      if (attempts > (momentary.has(error.code) ? moments : 1)) onTrouble({ what, message: error.message, attempts })
       await pause(
         clock,
         Math.min(doubtedSince === undefined ? longest : longestDoubted, first * 2 ** (attempts - 1)),
