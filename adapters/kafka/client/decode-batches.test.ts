@@ -67,8 +67,8 @@ test('two aborted transactions of one producer, with a committed one between the
     batchAt(2, batchOf(['yes'], by)),
     batchAt(3, markOf(1, true)),
     batchAt(4, batchOf(['no'], by)),
-    batchAt(5, markOf(1, false)),
-    batchAt(6, batchOf(['outside'], { producerId: 1 })),
+    batchAt(5, batchOf(['outside'], { producerId: 1 })),
+    batchAt(6, markOf(1, false)),
     batchAt(7, batchOf(['nobody'])),
   ]
   const aborted = [0, 4].map((firstOffset) => ({ producerId: 1, firstOffset }))
