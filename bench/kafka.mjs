@@ -57,7 +57,7 @@ if (name.startsWith('member of ')) {
 async function main(address) {
   /** @type {Readonly<Record<string, Measured>>} */
   const best = race(import.meta.url, Object.keys(contenders), rounds)
-  const perSecond = (/** @type {string} */ which) => count / ((best[which]?.ms ?? NaN) / 1_000)
+  const perSecond = (/** @type {string} */ which) => count / ((best[which]?.ms ?? Infinity) / 1_000)
   const [copying = '', tenth = '', atLeastOnce = '', exactlyOnce = ''] = Object.keys(contenders)
   if (best[atLeastOnce]?.written !== best[exactlyOnce]?.written) throw new Error(`different: ${JSON.stringify(best)}`)
   /** @type {import('./report.mjs').Figure[]} */
@@ -92,7 +92,7 @@ async function main(address) {
   }
   console.log(`\n${availableParallelism()} cores, which the broker shares\n`)
   console.log('processes  seconds  records/s  most of one process: records  MB read  state entries  MB of memory')
-  for (const processes of JSON.parse(process.env.PROCS ?? "[1, 2, 4]")) {
+  for (const processes of [1, 2, 4]) {
     const shared = await together(address, processes)
     const most = (/** @type {keyof Measured} */ of) => Math.max(...shared.members.map((member) => member[of]))
     const cells = [processes, (shared.ms / 1_000).toFixed(1), Math.round(count / (shared.ms / 1_000))]

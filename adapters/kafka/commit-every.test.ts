@@ -12,7 +12,12 @@ function job(commitEvery: string, guarantee: 'exactly-once' | 'at-least-once'): 
   cluster.topic('out', 1)
   return () =>
     kafkaJob({
-      ...{ brokers: ['memory:1'], driver: cluster.driver, clock, groupId: 'job', commitEvery, guarantee },
+      brokers: ['memory:1'],
+      driver: cluster.driver,
+      clock,
+      groupId: 'job',
+      commitEvery,
+      guarantee,
       source: topic('in'),
       pipeline: (records) => records,
       sink: toKafka({ topic: 'out' }),

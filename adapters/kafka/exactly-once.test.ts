@@ -72,7 +72,11 @@ needsBroker('exactly once', () => {
 
   test('a zombie is fenced: a process that was suspended past its session writes nothing any more, and joins again', async () => {
     const zombie = new ShopProcess({
-      ...{ brokers, clientId: 'zombie', job: job(), protocol: 'cooperative', commitEvery: '10m' },
+      brokers,
+      clientId: 'zombie',
+      job: job(),
+      protocol: 'cooperative',
+      commitEvery: '10m',
       sessionTimeout: '1s',
     })
     await shop.write(all)
@@ -114,7 +118,11 @@ needsBroker('exactly once', () => {
 
   test('a crash between sending and committing: the results are sent once more, and seen once', async () => {
     const crashing = new ShopProcess({
-      ...{ brokers, clientId: 'crashing', job: job(), commitEvery: '10m', sessionTimeout: '1s' },
+      brokers,
+      clientId: 'crashing',
+      job: job(),
+      commitEvery: '10m',
+      sessionTimeout: '1s',
     })
     await shop.write(all)
     await shop.openTransactions(4)

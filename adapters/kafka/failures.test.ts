@@ -2,7 +2,7 @@
 import { Admin } from '@platformatic/kafka'
 import type { Observable } from 'rxjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { route, type Route, sideOutput } from '../../index.ts'
+import { route, type Route, sideOutput, type SideOutput } from '../../index.ts'
 import type { KafkaDeadLetter } from './decoded.ts'
 import type { KafkaDriver } from './driver.ts'
 import { committedIn, partitionsOf } from './fixtures/committed-in.ts'
@@ -15,6 +15,8 @@ import { openDriver } from './open-driver.ts'
 import type { StandardSchema } from './standard-schema.ts'
 import { toKafka } from './to-kafka.ts'
 import { topic, type Topic } from './topic.ts'
+
+type Refused = SideOutput<KafkaDeadLetter>
 
 needsBroker('a job', () => {
   let brokers: readonly string[]
@@ -56,7 +58,7 @@ needsBroker('a job', () => {
       brokers,
       groupId: prefix,
       source,
-      pipeline: pipeline as never,
+      pipeline,
       commitEvery: '50ms',
       onNotice: ({ message }) => void notices.push(message),
       ...options,
@@ -85,37 +87,32 @@ needsBroker('a job', () => {
   const ofSchema = (number: number, text: string): Buffer =>
     Buffer.concat([Buffer.from([0, 0, 0, 0, number]), Buffer.from(text)])
 
-  test.each<{
-    what: string
-    values: readonly (string | Buffer)[]
-    source: Parameters<typeof topic>[1]
-    out: string
-    reason: RegExp
-  }>([
+  test.each([
     {
       what: 'a poison record',
       values: ['{"n":1}', '{"n":', '{"n":2}'],
-      source: { decode: ({ value }: KafkaRecord) => JSON.parse(String(value)) as unknown } as never,
+      source: (refused: Refused) =>
+        topic(named('in'), { decode: ({ value }) => JSON.parse(String(value)) as unknown, refused }),
       out: '{"n":2}',
       reason: /JSON/,
     },
     {
       what: 'a record that its schema refuses',
       values: ['{"name":"ada"}', '{"nam":"bob"}', '{"name":"eve"}'],
-      source: { decode: person } as never,
+      source: (refused: Refused) => topic(named('in'), { decode: person, refused }),
       out: '"name":"eve"',
       reason: /expected a name/,
     },
     {
       what: 'a record of an unknown schema',
       values: [ofSchema(7, 'one'), ofSchema(8, 'two'), ofSchema(7, 'three')],
-      source: { decode: bySchema } as never,
+      source: (refused: Refused) => topic(named('in'), { decode: bySchema, refused }),
       out: 'three',
       reason: /unknown schema 8/,
     },
   ])('$what becomes a dead letter, is counted, and holds nobody up', async ({ values, source, out, reason }) => {
     const refused = sideOutput<KafkaDeadLetter>('refused')
-    const job = start(topic(named('in'), { ...source, refused } as never), (read) => [
+    const job = start(source(refused), (read) => [
       route(read, toKafka({ topic: named('out') })),
       route(
         refused,

@@ -16,7 +16,7 @@ function hit(number) {
   const hash = Math.imul(number, 2_654_435_761) >>> 0
   const time = start + number - (hash % 50)
   const fields = `{"time":${time},"user":"user-${hash % users}","size":${hash % 5_000},"page":"/`
-  return { key: `user-${hash % users}`, value: fields.padEnd(bytes - 2, 'pages/of/a/shop/') + '"}' }
+  return { key: `user-${hash % users}`, value: `${fields.padEnd(bytes - 2, 'pages/of/a/shop/')}"}` }
 }
 
 /** @param {string} bootstrap @param {readonly string[]} topics */
