@@ -1,3 +1,4 @@
+import { type Call, commands } from './commands.ts'
 import type { Flag } from './flag.ts'
 import { flags } from './flags.ts'
 import { UsageError } from './usage-error.ts'
@@ -5,12 +6,17 @@ import { UsageError } from './usage-error.ts'
 /** The shells that can be helped. */
 const shells = ['bash'] as const
 
+/** Shows the script for the shell that is named. */
+export function showCompletion({ commandLine, streams }: Call): void {
+  streams.stdout.write(completion(commandLine.files[0]))
+}
+
 /**
  * Writes the script that completes command lines in a shell, from the flag table.
  *
  * @throws UsageError for a shell that can't be helped
  */
-export function completion(shell: string | undefined): string {
+function completion(shell: string | undefined): string {
   if (!shells.some((known) => known === shell)) {
     const got = shell === undefined ? 'nothing' : `'${shell}'`
     throw new UsageError(`completion: expected a shell: bash, got ${got}; write source <(tidemark completion bash)`)
@@ -27,7 +33,7 @@ ${valued.map(branch).join('')}  esac
   if [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W '${names}' -- "$word"))
   elif ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W 'help completion' -- "$word") $(compgen -f -- "$word"))
+    COMPREPLY=($(compgen -W '${commands.map(({ name }) => name).join(' ')}' -- "$word") $(compgen -f -- "$word"))
   else
     COMPREPLY=($(compgen -f -- "$word"))
   fi

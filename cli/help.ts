@@ -1,3 +1,4 @@
+import { type Call, commands } from './commands.ts'
 import type { Flag } from './flag.ts'
 import { flagGroups } from './flags.ts'
 
@@ -7,14 +8,16 @@ const width = 100
 const indent = 30
 
 const head = `Usage: tidemark [OPTION]... [FILE]...
-       tidemark help | completion bash
+       tidemark COMMAND ...
 
 Aggregates the lines of logs by windows of event time, however much out of order they come.
 
 A FILE is a path, a glob in quotes, or '-' for standard input, which is read when there is none.
 Files compressed with gzip are decompressed. Several files are read side by side, by event time.
-A file that is called help or completion is read as ./help or ./completion.
-`
+A file that is called as one of the commands is read as ./help.
+
+Commands:
+${commands.map(({ name, words, summary }) => described(`  ${name} ${words}`, summary)).join('')}`
 
 const foot = `
 DUR is a number with a unit, or several: 500ms, 90s, 5m, 1h30m, 7d, 2w.
@@ -30,7 +33,12 @@ Examples:
   tidemark -p json -t ts -W hop:1h/5m -a 'avg(ms)' --late late.ndjson 'logs/*.json.gz'
 `
 
-/** Writes the help from the flag table. */
+/** Shows the help. */
+export function showHelp({ streams }: Call): void {
+  streams.stdout.write(help())
+}
+
+/** Writes the help from the tables of flags and commands. */
 export function help(): string {
   const groups = flagGroups.map(({ title, flags }) => `\n${title}:\n${flags.map(entry).join('')}`)
   return `${head}${groups.join('')}${foot}`
@@ -38,9 +46,13 @@ export function help(): string {
 
 function entry({ name, short, value, help: text }: Flag): string {
   const names = `  ${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`
+  return described(names, text)
+}
+
+function described(what: string, text: string): string {
   const [first = '', ...rest] = wrapped(text, width - indent)
   const padding = ' '.repeat(indent)
-  return `${[`${names.padEnd(indent - 1)} ${first}`, ...rest.map((line) => `${padding}${line}`)].join('\n')}\n`
+  return `${[`${what.padEnd(indent - 1)} ${first}`, ...rest.map((line) => `${padding}${line}`)].join('\n')}\n`
 }
 
 function wrapped(text: string, columns: number): string[] {

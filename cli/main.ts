@@ -1,5 +1,6 @@
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { parseCommandLine } from './command-line.ts'
+import { commandOf } from './commands.ts'
 import type { Surroundings } from './config.ts'
 import type { OnInterrupt, StandardStreams } from './run-job.ts'
 import { UsageError } from './usage-error.ts'
@@ -26,18 +27,19 @@ export async function main(
   let isInterrupted = false
   try {
     const commandLine = parseCommandLine(argv)
-    const [word, ...words] = commandLine.files
-    if (word === 'completion') {
-      stdout.write((await import('./completion.ts')).completion(words[0]))
-      return exit.ok
-    }
-    if (commandLine.flags.has('help') || word === 'help') {
+    if (commandLine.flags.has('help')) {
       stdout.write((await import('./help.ts')).help())
       return exit.ok
     }
     if (commandLine.flags.has('version')) {
       stdout.write((await import('./version.ts')).versionLine())
       return exit.ok
+    }
+    const command = commandOf(commandLine)
+    if (command !== undefined) {
+      const rest = { ...commandLine, files: commandLine.files.slice(1) }
+      const handle = await command.load()
+      return (await handle({ commandLine: rest, streams, onInterrupt, environment })) ?? exit.ok
     }
     const { toConfig } = await import('./config.ts')
     const config = toConfig(commandLine, surroundings(stdout, environment))

@@ -1,0 +1,45 @@
+import type { CommandLine } from './command-line.ts'
+import type { Environment } from './main.ts'
+import type { OnInterrupt, StandardStreams } from './run-job.ts'
+
+/** What a command finds when it is called. */
+export interface Call {
+  /** Without the word of the command among its files. */
+  readonly commandLine: CommandLine
+  readonly streams: StandardStreams
+  readonly onInterrupt: OnInterrupt
+  readonly environment: Environment
+}
+
+/** Carries out a call; an exit code, unless all is well. */
+export type Handler = (call: Call) => number | void | Promise<number | void>
+
+/** What stands in front of the FILEs to do something else with them. */
+export interface Command {
+  readonly name: string
+  /** What may stand behind its name, in the help. */
+  readonly words: string
+  readonly summary: string
+  readonly load: () => Promise<Handler>
+}
+
+/** Every command by its name; each is loaded when it is called. */
+export const commands: readonly Command[] = [
+  {
+    name: 'help',
+    words: '',
+    summary: 'show this help',
+    load: async () => (await import('./help.ts')).showHelp,
+  },
+  {
+    name: 'completion',
+    words: 'bash',
+    summary: 'write the script that completes command lines in a shell',
+    load: async () => (await import('./completion.ts')).showCompletion,
+  },
+]
+
+/** The command that the first word names, if it does. */
+export function commandOf({ files }: CommandLine): Command | undefined {
+  return commands.find(({ name }) => name === files[0])
+}
