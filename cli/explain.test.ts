@@ -25,6 +25,8 @@ const commands = [
   `-W none -b user -w 'user.startsWith("a")' ${app}`,
   `-W 1m -d 10s -b shop -a 'sum(amount),list(note)' -t time:s ${fixtures}/orders.csv`,
   `-W 1m ${fixtures}/app.logfmt`,
+  `-W 1h -b module,level -p apache-error ${fixtures}/error.txt`,
+  `-W 1m -p 'grok:^%{ISO8601:time} %{HOSTNAME:host} took %{INT:ms} ms$' -b host -a 'max(ms)' ${fixtures}/service.txt`,
   `-W 1h -b app -a 'count(),min(severity)' -p syslog ${fixtures}/syslog.txt`,
   String.raw`-W 1m -p 'regex:/^(?<time>\S+) (?<host>\S+) took (?<ms>\d+) ms$/' -a 'max(ms)' ${fixtures}/service.txt`,
   `-W 1h -d 60s ${access} ${fixtures}/access.txt`,

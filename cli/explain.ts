@@ -54,7 +54,7 @@ function explainParser(program: Program, { format, derivations, isStrict, bad, z
   }
   const settings = [...side, ...(isStrict ? ['strict: true'] : [])]
   const options = settings.length === 0 ? '' : `, { ${settings.join(', ')} }`
-  const name = program.from(formats, format.kind)
+  const name = program.from(formats, format.kind === 'apache-error' ? 'apacheError' : format.kind)
   const made = explainFormat(name, format, zone)
   if (derivations.length === 0 && format.kind !== 'json') return `${parse}<Row>(${made}${options})`
   for (const each of ['noRecord', 'Unparsable']) program.from(formats, each)
@@ -74,7 +74,8 @@ ${format.kind === 'json' ? object : ''}${derivations.map(explainDerivation).join
 
 function explainFormat(name: string, format: FormatSpec, zone: string): string {
   if (format.kind === 'regex') return `${name}(${String(format.pattern)})`
-  if (format.kind === 'syslog' && zone !== 'UTC') return `${name}({ zone: ${quoted(zone)} })`
+  if ((format.kind === 'syslog' || format.kind === 'apache-error') && zone !== 'UTC')
+    return `${name}({ zone: ${quoted(zone)} })`
   return format.kind === 'json' ? `${name}<Row>()` : `${name}()`
 }
 

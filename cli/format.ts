@@ -58,6 +58,12 @@ export async function loadFormat(format: FormatSpec, config: Config): Promise<Fo
       const options = year === undefined ? { zone } : { zone, now: () => middle(year, zone) }
       return { parser: () => recordsOf(syslog(options)), hasTimes: true }
     }
+    case 'apache-error': {
+      const { apacheError, apacheErrorFields } = await import('../adapters/format/apache-error.ts')
+      checkOwnTime(config)
+      checkFields(config, apacheErrorFields)
+      return { parser: () => recordsOf(apacheError(config)), hasTimes: true }
+    }
     case 'regex': {
       const { regex } = await import('../adapters/format/regex.ts')
       checkFields(config, format.groups)

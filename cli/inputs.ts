@@ -1,3 +1,4 @@
+import { showHost } from '../adapters/socket/socket-address.ts'
 import type { Config } from './config.ts'
 import type { ListenSpec } from './listen-spec.ts'
 
@@ -36,7 +37,7 @@ export function nameOfInput(input: Input): string {
     case 'unix':
       return `unix:${input.path}`
     default:
-      return `${input.kind}://${input.host ?? ''}:${input.port}`
+      return `${input.kind}://${showHost(input.host ?? '', input.port)}`
   }
 }
 
