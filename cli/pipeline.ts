@@ -13,6 +13,7 @@ import { toAggregate } from './aggregates.ts'
 import { DerivedFields } from './derived-parser.ts'
 import { fieldsRead } from './derivation.ts'
 import { Field, type Fields } from './field.ts'
+import type { Probe } from './probe.ts'
 import { keyOfFields, type Result } from './rows.ts'
 import type { RecordSource } from './sources.ts'
 import type { Settled } from './settle.ts'
@@ -36,12 +37,14 @@ export interface Pipeline {
  * Makes the operators that the configuration asks for, as an application would.
  *
  * @param say shows a line to the user
+ * @param probe looks on, if there is one
  * @throws UsageError for windows that there can't be
  */
 export async function toPipeline(
   config: Settled,
   sources: readonly RecordSource[],
   say: (text: string) => void,
+  probe?: Probe,
 ): Promise<Pipeline> {
   const fields = new Map<string, Field>()
   const field = (name: string): Field => {
@@ -65,11 +68,13 @@ export async function toPipeline(
   const timed = sources.map((records) => {
     // Each has its own parser, because what a header says holds for one file.
     const parser = parsing.parser()
-    return records(derived?.parser(parser) ?? parser, { refused, strict: isStrict }).pipe(
+    const whole = derived?.parser(parser) ?? parser
+    return records(probe?.parser(whole) ?? whole, { refused, strict: isStrict }).pipe(
       assignTimestamps(timeOf, strategy, { untimed }),
     )
   })
-  const keyed = await keyedBy(keys, await merged(timed))
+  const events = await keyedBy(keys, await merged(timed))
+  const keyed = probe === undefined ? events : events.pipe(probe.events)
   const { allowedLateness, accumulation, trigger } = config
   const aggregated = keyed.pipe(
     window(windows, aggregate, {

@@ -2,6 +2,7 @@ import type { Config } from './config.ts'
 import { isoTime } from './iso-time.ts'
 import type { RowFormat } from './row-format.ts'
 import { ownCell, type Result, type Rows } from './rows.ts'
+import { shownText } from './shown-text.ts'
 import type { WindowSpec } from './window-spec.ts'
 import type { Zone } from './zone.ts'
 
@@ -95,10 +96,6 @@ function rounded(value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(8)) : value
 }
 
-/** On one line, and without what a terminal might take for a command: a log may hold anything. */
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : value === null ? '-' : JSON.stringify(rounded(value))
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
-  })
+  return shownText(typeof value === 'string' ? value : value === null ? '-' : JSON.stringify(rounded(value)))
 }
