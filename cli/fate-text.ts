@@ -1,7 +1,6 @@
 import type { Line } from '../adapters/line/line.ts'
 import { formatDuration } from '../lib/time.ts'
 import type { Window, Windows } from '../lib/window.ts'
-import type { Fields } from './field.ts'
 import { isoTimeIn } from './iso-time.ts'
 import type { Fate, Watermark } from './line-watch.ts'
 import type { Settled } from './settle.ts'
@@ -24,7 +23,7 @@ export function fateText(config: Settled, windows: Windows): (line: Line, fate: 
 
   function windowsOf(time: number): readonly Window[] | undefined {
     // Those of `count` and `slide` depend on other events.
-    return 'assign' in windows ? windows.assign(time, {} as Fields) : undefined
+    return 'assign' in windows ? windows.assign(time, {}) : undefined
   }
 
   function verdict(line: Line, fate: Fate): string {

@@ -30,7 +30,12 @@ export type OnInterrupt = (interrupt: () => void) => () => void
 export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
   const say = (text: string): void => void streams.stderr.write(`${text}\n`)
   const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
-  const sources = await openSources(config.inputs, config, config.standardInput, config.isQuiet ? () => {} : say)
+  const sources = await openSources(
+    [...config.inputs, ...(config.joined?.inputs ?? [])],
+    config,
+    config.standardInput,
+    config.isQuiet ? () => {} : say,
+  )
   const pipeline = await toPipeline(config, sources, say)
   const windows = new WindowCount(config)
   const files = await openSideFiles(config, pipeline)

@@ -27,6 +27,7 @@ export async function why({ commandLine, streams, onInterrupt }: Call): Promise<
     )
   }
   const given = toConfig({ ...commandLine, files }, { isTerminal: false, hasColors: false })
+  if (given.join !== undefined) throw new UsageError('why: expected lines that count by themselves, got --join')
   if (given.listen.length > 0) throw new UsageError('why: expected lines that can be read to an end, got --listen')
   const say = (text: string): void => void streams.stderr.write(`${text}\n`)
   const quiet = given.isQuiet ? (): void => {} : say
