@@ -32,6 +32,18 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./why.ts')).why,
   },
   {
+    name: 'record',
+    words: 'RECORDING',
+    summary: 'copy standard input to standard output, and what came when to a file',
+    load: async () => (await import('./record.ts')).record,
+  },
+  {
+    name: 'replay',
+    words: 'RECORDING ...',
+    summary: 'give a recording once more, with --window as the input of a command, else to standard output',
+    load: async () => (await import('./replay.ts')).replay,
+  },
+  {
     name: 'help',
     words: '',
     summary: 'show this help',

@@ -1,7 +1,6 @@
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { parseCommandLine } from './command-line.ts'
 import { commandOf } from './commands.ts'
-import type { Surroundings } from './config.ts'
 import type { OnInterrupt, StandardStreams } from './run-job.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -24,7 +23,6 @@ export async function main(
   const { stdout, stderr } = streams
   // A reader that has gone, as behind `| head`, is no failure. Sinks hear of it themselves.
   for (const stream of [stdout, stderr]) stream.on('error', () => {})
-  let isInterrupted = false
   try {
     const commandLine = parseCommandLine(argv)
     if (commandLine.flags.has('help')) {
@@ -42,7 +40,8 @@ export async function main(
       return (await handle({ commandLine: rest, streams, onInterrupt, environment })) ?? exit.ok
     }
     const { toConfig } = await import('./config.ts')
-    const config = toConfig(commandLine, surroundings(stdout, environment))
+    const { surroundings } = await import('./surroundings.ts')
+    const config = toConfig(commandLine, surroundings(streams, environment))
     if (commandLine.flags.has('explain')) {
       const { settle } = await import('./settle.ts')
       const { explain } = await import('./explain.ts')
@@ -50,13 +49,7 @@ export async function main(
       return exit.ok
     }
     const { runJob } = await import('./run-job.ts')
-    await runJob(config, streams, (interrupt) =>
-      onInterrupt(() => {
-        isInterrupted = true
-        interrupt()
-      }),
-    )
-    return isInterrupted ? exit.interrupted : exit.ok
+    return (await runJob(config, streams, onInterrupt)) ? exit.interrupted : exit.ok
   } catch (error) {
     // A mistake that shows only when a file is read comes with the operator's name around it.
     const mistake = error instanceof UsageError ? error : error instanceof TidemarkError ? error.cause : undefined
@@ -77,9 +70,3 @@ export async function main(
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>
-
-function surroundings({ isTTY = false }: StandardStreams['stdout'], { NO_COLOR, TERM }: Environment): Surroundings {
-  // https://no-color.org: any value but an empty one.
-  const isPlain = (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb'
-  return { isTerminal: isTTY, hasColors: isTTY && !isPlain }
-}

@@ -25,9 +25,10 @@ export type OnInterrupt = (interrupt: () => void) => () => void
  * saved for the next start. When
  * whoever reads the results has gone, as `head` does, that is the end too.
  *
+ * @returns whether it was interrupted
  * @throws UsageError for a field that the format has not; TidemarkError for what can't be read or written, and for the first bad line when strict
  */
-export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
+export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<boolean> {
   const say = (text: string): void => void streams.stderr.write(`${text}\n`)
   const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
   const sources = await openSources(
@@ -43,8 +44,11 @@ export async function runJob(given: Config, streams: StandardStreams, onInterrup
   const job = run([route(pipeline.results, results.sink), ...files.routes], {
     onNotice: ({ message }) => say(message),
     ...(config.checkpoint && { checkpoint: config.checkpoint }),
+    ...(config.replayClock && { clock: config.replayClock }),
   })
+  let isInterrupted = false
   const stopListening = onInterrupt(() => {
+    isInterrupted = true
     // What has been saved goes on at the next start, so that an end here would be one too early.
     if (config.checkpoint === undefined) void job.drain()
     else void job.stop()
@@ -62,6 +66,7 @@ export async function runJob(given: Config, streams: StandardStreams, onInterrup
     await files.close()
     await results.close()
   }
+  return isInterrupted
 }
 
 /** Says of an error of the state what the user can do. */
