@@ -10,9 +10,11 @@ import { UsageError } from './usage-error.ts'
 
 const runs = { numRuns: 2_000 }
 
+const surroundings = { isOfResults: false, isOfErrors: false, hasCursor: true, hasColors: false, isTyped: false }
+
 function configOf(argv: readonly string[]): Config | UsageError {
   try {
-    return toConfig(parseCommandLine(argv), { isTerminal: false, hasColors: false })
+    return toConfig(parseCommandLine(argv), surroundings)
   } catch (error) {
     if (error instanceof UsageError) return error
     throw error

@@ -46,6 +46,9 @@ export interface Config {
   readonly sort: readonly SortKey[]
   readonly limit: number | undefined
   readonly isQuiet: boolean
+  readonly hasProgress: boolean
+  readonly hasStats: boolean
+  readonly terminal: Terminal
   /** Path of the file for the results; standard output if there is none. */
   readonly out: string | undefined
   readonly checkpoint: { readonly dir: string; readonly every: number } | undefined
@@ -56,12 +59,20 @@ export type OutputForm = (typeof outputForms)[number]
 
 const outputForms = ['table', 'ndjson', 'csv', 'tsv'] as const
 
-/** What the results go to. */
-export interface Surroundings {
-  /** It is a terminal, which decides the form of the results unless that is said. */
-  readonly isTerminal: boolean
-  /** It shows colours, unless the user minds. */
+/** What is a terminal. */
+export interface Terminal {
+  readonly isOfResults: boolean
+  readonly isOfErrors: boolean
+  /** Lines can be drawn anew on it. */
+  readonly hasCursor: boolean
+}
+
+/** What the command is connected to. */
+export interface Surroundings extends Terminal {
+  /** Where results go is a terminal, and shows colours, unless the user minds. */
   readonly hasColors: boolean
+  /** Standard input is somebody who types. */
+  readonly isTyped: boolean
 }
 
 /**
@@ -69,13 +80,17 @@ export interface Surroundings {
  *
  * @throws UsageError that names the flag, what it expected and what came
  */
-export function toConfig(commandLine: CommandLine, { isTerminal, hasColors }: Surroundings): Config {
-  const { files } = commandLine
+export function toConfig(
+  commandLine: CommandLine,
+  { isOfResults, isOfErrors, hasCursor, hasColors, isTyped }: Surroundings,
+): Config {
+  const files = commandLine.files.length === 0 ? ['-'] : commandLine.files
   const given = new Given(commandLine)
   const out = given.path('out')
   const dir = given.text('checkpoint')
+  const isOnTerminal = isOfResults && out === undefined
   const config: Config = {
-    files: files.length === 0 ? ['-'] : files,
+    files,
     format: parseFormat(given.text('parse')),
     time: parseTime(given.text('time')),
     zone: given.text('tz') ?? 'UTC',
@@ -93,11 +108,16 @@ export function toConfig(commandLine: CommandLine, { isTerminal, hasColors }: Su
     late: given.path('late'),
     bad: given.path('bad'),
     isStrict: given.has('strict'),
-    output: given.choice('output', outputForms) ?? (isTerminal && out === undefined ? 'table' : 'ndjson'),
+    output: given.choice('output', outputForms) ?? (isOnTerminal ? 'table' : 'ndjson'),
     isColored: hasColors && out === undefined && !given.has('no-color'),
     sort: parseSort(given.names('sort')),
     limit: given.count('limit', 1, Number.MAX_SAFE_INTEGER),
     isQuiet: given.has('quiet'),
+    // On a terminal on which somebody types it would be in the way.
+    hasProgress:
+      given.has('progress') || (isOfErrors && hasCursor && !(isTyped && files.includes('-')) && !given.has('quiet')),
+    hasStats: given.has('stats'),
+    terminal: { isOfResults: isOnTerminal, isOfErrors, hasCursor },
     out,
     checkpoint: dir === undefined ? undefined : { dir, every: given.duration('checkpoint-every', 1) ?? 10_000 },
   }

@@ -42,7 +42,7 @@ export async function main(
       return (await handle({ commandLine: rest, streams, onInterrupt, environment })) ?? exit.ok
     }
     const { toConfig } = await import('./config.ts')
-    const config = toConfig(commandLine, surroundings(stdout, environment))
+    const config = toConfig(commandLine, surroundings(streams, environment))
     if (commandLine.flags.has('explain')) {
       const { settle } = await import('./settle.ts')
       const { explain } = await import('./explain.ts')
@@ -78,8 +78,16 @@ export async function main(
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-function surroundings({ isTTY = false }: StandardStreams['stdout'], { NO_COLOR, TERM }: Environment): Surroundings {
+function surroundings({ stdin, stdout, stderr }: StandardStreams, { NO_COLOR, TERM }: Environment): Surroundings {
   // https://no-color.org: any value but an empty one.
-  const isPlain = (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb'
-  return { isTerminal: isTTY, hasColors: isTTY && !isPlain }
+  const isPlain = NO_COLOR !== undefined && NO_COLOR !== ''
+  const hasCursor = TERM !== 'dumb'
+  const isOfResults = stdout.isTTY === true
+  return {
+    isOfResults,
+    isOfErrors: stderr.isTTY === true,
+    hasCursor,
+    hasColors: isOfResults && hasCursor && !isPlain,
+    isTyped: stdin.isTTY === true,
+  }
 }

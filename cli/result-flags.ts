@@ -82,7 +82,12 @@ export const resultFlags: readonly FlagGroup[] = [
         help: 'only the first N results of each window',
       },
       { name: 'no-color', help: 'no colours on a terminal; so does the variable NO_COLOR' },
-      { name: 'quiet', short: 'q', help: 'no summary on standard error, nor what was guessed' },
+      {
+        name: 'progress',
+        help: 'show on standard error how far it has come: bytes, lines a second, event time, how far that is behind (default: on a terminal)',
+      },
+      { name: 'stats', help: 'show at the end, on standard error, what each source and operator has counted' },
+      { name: 'quiet', short: 'q', help: 'no summary on standard error, nor progress, nor what was guessed' },
       {
         name: 'out',
         value: 'FILE',

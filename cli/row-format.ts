@@ -11,10 +11,10 @@ export interface RowFormat {
 }
 
 /** Loads the form asked for, and no other. */
-export async function loadRowFormat(config: Config, rows: Rows, zone: Zone): Promise<RowFormat> {
+export async function loadRowFormat(config: Config, rows: Rows, zone: Zone, width?: () => number): Promise<RowFormat> {
   switch (config.output) {
     case 'table':
-      return (await import('./table-rows.ts')).tableRows(rows, config, zone)
+      return (await import('./table-rows.ts')).tableRows(rows, config, zone, width)
     case 'ndjson':
       return (await import('./ndjson-rows.ts')).ndjsonRows(rows, zone)
     case 'csv':

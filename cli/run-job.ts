@@ -1,20 +1,21 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
 import type { Config } from './config.ts'
 import { toPipeline } from './pipeline.ts'
 import { openResults, standardOutput } from './results.ts'
+import type { TerminalStream } from './screen/terminal.ts'
 import { settle } from './settle.ts'
 import { openSideFiles } from './side-files.ts'
 import { openSources } from './sources.ts'
+import { openView, type View } from './view.ts'
 import { WindowCount } from './window-count.ts'
 
 /** The streams of the process, or others in their place. */
 export interface StandardStreams {
-  readonly stdin: Readable
-  readonly stdout: Writable & { readonly isTTY?: boolean }
-
-  readonly stderr: Writable
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: TerminalStream
+  readonly stderr: TerminalStream
 }
 
 /** How a signal reaches the job: returns a function that stops listening. */
@@ -28,17 +29,27 @@ export type OnInterrupt = (interrupt: () => void) => () => void
  * @throws UsageError for a field that the format has not; TidemarkError for what can't be read or written, and for the first bad line when strict
  */
 export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
-  const say = (text: string): void => void streams.stderr.write(`${text}\n`)
+  const view = await openView(given, streams)
+  try {
+    await runSeen(given, streams, onInterrupt, view)
+  } finally {
+    view.close()
+  }
+}
+
+async function runSeen(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt, view: View): Promise<void> {
+  const { say } = view
   const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
   const sources = await openSources(config.paths, config.standardInput)
   const pipeline = await toPipeline(config, sources, say)
   const windows = new WindowCount(config)
   const files = await openSideFiles(config, pipeline)
-  const results = await openResults(config, streams.stdout, windows)
+  const results = await openResults(config, streams.stdout, windows, view)
   const job = run([route(pipeline.results, results.sink), ...files.routes], {
     onNotice: ({ message }) => say(message),
     ...(config.checkpoint && { checkpoint: config.checkpoint }),
   })
+  view.begin(job, config)
   const stopListening = onInterrupt(() => {
     // What has been saved goes on at the next start, so that an end here would be one too early.
     if (config.checkpoint === undefined) void job.drain()
@@ -46,6 +57,8 @@ export async function runJob(given: Config, streams: StandardStreams, onInterrup
   })
   try {
     const metrics = await job.done
+    view.close()
+    if (config.hasStats) say((await import('./stats.ts')).stats(metrics))
     if (!config.isQuiet) {
       const { summary } = await import('./summary.ts')
       for (const line of [summary(metrics, windows.total), ...pipeline.notes()]) say(line)
