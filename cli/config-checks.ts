@@ -16,7 +16,7 @@ export function checkConfig(config: Config): void {
   checkOrder(config)
 }
 
-function checkFiles({ files, late, bad, out, checkpoint }: Config): void {
+function checkFiles({ files, follow, listen, late, bad, out, checkpoint }: Config): void {
   if (files.indexOf('-') !== files.lastIndexOf('-')) {
     throw new UsageError("FILE: expected '-' once, because standard input can't be read twice, got it again")
   }
@@ -34,6 +34,16 @@ function checkFiles({ files, late, bad, out, checkpoint }: Config): void {
   }
   if (checkpoint !== undefined && files.includes('-')) {
     throw badValue('checkpoint', checkpoint.dir, "; standard input can't be read again from there, name a FILE")
+  }
+  if (checkpoint !== undefined && listen.length > 0) {
+    throw badValue(
+      'checkpoint',
+      checkpoint.dir,
+      "; what comes from --listen can't be read again, leave one of them out",
+    )
+  }
+  if (follow !== undefined && files.every((file) => file === '-')) {
+    throw new UsageError('--follow: expected a FILE to follow, got none; standard input is read as it comes anyway')
   }
 }
 

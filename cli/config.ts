@@ -1,10 +1,12 @@
 import type { Accumulation } from '../lib/window.ts'
 import { type AggregateSpec, parseAggregates } from './aggregate-spec.ts'
-import type { CommandLine } from './command-line.ts'
+import { badValue, type CommandLine } from './command-line.ts'
 import { checkConfig } from './config-checks.ts'
 import { type Derivation, parseDerivations } from './derivation.ts'
 import { type FormatSpec, parseFormat } from './format-spec.ts'
 import { Given } from './given.ts'
+import { type ListenSpec, parseListen } from './listen-spec.ts'
+import { parseMultiline } from './multiline-spec.ts'
 import { parseSort, type SortKey } from './sort-spec.ts'
 import { parseTime, type TimeSpec } from './time-spec.ts'
 import { parseTrigger, type TriggerSpec } from './trigger-spec.ts'
@@ -14,6 +16,11 @@ import { parseWindow, type WindowSpec } from './window-spec.ts'
 export interface Config {
   /** Paths and globs; `-` is standard input. */
   readonly files: readonly string[]
+  /** Where to begin in files that are followed; `undefined` if none are. */
+  readonly follow: 'start' | 'end' | undefined
+  readonly listen: readonly ListenSpec[]
+  /** Matches the first line of a record; `undefined` where each line is one. */
+  readonly multiline: RegExp | undefined
   /** `undefined` if the first lines are to tell. */
   readonly format: FormatSpec | undefined
   /** `undefined` if the first records are to tell. */
@@ -84,13 +91,20 @@ export function toConfig(
   commandLine: CommandLine,
   { isOfResults, isOfErrors, hasCursor, hasColors, isTyped }: Surroundings,
 ): Config {
-  const files = commandLine.files.length === 0 ? ['-'] : commandLine.files
   const given = new Given(commandLine)
   const out = given.path('out')
   const dir = given.text('checkpoint')
   const isOnTerminal = isOfResults && out === undefined
+  const from = given.choice('from', ['start', 'end'])
+  if (from !== undefined && !given.has('follow')) throw badValue('from', from, '; that is for --follow, give it too')
+  const listen = given.all('listen').map(parseListen)
+  const isLive = given.has('follow') || listen.length > 0
+  const files = commandLine.files.length === 0 && listen.length === 0 ? ['-'] : commandLine.files
   const config: Config = {
     files,
+    follow: given.has('follow') ? (from ?? 'start') : undefined,
+    listen,
+    multiline: parseMultiline(given.text('multiline')),
     format: parseFormat(given.text('parse')),
     time: parseTime(given.text('time')),
     zone: given.text('tz') ?? 'UTC',
@@ -104,7 +118,7 @@ export function toConfig(
     accumulation: accumulations[given.choice('mode', modes) ?? 'accumulate'],
     disorder: given.duration('disorder', 0),
     allowedLateness: given.duration('allowed-lateness', 0) ?? 0,
-    idle: given.duration('idle', 1),
+    idle: given.duration('idle', 1) ?? (isLive ? 10_000 : undefined),
     late: given.path('late'),
     bad: given.path('bad'),
     isStrict: given.has('strict'),

@@ -31,6 +31,7 @@ const commands = [
   `-W none -b host --sort count:desc,host --limit 3 ${access}`,
   `-W 1h -b status,host --sort host:desc ${access}`,
   `-W 1h -b path --limit 1 ${access}`,
+  String.raw`-W 1m --multiline '\S+ web-1' -p 'regex:/^(?<time>\S+) (?<host>\S+)(?<rest>.*)$/s' -a 'max(rest)' ${fixtures}/service.txt`,
 ]
 
 /** The words of a command line, as a shell takes them. */

@@ -1,6 +1,7 @@
 import { formatDuration } from '../lib/time.ts'
 import type { Derivation } from './derivation.ts'
 import type { FormatSpec } from './format-spec.ts'
+import { explainInput } from './explain-inputs.ts'
 import { explainAggregate, scalar } from './explain-aggregates.ts'
 import { explainResults } from './explain-results.ts'
 import { explainTrigger, explainWindows } from './explain-windows.ts'
@@ -24,10 +25,15 @@ export function explain(config: Settled): string {
   )
   const parsed = explainParser(program, config)
   const timed = explainTime(program, config)
-  const { paths } = config
-  const lines = program.from('tidemark/adapters/file', 'lines')
-  program.add(`const events = (path: string) =>\n  ${lines}(path).pipe(\n    ${parsed},\n    ${timed},\n  )`)
-  const all = paths.map((path) => `events(${quoted(path)})`)
+  const { inputs, multiline } = config
+  const start =
+    multiline === undefined ? '' : `    ${program.from(formats, 'multiline')}({ start: ${String(multiline)} }),\n`
+  program.from('tidemark/adapters/file', 'type Line')
+  program.from('rxjs', 'type Observable')
+  program.add(
+    `const events = (source: Observable<Line>) =>\n  source.pipe(\n${start}    ${parsed},\n    ${timed},\n  )`,
+  )
+  const all = inputs.map((input) => `events(${explainInput(program, input)})`)
   const source = all.length === 1 ? all.join('') : `${program.from(operators, 'merge')}(${all.join(', ')})`
   const steps = [
     ...explainKey(program, config),

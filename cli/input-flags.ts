@@ -18,6 +18,12 @@ export const inputFlags: readonly FlagGroup[] = [
           'looks at the first lines and says what it chose (default: auto)',
       },
       {
+        name: 'multiline',
+        value: 'REGEX',
+        expects: "a regular expression, such as '\\d{4}-'",
+        help: 'a record is a line that begins with REGEX and all lines up to the next one that does, such as a stack trace',
+      },
+      {
         name: 'let',
         short: 'l',
         value: 'NAME=EXPR',
@@ -80,8 +86,8 @@ export const inputFlags: readonly FlagGroup[] = [
         value: 'DUR',
         expects: duration,
         help:
-          'how far behind the latest event another may come (default: 5s; where all inputs are files, as far as they do, and ' +
-          'results come at the end)',
+          'how far behind the latest event another may come (default: 5s; where all inputs are files that end, as far as ' +
+          'they do, and results come at the end)',
       },
       {
         name: 'allowed-lateness',
@@ -93,7 +99,7 @@ export const inputFlags: readonly FlagGroup[] = [
         name: 'idle',
         value: 'DUR',
         expects: duration,
-        help: 'after so long a silence, one input no longer holds back the others',
+        help: 'after so long a silence, one input no longer holds back the others (default: 10s where inputs are followed or listened to)',
       },
       {
         name: 'late',

@@ -40,7 +40,7 @@ export async function runJob(given: Config, streams: StandardStreams, onInterrup
 async function runSeen(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt, view: View): Promise<void> {
   const { say } = view
   const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
-  const sources = await openSources(config.paths, config.standardInput)
+  const sources = await openSources(config.inputs, config, config.standardInput, config.isQuiet ? () => {} : say)
   const pipeline = await toPipeline(config, sources, say)
   const windows = new WindowCount(config)
   const files = await openSideFiles(config, pipeline)

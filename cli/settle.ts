@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { Fields } from './field.ts'
 import { type Format, loadFormat } from './format.ts'
 import type { FormatSpec } from './format-spec.ts'
+import { type Input, nameOfInput, toInputs } from './inputs.ts'
 import { type Sample, takeSample } from './sample.ts'
 import type { TimeSpec } from './time-spec.ts'
 import { type Times, accessLogTimes, loadTimes } from './times.ts'
@@ -14,8 +15,7 @@ import { toZone, type Zone } from './zone.ts'
 
 /** A configuration of which nothing is left open, now that the inputs have been looked at. */
 export interface Settled extends Config {
-  /** Files that are there; `-` is standard input. */
-  readonly paths: readonly string[]
+  readonly inputs: readonly Input[]
   readonly format: FormatSpec
   readonly parsing: Format
   readonly time: TimeSpec
@@ -37,16 +37,16 @@ export async function settle(config: Config, stdin: Readable, say: (text: string
   // First what may be wrong with the command line, then what may be with the files.
   const known = config.format && (await loadFormat(config.format, config))
   const readable = config.time && (await loadTimes(config.time, clock, config.year))
-  const paths = await expanded(config.files)
+  const inputs = await toInputs(config)
   const isTold = known !== undefined && (known.hasTimes || config.time?.format !== undefined)
-  const sample = isTold ? nothing(stdin) : await takeSample(paths, stdin)
-  const format = config.format ?? (await detected(sample, paths, say))
+  const sample = isTold ? nothing(stdin) : await takeSample(inputs, config, stdin)
+  const format = config.format ?? (await detected(sample, inputs, say))
   const parsing = known ?? (await loadFormat(format, config))
   const isAccessTime = parsing.hasTimes && (config.time === undefined || isPlain(config.time))
-  const time = isAccessTime ? accessTime : await timeOf(config, recordsOf(sample, parsing), say)
+  const time = isAccessTime ? accessTime : await timeOf(config, inputs, recordsOf(sample, parsing), say)
   const times = isAccessTime ? accessLogTimes : (readable ?? (await loadTimes(time, clock, config.year)))
-  const disorder = config.disorder ?? ((await areFiles(paths)) ? Infinity : usualDisorder)
-  return { ...config, paths, format, parsing, time, times, clock, disorder, standardInput: sample.standardInput }
+  const disorder = config.disorder ?? ((await areFiles(inputs)) ? Infinity : usualDisorder)
+  return { ...config, inputs, format, parsing, time, times, clock, disorder, standardInput: sample.standardInput }
 }
 
 const accessTime: TimeSpec = { field: 'time' }
@@ -62,24 +62,12 @@ function isPlain({ field, format }: TimeSpec): boolean {
   return field === accessTime.field && format === undefined
 }
 
-/** Not to be expanded: standard input alone, which needs nothing loaded. */
-async function expanded(files: readonly string[]): Promise<readonly string[]> {
-  if (files.length === 1 && files[0] === '-') return files
-  const { expandPaths } = await import('../adapters/file/expand-paths.ts')
-  return await expandPaths(files)
-}
-
-async function detected(sample: Sample, paths: readonly string[], say: (text: string) => void): Promise<FormatSpec> {
+async function detected(sample: Sample, inputs: readonly Input[], say: (text: string) => void): Promise<FormatSpec> {
   const { source, lines } = sample
   const [first] = lines
   if (first === undefined) {
-    const isPipe = source === undefined && !(await areFiles(paths))
-    if (isPipe)
-      throw badValue(
-        'parse',
-        'auto',
-        `; the lines of the pipe '${paths[0]}' can't be looked at beforehand, name their format`,
-      )
+    const isToCome = source === undefined && !(await areFiles(inputs))
+    if (isToCome) throw badValue('parse', 'auto', `; ${unseen(inputs)}, name their format`)
     // Without a line there is nothing to read, in whatever format.
     return { kind: 'json' }
   }
@@ -104,9 +92,19 @@ function recordsOf({ lines }: Sample, { parser }: Format): readonly Fields[] {
   })
 }
 
-async function timeOf(config: Config, records: readonly Fields[], say: (text: string) => void): Promise<TimeSpec> {
+async function timeOf(
+  config: Config,
+  inputs: readonly Input[],
+  records: readonly Fields[],
+  say: (text: string) => void,
+): Promise<TimeSpec> {
   const [first] = records
-  if (first === undefined) return config.time ?? accessTime
+  if (first === undefined) {
+    if (config.time === undefined && inputs.some(({ kind }) => kind !== 'stdin' && kind !== 'file')) {
+      throw badValue('time', undefined, `; ${unseen(inputs)}, name the field`)
+    }
+    return config.time ?? accessTime
+  }
   const { guessTime, timeKind } = await import('./guess-time.ts')
   const time = config.time ?? guessTime(records)
   if (time === undefined) {
@@ -120,7 +118,12 @@ async function timeOf(config: Config, records: readonly Fields[], say: (text: st
   return time
 }
 
-async function areFiles(paths: readonly string[]): Promise<boolean> {
-  for (const path of paths) if (path === '-' || !(await stat(path)).isFile()) return false
+/** Inputs that end. */
+async function areFiles(inputs: readonly Input[]): Promise<boolean> {
+  for (const input of inputs) if (input.kind !== 'file' || !(await stat(input.path)).isFile()) return false
   return true
+}
+
+function unseen([first]: readonly Input[]): string {
+  return `the lines of '${first === undefined ? '' : nameOfInput(first)}' can't be looked at beforehand`
 }

@@ -30,7 +30,11 @@ async function linesOf(path: string, looks: readonly JobMetrics[], zone = 'UTC')
   let now: JobMetrics | undefined
   const job = { metrics: (): JobMetrics => now ?? metrics(0, 0, -Infinity) }
   const standardInput = Object.assign(new PassThrough(), path === '-' ? { bytesRead: 1_234_567 } : {})
-  const progress = new Progress(job, { paths: [path], standardInput, clock: toZone(zone) }, 0)
+  const progress = new Progress(
+    job,
+    { inputs: path === '-' ? [{ kind: 'stdin' }] : [{ kind: 'file', path }], standardInput, clock: toZone(zone) },
+    0,
+  )
   await progress.measure()
   return looks.map((look, i) => {
     now = look

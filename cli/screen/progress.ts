@@ -11,7 +11,7 @@ interface Watched {
 }
 
 /** What a job reads. */
-export type Inputs = Pick<Settled, 'paths' | 'standardInput' | 'clock'>
+export type Inputs = Pick<Settled, 'inputs' | 'standardInput' | 'clock'>
 
 /** How far a job has come, in a line. */
 export class Progress {
@@ -34,8 +34,8 @@ export class Progress {
   /** Finds out how much there is to read. */
   async measure(): Promise<void> {
     let size = 0
-    for (const path of this.#inputs.paths) {
-      const own = await plainSize(path)
+    for (const input of this.#inputs.inputs) {
+      const own = input.kind === 'file' ? await plainSize(input.path) : undefined
       if (own === undefined) return
       size += own
     }
@@ -83,9 +83,11 @@ export class Progress {
   }
 
   #bytes({ sources }: JobMetrics): number | undefined {
-    const { standardInput } = this.#inputs
+    const { inputs, standardInput } = this.#inputs
+    const isRead = inputs.some(({ kind }) => kind === 'stdin')
     let bytes: number | undefined
-    if ('bytesRead' in standardInput && typeof standardInput.bytesRead === 'number') bytes = standardInput.bytesRead
+    if (isRead && 'bytesRead' in standardInput && typeof standardInput.bytesRead === 'number')
+      bytes = standardInput.bytesRead
     for (const { position } of sources) {
       if (typeof position !== 'object' || position === null || !('offset' in position)) continue
       bytes = (bytes ?? 0) + Number(position.offset)
@@ -100,7 +102,6 @@ export class Progress {
 
 /** Of a file that is as large as what is read from it. */
 async function plainSize(path: string): Promise<number | undefined> {
-  if (path === '-') return undefined
   const stats = await stat(path).catch(() => undefined)
   if (stats?.isFile() !== true) return undefined
   const file = await open(path)

@@ -1,0 +1,48 @@
+import type { Config } from './config.ts'
+import type { ListenSpec } from './listen-spec.ts'
+
+/** Where lines come from. */
+export type Input =
+  | { readonly kind: 'stdin' }
+  | { readonly kind: 'file'; readonly path: string }
+  /** By its name, or by a glob. */
+  | { readonly kind: 'followed'; readonly path: string; readonly from: 'start' | 'end' }
+  | ListenSpec
+
+/**
+ * Finds the inputs that a configuration means. Those that are followed need not be there yet.
+ *
+ * @throws TidemarkError `input` for files that are not there
+ */
+export async function toInputs({ files, follow, listen }: Config): Promise<readonly Input[]> {
+  const paths = follow === undefined ? await expanded(files) : files
+  return [
+    ...paths.map((path): Input => {
+      if (path === '-') return { kind: 'stdin' }
+      return follow === undefined ? { kind: 'file', path } : { kind: 'followed', path, from: follow }
+    }),
+    ...listen,
+  ]
+}
+
+/** How an input is called in messages. */
+export function nameOfInput(input: Input): string {
+  switch (input.kind) {
+    case 'stdin':
+      return '-'
+    case 'file':
+    case 'followed':
+      return input.path
+    case 'unix':
+      return `unix:${input.path}`
+    default:
+      return `${input.kind}://${input.host ?? ''}:${input.port}`
+  }
+}
+
+/** Not to be expanded: standard input alone, which needs nothing loaded. */
+async function expanded(files: readonly string[]): Promise<readonly string[]> {
+  if (files.every((file) => file === '-')) return files
+  const { expandPaths } = await import('../adapters/file/expand-paths.ts')
+  return await expandPaths(files)
+}
