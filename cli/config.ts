@@ -52,6 +52,8 @@ export interface Config {
   readonly isColored: boolean
   readonly sort: readonly SortKey[]
   readonly limit: number | undefined
+  /** Path of the file for the chart as a picture. */
+  readonly svg: string | undefined
   readonly isQuiet: boolean
   readonly hasProgress: boolean
   readonly hasStats: boolean
@@ -64,7 +66,7 @@ export interface Config {
 /** How results are shown. */
 export type OutputForm = (typeof outputForms)[number]
 
-const outputForms = ['table', 'ndjson', 'csv', 'tsv'] as const
+const outputForms = ['table', 'ndjson', 'csv', 'tsv', 'chart'] as const
 
 /** What is a terminal. */
 export interface Terminal {
@@ -126,6 +128,7 @@ export function toConfig(
     isColored: hasColors && out === undefined && !given.has('no-color'),
     sort: parseSort(given.names('sort')),
     limit: given.count('limit', 1, Number.MAX_SAFE_INTEGER),
+    svg: given.path('svg'),
     isQuiet: given.has('quiet'),
     // On a terminal on which somebody types it would be in the way.
     hasProgress:

@@ -10,6 +10,7 @@ import type { Key } from '../operators/key-by.ts'
 import { panes } from '../operators/panes.ts'
 import { window } from '../operators/window.ts'
 import { toAggregate } from './aggregates.ts'
+import type { ChartData } from './chart/chart-data.ts'
 import { DerivedFields } from './derived-parser.ts'
 import { fieldsRead } from './derivation.ts'
 import { Field, type Fields } from './field.ts'
@@ -36,12 +37,14 @@ export interface Pipeline {
  * Makes the operators that the configuration asks for, as an application would.
  *
  * @param say shows a line to the user
+ * @param chart notes what passes, if there is to be one
  * @throws UsageError for windows that there can't be
  */
 export async function toPipeline(
   config: Settled,
   sources: readonly RecordSource[],
   say: (text: string) => void,
+  chart?: ChartData,
 ): Promise<Pipeline> {
   const fields = new Map<string, Field>()
   const field = (name: string): Field => {
@@ -69,7 +72,9 @@ export async function toPipeline(
       assignTimestamps(timeOf, strategy, { untimed }),
     )
   })
-  const keyed = await keyedBy(keys, await merged(timed))
+  const charting = chart && (await import('./chart/observed.ts'))
+  const events = await merged(timed)
+  const keyed = await keyedBy(keys, charting && chart ? events.pipe(charting.observed(chart)) : events)
   const { allowedLateness, accumulation, trigger } = config
   const aggregated = keyed.pipe(
     window(windows, aggregate, {
@@ -82,8 +87,9 @@ export async function toPipeline(
   )
   const isOrdered = config.sort.length > 0 || config.limit !== undefined
   const results = isOrdered ? aggregated.pipe((await import('./ordered.ts')).ordered(config)) : aggregated
+  const shown = results.pipe(panes())
   return {
-    results: results.pipe(panes()),
+    results: charting && chart ? shown.pipe(charting.noted(chart)) : shown,
     late,
     refused,
     untimed,

@@ -1,5 +1,6 @@
 import { TextSink } from '../adapters/stdio/text-sink.ts'
 import type { Sink } from '../lib/sink.ts'
+import type { ChartData } from './chart/chart-data.ts'
 import { loadRowFormat, withHeader } from './row-format.ts'
 import { type Result, toRows } from './rows.ts'
 import { sizeOf, type TerminalStream } from './screen/terminal.ts'
@@ -26,8 +27,13 @@ export async function openResults(
   stdout: TerminalStream,
   windows: WindowCount,
   view: View,
+  chart?: ChartData,
 ): Promise<Results> {
   const { screen } = view
+  if (config.output === 'chart' && chart !== undefined) {
+    const { ChartSink } = await import('./chart/chart-sink.ts')
+    return { sink: new ChartSink(standardOutput, stdout, chart, config, screen, windows), close: async () => {} }
+  }
   if (config.output === 'table' && config.terminal.isOfResults && screen !== undefined) {
     const { isRevised, LiveTable } = await import('./screen/live-table.ts')
     if (isRevised(config)) {

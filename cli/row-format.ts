@@ -19,6 +19,8 @@ export async function loadRowFormat(config: Config, rows: Rows, zone: Zone, widt
       return (await import('./ndjson-rows.ts')).ndjsonRows(rows, zone)
     case 'csv':
       return (await import('./separated-rows.ts')).csvRows(rows, zone)
+    // Not of rows: it does not come here.
+    case 'chart':
     case 'tsv':
       return (await import('./separated-rows.ts')).tsvRows(rows, zone)
   }

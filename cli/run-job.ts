@@ -41,11 +41,13 @@ async function runSeen(given: Config, streams: StandardStreams, onInterrupt: OnI
   const { say } = view
   const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
   const sources = await openSources(config.inputs, config, config.standardInput, config.isQuiet ? () => {} : say)
-  const pipeline = await toPipeline(config, sources, say)
+  const isCharted = config.output === 'chart' || config.svg !== undefined
+  const chart = isCharted ? await (await import('./chart/open-chart.ts')).openChart(config) : undefined
+  const pipeline = await toPipeline(config, sources, say, chart?.data)
   const windows = new WindowCount(config)
   const files = await openSideFiles(config, pipeline)
-  const results = await openResults(config, streams.stdout, windows, view)
-  const job = run([route(pipeline.results, results.sink), ...files.routes], {
+  const results = await openResults(config, streams.stdout, windows, view, chart?.data)
+  const job = run([route(pipeline.results, results.sink), ...files.routes, ...(chart?.routes(pipeline) ?? [])], {
     onNotice: ({ message }) => say(message),
     ...(config.checkpoint && { checkpoint: config.checkpoint }),
   })
@@ -58,6 +60,7 @@ async function runSeen(given: Config, streams: StandardStreams, onInterrupt: OnI
   try {
     const metrics = await job.done
     view.close()
+    await chart?.write()
     if (config.hasStats) say((await import('./stats.ts')).stats(metrics))
     if (!config.isQuiet) {
       const { summary } = await import('./summary.ts')
@@ -69,6 +72,7 @@ async function runSeen(given: Config, streams: StandardStreams, onInterrupt: OnI
     stopListening()
     await files.close()
     await results.close()
+    await chart?.close()
   }
 }
 
