@@ -32,6 +32,12 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./help.ts')).showHelp,
   },
   {
+    name: 'lateness',
+    words: '[OPTION]... [FILE]',
+    summary: 'show what each --disorder would cost and save, and recommend one',
+    load: async () => (await import('./lateness/lateness.ts')).lateness,
+  },
+  {
     name: 'completion',
     words: 'bash',
     summary: 'write the script that completes command lines in a shell',

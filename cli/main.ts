@@ -1,7 +1,6 @@
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { parseCommandLine } from './command-line.ts'
 import { commandOf } from './commands.ts'
-import type { Surroundings } from './config.ts'
 import type { OnInterrupt, StandardStreams } from './run-job.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -42,6 +41,7 @@ export async function main(
       return (await handle({ commandLine: rest, streams, onInterrupt, environment })) ?? exit.ok
     }
     const { toConfig } = await import('./config.ts')
+    const { surroundings } = await import('./surroundings.ts')
     const config = toConfig(commandLine, surroundings(streams, environment))
     if (commandLine.flags.has('explain')) {
       const { settle } = await import('./settle.ts')
@@ -77,17 +77,3 @@ export async function main(
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>
-
-function surroundings({ stdin, stdout, stderr }: StandardStreams, { NO_COLOR, TERM }: Environment): Surroundings {
-  // https://no-color.org: any value but an empty one.
-  const isPlain = NO_COLOR !== undefined && NO_COLOR !== ''
-  const hasCursor = TERM !== 'dumb'
-  const isOfResults = stdout.isTTY === true
-  return {
-    isOfResults,
-    isOfErrors: stderr.isTTY === true,
-    hasCursor,
-    hasColors: isOfResults && hasCursor && !isPlain,
-    isTyped: stdin.isTTY === true,
-  }
-}
