@@ -39,9 +39,9 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'completion',
-    words: 'bash',
+    words: 'bash | zsh | fish',
     summary: 'write the script that completes command lines in a shell',
-    load: async () => (await import('./completion.ts')).showCompletion,
+    load: async () => (await import('./completion/completion.ts')).showCompletion,
   },
 ]
 
