@@ -26,6 +26,12 @@ export interface Command {
 /** Every command by its name; each is loaded when it is called. */
 export const commands: readonly Command[] = [
   {
+    name: 'why',
+    words: 'LINE|TEXT ...',
+    summary: 'tell what becomes of a line, by its number or a text in it, and why: options and FILEs as without why',
+    load: async () => (await import('./why.ts')).why,
+  },
+  {
     name: 'help',
     words: '',
     summary: 'show this help',

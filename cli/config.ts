@@ -2,9 +2,12 @@ import type { Accumulation } from '../lib/window.ts'
 import { type AggregateSpec, parseAggregates } from './aggregate-spec.ts'
 import { badValue, type CommandLine } from './command-line.ts'
 import { checkConfig } from './config-checks.ts'
+import { type DedupSpec, parseDedup } from './dedup-spec.ts'
 import { type Derivation, parseDerivations } from './derivation.ts'
 import { type FormatSpec, parseFormat } from './format-spec.ts'
 import { Given } from './given.ts'
+import { type JoinSpec, parseJoin } from './join-spec.ts'
+import { type KeyedFile, parseKeyedFile } from './key-pairs.ts'
 import { type ListenSpec, parseListen } from './listen-spec.ts'
 import { parseMultiline } from './multiline-spec.ts'
 import { parseSort, type SortKey } from './sort-spec.ts'
@@ -30,6 +33,12 @@ export interface Config {
   readonly year: number | undefined
   /** The fields that are computed, and the conditions: all in the order in which they are to be evaluated. */
   readonly derivations: readonly Derivation[]
+  /** Tables whose rows are added to the records. */
+  readonly lookups: readonly KeyedFile[]
+  /** The fields that come of them; none as long as they have not been read. */
+  readonly lookedUp: readonly string[]
+  readonly join: JoinSpec | undefined
+  readonly dedup: DedupSpec | undefined
   readonly window: WindowSpec
   /** As it was given, for errors. */
   readonly windowText: string | undefined
@@ -112,6 +121,10 @@ export function toConfig(
     zone: given.text('tz') ?? 'UTC',
     year: given.count('year', 0, 9_999),
     derivations: parseDerivations(given.all('let'), given.all('where')),
+    lookups: given.all('lookup').map((text) => parseKeyedFile('lookup', text, text)),
+    lookedUp: [],
+    join: parseJoin(given.text('join')),
+    dedup: parseDedup(given.text('dedup')),
     window: parseWindow(given.text('window')),
     windowText: given.text('window'),
     by: given.names('by'),

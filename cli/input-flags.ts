@@ -11,11 +11,24 @@ export const inputFlags: readonly FlagGroup[] = [
         name: 'parse',
         short: 'p',
         value: 'FORMAT',
-        expects: 'a format: auto, combined, common, json, logfmt, csv, tsv, syslog or regex:/.../',
-        choices: ['auto', 'combined', 'common', 'json', 'logfmt', 'csv', 'tsv', 'syslog', 'regex:/'],
+        expects:
+          'a format: auto, combined, common, json, logfmt, csv, tsv, syslog, apache-error, regex:/.../ or grok:...',
+        choices: [
+          'auto',
+          'combined',
+          'common',
+          'json',
+          'logfmt',
+          'csv',
+          'tsv',
+          'syslog',
+          'apache-error',
+          'regex:/',
+          'grok:',
+        ],
         help:
-          'how a line is read: combined, common, json, logfmt, csv, tsv, syslog, regex:/.../ with named groups as fields, or auto, which ' +
-          'looks at the first lines and says what it chose (default: auto)',
+          'how a line is read: combined, common, json, logfmt, csv, tsv, syslog, apache-error, regex:/.../ with named groups as fields, ' +
+          "grok:'%{IP:host} ...' of named patterns, or auto, which looks at the first lines and says what it chose (default: auto)",
       },
       {
         name: 'multiline',

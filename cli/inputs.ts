@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { showHost } from '../adapters/socket/socket-address.ts'
 import type { Config } from './config.ts'
 import type { ListenSpec } from './listen-spec.ts'
 
@@ -14,7 +16,11 @@ export type Input =
  *
  * @throws TidemarkError `input` for files that are not there
  */
-export async function toInputs({ files, follow, listen }: Config): Promise<readonly Input[]> {
+export async function toInputs({
+  files,
+  follow,
+  listen,
+}: Pick<Config, 'files' | 'follow' | 'listen'>): Promise<readonly Input[]> {
   const paths = follow === undefined ? await expanded(files) : files
   return [
     ...paths.map((path): Input => {
@@ -36,8 +42,14 @@ export function nameOfInput(input: Input): string {
     case 'unix':
       return `unix:${input.path}`
     default:
-      return `${input.kind}://${input.host ?? ''}:${input.port}`
+      return `${input.kind}://${showHost(input.host ?? '', input.port)}`
   }
+}
+
+/** Tells whether all of them end. */
+export async function areFiles(inputs: readonly Input[]): Promise<boolean> {
+  for (const input of inputs) if (input.kind !== 'file' || !(await stat(input.path)).isFile()) return false
+  return true
 }
 
 /** Not to be expanded: standard input alone, which needs nothing loaded. */

@@ -40,10 +40,15 @@ export async function runJob(given: Config, streams: StandardStreams, onInterrup
 async function runSeen(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt, view: View): Promise<void> {
   const { say } = view
   const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
-  const sources = await openSources(config.inputs, config, config.standardInput, config.isQuiet ? () => {} : say)
+  const sources = await openSources(
+    [...config.inputs, ...(config.joined?.inputs ?? [])],
+    config,
+    config.standardInput,
+    config.isQuiet ? () => {} : say,
+  )
   const isCharted = config.output === 'chart' || config.svg !== undefined
   const chart = isCharted ? await (await import('./chart/open-chart.ts')).openChart(config) : undefined
-  const pipeline = await toPipeline(config, sources, say, chart?.data)
+  const pipeline = await toPipeline(config, sources, say, chart?.probe)
   const windows = new WindowCount(config)
   const files = await openSideFiles(config, pipeline)
   const results = await openResults(config, streams.stdout, windows, view, chart?.data)

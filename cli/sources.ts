@@ -21,13 +21,15 @@ export interface RecordOptions extends ParseOptions {
 export interface RecordLayout {
   /** Matches the first line of a record; `undefined` where each line is one. */
   readonly multiline: RegExp | undefined
+  /** Threads that parse beside this one, for all inputs together, at most. */
+  readonly threads?: number
 }
 
 /** Bytes read at once of all files together, and the least of one. */
 const readAhead = 256 * 1024
 const leastChunk = 16 * 1024
 
-/** Threads that parse beside this one, for all files together, at most. */
+/** Unless given. */
 const mostThreads = 4
 
 /**
@@ -37,12 +39,12 @@ const mostThreads = 4
  */
 export async function openSources(
   inputs: readonly Input[],
-  { multiline }: RecordLayout,
+  { multiline, threads: most = mostThreads }: RecordLayout,
   standardInput: Readable,
   say: (text: string) => void,
 ): Promise<RecordSource[]> {
   const chunkBytes = Math.max(leastChunk, Math.floor(readAhead / inputs.length))
-  const threads = Math.floor(Math.min(mostThreads, availableParallelism() - 1) / inputs.length)
+  const threads = Math.floor(Math.min(most, availableParallelism() - 1) / inputs.length)
   return await Promise.all(
     inputs.map(async (input): Promise<RecordSource> => {
       if (input.kind === 'file' && multiline === undefined) {

@@ -19,3 +19,12 @@ export function surroundings(
     isTyped: stdin.isTTY === true,
   }
 }
+
+/** What a command is connected to that draws nothing. */
+export const noTerminal: Surroundings = {
+  isOfResults: false,
+  isOfErrors: false,
+  hasCursor: false,
+  hasColors: false,
+  isTyped: false,
+}

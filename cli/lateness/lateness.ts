@@ -34,6 +34,7 @@ export async function lateness({ commandLine, streams, onInterrupt, environment 
   if (config.files.length + config.listen.length !== 1) {
     throw new UsageError('lateness: expected one FILE, because each has an order of its own, got several')
   }
+  if (config.join !== undefined) throw new UsageError('lateness: expected one log, leave out --join')
   const say = (text: string): void => void streams.stderr.write(`${text}\n`)
   const settled = await settle(config, streams.stdin, config.isQuiet ? () => {} : say)
   const endOf = await toEndOf(settled)
@@ -83,8 +84,9 @@ async function sampled(
   const refused = sideOutput<DeadLetter>('dead letters')
   const times: number[] = []
   let untimed = 0
-  const { derivations, parsing, isStrict } = config
-  const derived = derivations.length > 0 ? new DerivedFields(derivations, [], say) : undefined
+  const { derivations, tables, parsing, isStrict } = config
+  const isDerived = derivations.length > 0 || tables.length > 0
+  const derived = isDerived ? new DerivedFields(tables, derivations, [], say) : undefined
   const take = (record: Fields): void => {
     const time = config.times.of(record)
     if (Number.isNaN(time)) untimed += 1
