@@ -50,10 +50,16 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./help.ts')).showHelp,
   },
   {
+    name: 'lateness',
+    words: '[OPTION]... [FILE]',
+    summary: 'show what each --disorder would cost and save, and recommend one',
+    load: async () => (await import('./lateness/lateness.ts')).lateness,
+  },
+  {
     name: 'completion',
-    words: 'bash',
+    words: 'bash | zsh | fish',
     summary: 'write the script that completes command lines in a shell',
-    load: async () => (await import('./completion.ts')).showCompletion,
+    load: async () => (await import('./completion/completion.ts')).showCompletion,
   },
 ]
 

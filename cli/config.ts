@@ -63,7 +63,12 @@ export interface Config {
   readonly isColored: boolean
   readonly sort: readonly SortKey[]
   readonly limit: number | undefined
+  /** Path of the file for the chart as a picture. */
+  readonly svg: string | undefined
   readonly isQuiet: boolean
+  readonly hasProgress: boolean
+  readonly hasStats: boolean
+  readonly terminal: Terminal
   /** Path of the file for the results; standard output if there is none. */
   readonly out: string | undefined
   readonly checkpoint: { readonly dir: string; readonly every: number } | undefined
@@ -81,14 +86,22 @@ export interface ReplaySpec {
 /** How results are shown. */
 export type OutputForm = (typeof outputForms)[number]
 
-const outputForms = ['table', 'ndjson', 'csv', 'tsv'] as const
+const outputForms = ['table', 'ndjson', 'csv', 'tsv', 'chart'] as const
 
-/** What the results go to. */
-export interface Surroundings {
-  /** It is a terminal, which decides the form of the results unless that is said. */
-  readonly isTerminal: boolean
-  /** It shows colours, unless the user minds. */
+/** What is a terminal. */
+export interface Terminal {
+  readonly isOfResults: boolean
+  readonly isOfErrors: boolean
+  /** Lines can be drawn anew on it. */
+  readonly hasCursor: boolean
+}
+
+/** What the command is connected to. */
+export interface Surroundings extends Terminal {
+  /** Where results go is a terminal, and shows colours, unless the user minds. */
   readonly hasColors: boolean
+  /** Standard input is somebody who types. */
+  readonly isTyped: boolean
 }
 
 /**
@@ -96,18 +109,22 @@ export interface Surroundings {
  *
  * @throws UsageError that names the flag, what it expected and what came
  */
-export function toConfig(commandLine: CommandLine, { isTerminal, hasColors }: Surroundings): Config {
-  const { files } = commandLine
+export function toConfig(
+  commandLine: CommandLine,
+  { isOfResults, isOfErrors, hasCursor, hasColors, isTyped }: Surroundings,
+): Config {
   const given = new Given(commandLine)
   const out = given.path('out')
   const dir = given.text('checkpoint')
+  const isOnTerminal = isOfResults && out === undefined
   const from = given.choice('from', ['start', 'end'])
   if (from !== undefined && !given.has('follow')) throw badValue('from', from, '; that is for --follow, give it too')
   if (given.has('speed')) throw badValue('speed', given.text('speed'), '; that is for tidemark replay')
   const listen = given.all('listen').map(parseListen)
   const isLive = given.has('follow') || listen.length > 0
+  const files = commandLine.files.length === 0 && listen.length === 0 ? ['-'] : commandLine.files
   const config: Config = {
-    files: files.length === 0 && listen.length === 0 ? ['-'] : files,
+    files,
     follow: given.has('follow') ? (from ?? 'start') : undefined,
     listen,
     replay: undefined,
@@ -133,11 +150,17 @@ export function toConfig(commandLine: CommandLine, { isTerminal, hasColors }: Su
     late: given.path('late'),
     bad: given.path('bad'),
     isStrict: given.has('strict'),
-    output: given.choice('output', outputForms) ?? (isTerminal && out === undefined ? 'table' : 'ndjson'),
+    output: given.choice('output', outputForms) ?? (isOnTerminal ? 'table' : 'ndjson'),
     isColored: hasColors && out === undefined && !given.has('no-color'),
     sort: parseSort(given.names('sort')),
     limit: given.count('limit', 1, Number.MAX_SAFE_INTEGER),
+    svg: given.path('svg'),
     isQuiet: given.has('quiet'),
+    // On a terminal on which somebody types it would be in the way.
+    hasProgress:
+      given.has('progress') || (isOfErrors && hasCursor && !(isTyped && files.includes('-')) && !given.has('quiet')),
+    hasStats: given.has('stats'),
+    terminal: { isOfResults: isOnTerminal, isOfErrors, hasCursor },
     out,
     checkpoint: dir === undefined ? undefined : { dir, every: given.duration('checkpoint-every', 1) ?? 10_000 },
   }

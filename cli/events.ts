@@ -56,7 +56,7 @@ export async function toEvents(
   if (join === undefined || joined === undefined) {
     events = await eventsOf(sources, config, (parser) => {
       const whole = derived?.parser(parser) ?? parser
-      return probe?.parser(whole) ?? whole
+      return probe?.parser?.(whole) ?? whole
     })
   } else {
     const left = await eventsOf(sources.slice(0, inputs.length), config, (parser) => parser)

@@ -2,9 +2,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { outcomeOf } from './fixtures/outcome-of.ts'
+import { onTerminal } from './screen/fixtures/on-terminal.ts'
 
 // 1. Whatever the command line and the input, the command ends with 0, 1 or 2, and what it says of a failure is a line with its name
 //    in front, and never a stack trace or a defect.
+// 2. The same holds on a terminal of any size, which is left with the cursor at the beginning of a line, and without colours if so asked.
 
 const values: Readonly<Record<string, readonly string[]>> = {
   parse: [
@@ -56,7 +58,8 @@ const values: Readonly<Record<string, readonly string[]>> = {
   idle: ['1s', 'x'],
   trigger: ['early=1', 'early=1s,late=1', 'late=2', 'count=2', 'every=1s', 'count=0'],
   mode: ['discard', 'accumulate', 'retract', 'x'],
-  output: ['table', 'ndjson', 'csv', 'tsv', 'x'],
+  output: ['table', 'ndjson', 'csv', 'tsv', 'chart', 'x'],
+  svg: ['/dev/null', '/nowhere/chart.svg', '-'],
   sort: ['count', 'a:desc', 'x'],
   limit: ['1', '0'],
 }
@@ -69,6 +72,10 @@ const switched = fc.constantFrom(
   ['--quiet'],
   ['--no-color'],
   ['--explain'],
+  ['--progress'],
+  ['--stats'],
+  ['lateness'],
+  ['completion', 'zsh'],
   ['help'],
   ['/nowhere'],
   ['--x'],
@@ -107,5 +114,24 @@ test('law 1: any command line and any input', { timeout: 60_000 }, async () => {
       if (exit !== 0) expect(stderr).toMatch(/^tidemark: .{10}/m)
     }),
     { numRuns: 1_000, seed: 8 },
+  )
+})
+
+test('law 2: any of them on a terminal', { timeout: 60_000 }, async () => {
+  const sizes = fc.record({ columns: fc.integer({ min: 1, max: 120 }), rows: fc.integer({ min: 1, max: 30 }) })
+  await fc.assert(
+    fc.asyncProperty(argv, input, sizes, fc.boolean(), async (words, stdin, size, withErrors) => {
+      const environment = { NO_COLOR: '1' }
+      const command = onTerminal(words, { ...size, withErrors, environment })
+      command.stdin.end(stdin)
+      const exit = await command.exit
+      expect([0, 1, 2]).toContain(exit)
+      const { terminal, errors } = command
+      const said = `${terminal.all.join('\n')}\n${String(errors.read() ?? '')}`
+      expect(said.replaceAll('\n', '')).not.toMatch(/This is a defect/)
+      expect(terminal.cursor.column).toBe(0)
+      expect(terminal.cells.flat().every(({ style }) => style === '')).toBe(true)
+    }),
+    { numRuns: 300, seed: 9 },
   )
 })

@@ -76,8 +76,9 @@ export async function toPipeline(
   )
   const isOrdered = config.sort.length > 0 || config.limit !== undefined
   const results = isOrdered ? aggregated.pipe((await import('./ordered.ts')).ordered(config)) : aggregated
+  const shown = results.pipe(panes())
   return {
-    results: results.pipe(panes()),
+    results: probe?.results === undefined ? shown : shown.pipe(probe.results),
     late,
     refused,
     untimed,

@@ -11,14 +11,16 @@ export interface RowFormat {
 }
 
 /** Loads the form asked for, and no other. */
-export async function loadRowFormat(config: Config, rows: Rows, zone: Zone): Promise<RowFormat> {
+export async function loadRowFormat(config: Config, rows: Rows, zone: Zone, width?: () => number): Promise<RowFormat> {
   switch (config.output) {
     case 'table':
-      return (await import('./table-rows.ts')).tableRows(rows, config, zone)
+      return (await import('./table-rows.ts')).tableRows(rows, config, zone, width)
     case 'ndjson':
       return (await import('./ndjson-rows.ts')).ndjsonRows(rows, zone)
     case 'csv':
       return (await import('./separated-rows.ts')).csvRows(rows, zone)
+    // Not of rows: it does not come here.
+    case 'chart':
     case 'tsv':
       return (await import('./separated-rows.ts')).tsvRows(rows, zone)
   }

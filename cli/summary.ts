@@ -1,4 +1,5 @@
 import type { JobMetrics } from '../lib/metrics.ts'
+import { grouped } from './grouped.ts'
 
 /**
  * Says in one line what became of the lines: `52,000 lines, 3 late, 2 unparsable, 24 windows`, and what else there was where it
@@ -37,9 +38,4 @@ function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
 
 function counted(count: number, what: string): string {
   return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`
-}
-
-/** Not by `toLocaleString`, which takes several ms the first time. */
-function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
 }

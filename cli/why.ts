@@ -8,8 +8,8 @@ import { LineWatch } from './line-watch.ts'
 import { toPipeline } from './pipeline.ts'
 import { settle } from './settle.ts'
 import { openSources } from './sources.ts'
-import { surroundings } from './surroundings.ts'
 import { toWindows } from './to-windows.ts'
+import { noTerminal } from './surroundings.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Lines that are told of. */
@@ -20,14 +20,14 @@ const mostLines = 10
  *
  * @throws UsageError for a command line that is none; TidemarkError `input` if there is no such line
  */
-export async function why({ commandLine, streams, onInterrupt, environment }: Call): Promise<void> {
+export async function why({ commandLine, streams, onInterrupt }: Call): Promise<void> {
   const [question, ...files] = commandLine.files
   if (question === undefined || question === '') {
     throw new UsageError(
       'why: expected the number of a line, or a text in it, got nothing; such as tidemark why 42 -W 1h access.log',
     )
   }
-  const given = toConfig({ ...commandLine, files }, surroundings(streams, environment))
+  const given = toConfig({ ...commandLine, files }, noTerminal)
   if (given.join !== undefined) throw new UsageError('why: expected lines that count by themselves, got --join')
   if (given.listen.length > 0) throw new UsageError('why: expected lines that can be read to an end, got --listen')
   const say = (text: string): void => void streams.stderr.write(`${text}\n`)

@@ -1,32 +1,19 @@
-import { type Call, commands } from './commands.ts'
-import type { Flag } from './flag.ts'
-import { flags } from './flags.ts'
-import { UsageError } from './usage-error.ts'
+import { commands } from '../commands.ts'
+import type { Flag } from '../flag.ts'
+import { flags } from '../flags.ts'
+import { shells } from './shells.ts'
 
-/** The shells that can be helped. */
-const shells = ['bash'] as const
-
-/** Shows the script for the shell that is named. */
-export function showCompletion({ commandLine, streams }: Call): void {
-  streams.stdout.write(completion(commandLine.files[0]))
-}
-
-/**
- * Writes the script that completes command lines in a shell, from the flag table.
- *
- * @throws UsageError for a shell that can't be helped
- */
-function completion(shell: string | undefined): string {
-  if (!shells.some((known) => known === shell)) {
-    const got = shell === undefined ? 'nothing' : `'${shell}'`
-    throw new UsageError(`completion: expected a shell: bash, got ${got}; write source <(tidemark completion bash)`)
-  }
+/** Writes the script that completes command lines in bash. */
+export function bashCompletion(): string {
   const all = [...flags.values()]
   const valued = all.filter(({ value }) => value !== undefined)
   const names = all.map(({ name }) => `--${name}`).join(' ')
   return `# Completion of tidemark in bash: source <(tidemark completion bash)
 _tidemark() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
+  # bash takes --output=table for three words.
+  [[ $word == = ]] && word= && before='='
+  [[ $before == = ]] && before=\${COMP_WORDS[COMP_CWORD-1]} && [[ $before == = ]] && before=\${COMP_WORDS[COMP_CWORD-2]}
   COMPREPLY=()
   case $before in
 ${valued.map(branch).join('')}  esac
@@ -34,6 +21,8 @@ ${valued.map(branch).join('')}  esac
     COMPREPLY=($(compgen -W '${names}' -- "$word"))
   elif ((COMP_CWORD == 1)); then
     COMPREPLY=($(compgen -W '${commands.map(({ name }) => name).join(' ')}' -- "$word") $(compgen -f -- "$word"))
+  elif [[ \${COMP_WORDS[1]} == completion ]]; then
+    COMPREPLY=($(compgen -W '${shells.join(' ')}' -- "$word"))
   else
     COMPREPLY=($(compgen -f -- "$word"))
   fi

@@ -1,0 +1,16 @@
+import type { Sink } from '../../lib/sink.ts'
+import type { Screen } from './screen.ts'
+
+/** Makes a sink whose lines on the terminal stand above what is drawn anew. */
+export function aboveScreen<T>(sink: Sink<T>, screen: Screen): Sink<T> {
+  return {
+    name: sink.name,
+    write(values) {
+      screen.erase()
+      return sink.write(values)
+    },
+    prepare: () => sink.prepare?.(0),
+    end: () => sink.end?.(),
+    close: (reason) => sink.close?.(reason),
+  }
+}
