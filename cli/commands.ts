@@ -20,11 +20,20 @@ export interface Command {
   /** What may stand behind its name, in the help. */
   readonly words: string
   readonly summary: string
+  /** All that stands behind its name are words of its own, also what looks like an option. */
+  readonly takesAll?: boolean
   readonly load: () => Promise<Handler>
 }
 
 /** Every command by its name; each is loaded when it is called. */
 export const commands: readonly Command[] = [
+  {
+    name: 'run',
+    words: 'MODULE [ARG]...',
+    summary: 'run the pipeline that a module exports by default, as an application would',
+    takesAll: true,
+    load: async () => (await import('./run-module.ts')).runModule,
+  },
   {
     name: 'why',
     words: 'LINE|TEXT ...',

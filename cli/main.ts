@@ -1,6 +1,6 @@
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { parseCommandLine } from './command-line.ts'
-import { commandOf } from './commands.ts'
+import { commandOf, commands } from './commands.ts'
 import type { OnInterrupt, StandardStreams } from './run-job.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -24,7 +24,8 @@ export async function main(
   // A reader that has gone, as behind `| head`, is no failure. Sinks hear of it themselves.
   for (const stream of [stdout, stderr]) stream.on('error', () => {})
   try {
-    const commandLine = parseCommandLine(argv)
+    const takesAll = commands.some((command) => command.takesAll === true && command.name === argv[0])
+    const commandLine = takesAll ? { flags: new Map(), files: argv } : parseCommandLine(argv)
     if (commandLine.flags.has('help')) {
       stdout.write((await import('./help.ts')).help())
       return exit.ok

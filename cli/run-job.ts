@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
+import { isBrokenPipe } from './broken-pipe.ts'
 import type { Config } from './config.ts'
 import { toPipeline } from './pipeline.ts'
-import { openResults, standardOutput } from './results.ts'
+import { openResults } from './results.ts'
 import type { TerminalStream } from './screen/terminal.ts'
 import { settle } from './settle.ts'
 import { openSideFiles } from './side-files.ts'
@@ -97,9 +98,4 @@ function ofCheckpoint(error: unknown, dir: string | undefined): unknown {
   const [what = ''] = error.message.replace(/^run: /, '').split(/; (?=name what)/)
   const way = 'give the command that it was begun with, or another folder'
   return new TidemarkError('checkpoint', `--checkpoint ${dir}: ${what}; ${way}`, { cause: error })
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  if (!(error instanceof TidemarkError) || error.code !== 'output' || error.operator !== standardOutput) return false
-  return error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'EPIPE'
 }
