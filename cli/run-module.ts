@@ -3,7 +3,7 @@ import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isObservable, type Observable } from 'rxjs'
 import { messageOf, show, TidemarkError } from '../lib/errors.ts'
-import type { Route, RunningJob, RunOptions } from '../lib/run.ts'
+import type { Route, run, RunningJob, RunOptions } from '../lib/run.ts'
 import { toJson } from '../adapters/line/to-json.ts'
 import { isBrokenPipe } from './broken-pipe.ts'
 import type { Call } from './commands.ts'
@@ -20,7 +20,7 @@ type Pipeline = Observable<unknown> | readonly Route[]
 
 /** What of the package runs a pipeline. */
 interface Package {
-  readonly run: typeof import('../lib/run.ts').run
+  readonly run: typeof run
 }
 
 /**

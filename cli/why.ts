@@ -47,8 +47,10 @@ export async function why({ commandLine, streams, onInterrupt }: Call): Promise<
   const layout = { multiline: config.multiline, threads: 0 }
   const sources = await openSources(config.inputs, layout, config.standardInput, quiet)
   const pipeline = await toPipeline(config, sources, () => {}, watch)
-  pipeline.late.subscribe((event) => watch.late(event))
-  pipeline.untimed.subscribe(({ value }) => watch.untimed(pipeline.reasonOf(value)))
+  // Errors are told by the job.
+  const error = (): void => {}
+  pipeline.late.subscribe({ next: (event) => watch.late(event), error })
+  pipeline.untimed.subscribe({ next: ({ value }) => watch.untimed(pipeline.reasonOf(value)), error })
   const job = run(pipeline.results, () => {})
   const stopListening = onInterrupt(() => void job.drain())
   try {
