@@ -8,10 +8,24 @@ import { report } from './report.mjs'
 
 const gigabytes = Number(process.env['GIGABYTES'] ?? 1)
 const bin = fileURLToPath(new URL('../dist/cli/bin.js', import.meta.url))
-const args = ['-p', 'combined', '-W', '10m', '-b', 'status', '-a', 'hits=count(),hosts=distinct(host),p99(bytes)', '-d', '60s']
+const args = [
+  '-p',
+  'combined',
+  '-W',
+  '10m',
+  '-b',
+  'status',
+  '-a',
+  'hits=count(),hosts=distinct(host),p99(bytes)',
+  '-d',
+  '60s',
+]
 const tidemark = spawn(process.execPath, [bin, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
 let results = 0
-tidemark.stdout.on('data', (/** @type {Buffer} */ piece) => (results += piece.toString('latin1').split('\n').length - 1))
+tidemark.stdout.on(
+  'data',
+  (/** @type {Buffer} */ piece) => (results += piece.toString('latin1').split('\n').length - 1),
+)
 
 /** Resident memory, MB. */
 function resident() {

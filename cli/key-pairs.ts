@@ -38,5 +38,7 @@ export function textKey(record: Fields, names: readonly string[]): string {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : `${(value ?? '') as string | number | boolean}`
+  return typeof value === 'object' && value !== null
+    ? JSON.stringify(value)
+    : `${(value ?? '') as string | number | boolean}`
 }

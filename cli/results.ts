@@ -54,7 +54,7 @@ export async function openResults(
     const sink = new TextSink(standardOutput, stdout, (result: Result) => counted(result, write))
     const isShared = screen !== undefined && config.terminal.isOfResults
     return {
-      sink: isShared ? (await import('./screen/above-screen.ts')).aboveScreen(sink, screen) : sink,
+      sink: isShared ? (await import('./screen/above-screen.ts')).aboveScreen(sink, screen, format.makeRoom) : sink,
       close: async () => {},
     }
   }

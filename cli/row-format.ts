@@ -8,6 +8,8 @@ export interface RowFormat {
   readonly row: (result: Result) => string
   /** The line above the first result, if there is one; called once, with that result. */
   readonly header?: (first: Result) => string
+  /** Makes room for results that are about to be written, where they stand in columns. */
+  readonly makeRoom?: (results: readonly Result[]) => void
 }
 
 /** Loads the form asked for, and no other. */

@@ -11,6 +11,9 @@ export function tableRows(rows: Rows, config: TableConfig, zone: Zone, width?: (
       layout.texts(first)
       return layout.header()
     },
+    makeRoom(results) {
+      for (const result of results) layout.texts(result)
+    },
     row: (result) => layout.line(layout.texts(result), result.timing === 'early' || result.diff === -1),
   }
 }

@@ -54,11 +54,11 @@ export const questions = [
       tidemark: (file) =>
         `${tidemark} -p combined -W 1m -b status -a 'p99(bytes)' -d 60s -q -o tsv ${file} | tail -n +2 | cut -f 1,3,4 | tr '\\t' ' ' | grep -v ' $' | ${clf}`,
       'mawk | sort | mawk': (file) =>
-        `mawk '$10 != "-" { print substr($4, 2, 17), $9, $10 }' ${file} | sort -k 1,1 -k 2,2 -k 3,3n | mawk 'function out() { print key, values[1 + int((n - 1) * 0.99)] } { next_key = $1 " " $2; if (next_key != key) { if (n) out(); key = next_key; n = 0 } values[++n] = $3 } END { out() }'`,
+        `mawk -F '"' '{ split($3, size, " "); if (size[2] != "-") print substr($1, index($1, "[") + 1, 17), size[1], size[2] }' ${file} | sort -k 1,1 -k 2,2 -k 3,3n | mawk 'function out() { print key, values[1 + int((n - 1) * 0.99)] } { next_key = $1 " " $2; if (next_key != key) { if (n) out(); key = next_key; n = 0 } values[++n] = $3 } END { out() }'`,
       gawk: (file) =>
-        `gawk '$10 != "-" { values[substr($4, 2, 17) " " $9][++count[substr($4, 2, 17) " " $9]] = $10 + 0 } END { for (key in values) { n = asort(values[key], sorted); print key, sorted[1 + int((n - 1) * 0.99)] } }' ${file}`,
+        `gawk -F '"' '{ split($3, size, " "); if (size[2] == "-") next; key = substr($1, index($1, "[") + 1, 17) " " size[1]; values[key][++count[key]] = size[2] + 0 } END { for (key in values) { n = asort(values[key], sorted); print key, sorted[1 + int((n - 1) * 0.99)] } }' ${file}`,
       mlr: (file) =>
-        `mlr --inidx --ifs ' ' --onidx filter '$10 != "-"' then put '$minute = substr($4, 1, 17)' then stats1 -a p99 -f 10 -g minute,9 ${file}`,
+        `mlr --inidx --ifs '"' --onidx put -q 'size = splitax(strip($3), " "); if (size[2] != "-") { emit1 {"minute": sub($1, ".*\\[(.{17}).*", "\\1"), "status": size[1], "bytes": int(size[2])} }' then stats1 -a p99 -f bytes -g minute,status ${file}`,
       DuckDB: (file) =>
         duckdb(
           `SELECT substr(time, 2, 17), status, quantile_disc(bytes::INTEGER, 0.99) FROM ${hits(file)} WHERE bytes <> '-' GROUP BY 1, 2`,
