@@ -28,7 +28,9 @@ export async function why({ commandLine, streams, onInterrupt }: Call): Promise<
     )
   }
   const given = toConfig({ ...commandLine, files }, noTerminal)
-  if (given.join !== undefined) throw new UsageError('why: expected lines that count by themselves, got --join')
+  for (const [flag, value] of Object.entries({ join: given.join, dedup: given.dedup })) {
+    if (value !== undefined) throw new UsageError(`why: expected lines that count by themselves, got --${flag}`)
+  }
   if (given.listen.length > 0) throw new UsageError('why: expected lines that can be read to an end, got --listen')
   const say = (text: string): void => void streams.stderr.write(`${text}\n`)
   const quiet = given.isQuiet ? (): void => {} : say
