@@ -14,7 +14,7 @@ export function explainLookups(program: Program, { lookups, tables }: Settled): 
 }`)
     const rows = form === 'array' ? arrayRows(program, path) : lineRows(program, path, form)
     program.add(`const table${i} = byKeys(${rows}, ${JSON.stringify(others)})`)
-    const names = [...others].map((other) => `name !== ${quoted(other)}`).join(' && ')
+    const names = others.map((other) => `name !== ${quoted(other)}`).join(' && ')
     return `  for (const [name, value] of Object.entries(table${i}.get(${textKey(
       keys.map(({ field }) => field),
       '$',
