@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
 import type { Config } from './config.ts'
+import { onlyWhatIsRead } from './only-what-is-read.ts'
 import { toPipeline } from './pipeline.ts'
 import { openResults, standardOutput } from './results.ts'
 import type { TerminalStream } from './screen/terminal.ts'
@@ -39,7 +40,7 @@ export async function runJob(given: Config, streams: StandardStreams, onInterrup
 
 async function runSeen(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt, view: View): Promise<void> {
   const { say } = view
-  const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
+  const config = await onlyWhatIsRead(await settle(given, streams.stdin, given.isQuiet ? () => {} : say))
   const sources = await openSources(
     [...config.inputs, ...(config.joined?.inputs ?? [])],
     config,
