@@ -20,16 +20,37 @@ export interface Command {
   /** What may stand behind its name, in the help. */
   readonly words: string
   readonly summary: string
+  /** All that stands behind its name are words of its own, also what looks like an option. */
+  readonly takesAll?: boolean
   readonly load: () => Promise<Handler>
 }
 
 /** Every command by its name; each is loaded when it is called. */
 export const commands: readonly Command[] = [
   {
+    name: 'run',
+    words: 'MODULE [ARG]...',
+    summary: 'run the pipeline that a module exports by default, as an application would',
+    takesAll: true,
+    load: async () => (await import('./run-module.ts')).runModule,
+  },
+  {
     name: 'why',
     words: 'LINE|TEXT ...',
     summary: 'tell what becomes of a line, by its number or a text in it, and why: options and FILEs as without why',
     load: async () => (await import('./why.ts')).why,
+  },
+  {
+    name: 'record',
+    words: 'RECORDING',
+    summary: 'copy standard input to standard output, and what came when to a file',
+    load: async () => (await import('./record.ts')).record,
+  },
+  {
+    name: 'replay',
+    words: 'RECORDING ...',
+    summary: 'give a recording once more, with --window as the input of a command, else to standard output',
+    load: async () => (await import('./replay.ts')).replay,
   },
   {
     name: 'help',

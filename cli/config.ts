@@ -22,6 +22,8 @@ export interface Config {
   /** Where to begin in files that are followed; `undefined` if none are. */
   readonly follow: 'start' | 'end' | undefined
   readonly listen: readonly ListenSpec[]
+  /** What `tidemark replay` reads in place of any other input. */
+  readonly replay: ReplaySpec | undefined
   /** Matches the first line of a record; `undefined` where each line is one. */
   readonly multiline: RegExp | undefined
   /** `undefined` if the first lines are to tell. */
@@ -72,6 +74,15 @@ export interface Config {
   readonly checkpoint: { readonly dir: string; readonly every: number } | undefined
 }
 
+/** A recording, and how it is read. */
+export interface ReplaySpec {
+  readonly path: string
+  /** How many times as fast as it was recorded. */
+  readonly speed: number
+  /** When it begins, epoch ms. */
+  readonly start: number
+}
+
 /** How results are shown. */
 export type OutputForm = (typeof outputForms)[number]
 
@@ -108,6 +119,7 @@ export function toConfig(
   const isOnTerminal = isOfResults && out === undefined
   const from = given.choice('from', ['start', 'end'])
   if (from !== undefined && !given.has('follow')) throw badValue('from', from, '; that is for --follow, give it too')
+  if (given.has('speed')) throw badValue('speed', given.text('speed'), '; that is for tidemark replay')
   const listen = given.all('listen').map(parseListen)
   const isLive = given.has('follow') || listen.length > 0
   const files = commandLine.files.length === 0 && listen.length === 0 ? ['-'] : commandLine.files
@@ -115,6 +127,7 @@ export function toConfig(
     files,
     follow: given.has('follow') ? (from ?? 'start') : undefined,
     listen,
+    replay: undefined,
     multiline: parseMultiline(given.text('multiline')),
     format: parseFormat(given.text('parse')),
     time: parseTime(given.text('time')),

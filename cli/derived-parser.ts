@@ -38,6 +38,8 @@ export class DerivedFields {
   parser(of: Parser<Fields>): Parser<Fields> {
     return {
       name: of.name,
+      // The header of a table, which the next run may begin behind.
+      ...(of.memory && { memory: of.memory }),
       parse: (line) => {
         const record = of.parse(line)
         if (record === noRecord || record instanceof Unparsable) return record

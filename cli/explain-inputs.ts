@@ -1,5 +1,6 @@
 import { type Program, quoted } from './program.ts'
 import type { Input } from './inputs.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Writes what reads the lines of an input. */
 export function explainInput(program: Program, input: Input): string {
@@ -10,6 +11,8 @@ export function explainInput(program: Program, input: Input): string {
       return `${program.from('tidemark/adapters/file', 'lines')}(${quoted(input.path)})`
     case 'followed':
       return `${program.from('tidemark/adapters/tail', 'tail')}(${quoted(input.path)}, { from: '${input.from}' })`
+    case 'recording':
+      throw new UsageError('replay: expected to run, got --explain; a recording has no place in a program')
     case 'unix':
       return `${program.from('tidemark/adapters/socket', 'listen')}({ path: ${quoted(input.path)} })`
     default: {

@@ -102,6 +102,27 @@ test('with --checkpoint and --out each line counts once, though the command is k
   }
 })
 
+test('a table goes on with the header of the run before', async () => {
+  const folder = mkdtempSync(join(command.place, 'table-'))
+  const [log, out] = [join(folder, 'table.csv'), join(folder, 'results')]
+  writeFileSync(log, 'time,n\n10,1\n20,2\n3700,4\n')
+  const flags = ['-q', '-p', 'csv', '-t', 'time:s', '-W', '1h', '-d', '1s', '-l', 'twice=n * 2', '-a', 'sum(twice)']
+  const start = (): ChildProcessWithoutNullStreams =>
+    command.start(...flags, '-o', 'csv', '--checkpoint', join(folder, 'state'), '--out', out, '-f', log)
+  for (const sums of [[6], [6, 8]]) {
+    const child = start()
+    const ended = outcomeOfProcess(child)
+    while (readResults(out).split('\n').length < sums.length + 2) {
+      expect(child.exitCode).toBe(null)
+      await setTimeout(5)
+    }
+    child.kill('SIGINT')
+    expect(await ended).toEqual({ stdout: '', stderr: '', exit: '130\n' })
+    expect([...readResults(out).matchAll(/,(\d+)$/gm)].map(([, sum]) => Number(sum))).toEqual(sums)
+    appendFileSync(log, '7300,8\n')
+  }
+})
+
 function readResults(path: string): string {
   try {
     return readFileSync(path, 'utf8')

@@ -148,6 +148,7 @@ function withHeader(parser: Parser<Fields>, config: Config): Parser<Fields> {
   let isChecked = false
   return {
     name: parser.name,
+    ...(parser.memory && { memory: parser.memory }),
     parse(line) {
       const record = parser.parse(line)
       if (!isChecked && record !== noRecord && !(record instanceof Unparsable)) {

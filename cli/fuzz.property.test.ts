@@ -1,5 +1,6 @@
 /* oxlint-disable no-template-curly-in-string -- templates within expressions are what is tested */
 import fc from 'fast-check'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { outcomeOf } from './fixtures/outcome-of.ts'
 import { onTerminal } from './screen/fixtures/on-terminal.ts'
@@ -7,6 +8,8 @@ import { onTerminal } from './screen/fixtures/on-terminal.ts'
 // 1. Whatever the command line and the input, the command ends with 0, 1 or 2, and what it says of a failure is a line with its name
 //    in front, and never a stack trace or a defect.
 // 2. The same holds on a terminal of any size, which is left with the cursor at the beginning of a line, and without colours if so asked.
+
+const table = fileURLToPath(new URL('fixtures/keys.csv', import.meta.url))
 
 const values: Readonly<Record<string, readonly string[]>> = {
   parse: [
@@ -19,8 +22,15 @@ const values: Readonly<Record<string, readonly string[]>> = {
     'common',
     'regex:/(?<time>\\S+) ?(?<a>.*)/',
     'regex:/(/',
+    'apache-error',
+    'grok:%{INT:time} %{DATA:a}$',
+    'grok:%{NO:a}',
     'jsn',
   ],
+  multiline: ['time', '[{]', '('],
+  dedup: ['a', 'b:1s', 'a:x'],
+  lookup: ['/nowhere:a', 'a', `${table}:k=b`, `${table}:a=k`],
+  join: ['/nowhere:a', `${table}:a=k`, `${table}:a=k:5s`, 'a:'],
   window: [
     '1s',
     'hop:1m/7s',
@@ -82,7 +92,7 @@ const switched = fc.constantFrom(
 )
 const argv = fc
   .tuple(
-    fc.constantFrom(['-W', '1s'], ['-W', 'none'], []),
+    fc.constantFrom(['-W', '1s'], ['-W', 'none'], ['why', '1', '-W', '2s'], ['why', 'a', '-W', 'none'], []),
     fc.array(fc.oneof({ weight: 9, arbitrary: flag }, switched), { maxLength: 6 }),
   )
   .map(([first, rest]) => [...first, ...rest.flat()])

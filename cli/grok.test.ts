@@ -45,6 +45,11 @@ test('all else is a regular expression', () => {
   expect({ ...pattern.exec('[INFO] b took 12 ms')?.groups }).toEqual({ level: 'INFO', who: 'b', ms: '12' })
 })
 
+test('a pattern is one thing, of which there may be none', () => {
+  const pattern = new RegExp(grokPattern('^x%{INT}?$', ''))
+  expect(['x', 'x12', '12'].map((text) => pattern.test(text))).toEqual([true, true, false])
+})
+
 test.each(['%{IPS:host}', '%{}', '%{IP:}', '%{IP:a-b}', '%{INT:ms:int}'])('%s is none', (text) => {
   expect(() => grokPattern(text, text)).toThrow(UsageError)
 })

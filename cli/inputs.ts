@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { showHost } from '../adapters/socket/socket-address.ts'
-import type { Config } from './config.ts'
+import type { Config, ReplaySpec } from './config.ts'
 import type { ListenSpec } from './listen-spec.ts'
 
 /** Where lines come from. */
@@ -9,18 +9,19 @@ export type Input =
   | { readonly kind: 'file'; readonly path: string }
   /** By its name, or by a glob. */
   | { readonly kind: 'followed'; readonly path: string; readonly from: 'start' | 'end' }
+  | (ReplaySpec & { readonly kind: 'recording' })
   | ListenSpec
+
+/** What of a configuration the inputs are. */
+type InputConfig = Pick<Config, 'files' | 'follow' | 'listen' | 'replay'>
 
 /**
  * Finds the inputs that a configuration means. Those that are followed need not be there yet.
  *
  * @throws TidemarkError `input` for files that are not there
  */
-export async function toInputs({
-  files,
-  follow,
-  listen,
-}: Pick<Config, 'files' | 'follow' | 'listen'>): Promise<readonly Input[]> {
+export async function toInputs({ files, follow, listen, replay }: InputConfig): Promise<readonly Input[]> {
+  if (replay !== undefined) return [{ kind: 'recording', ...replay }]
   const paths = follow === undefined ? await expanded(files) : files
   return [
     ...paths.map((path): Input => {
@@ -38,6 +39,7 @@ export function nameOfInput(input: Input): string {
       return '-'
     case 'file':
     case 'followed':
+    case 'recording':
       return input.path
     case 'unix':
       return `unix:${input.path}`

@@ -34,5 +34,11 @@ export function parseKeyedFile(flag: string, text: string, whole: string): Keyed
 
 /** Makes one key of fields, as texts, because those of some formats are: `7` and `'7'` are the same key. */
 export function textKey(record: Fields, names: readonly string[]): string {
-  return JSON.stringify(names.map((name) => String(record[name] ?? '')))
+  return JSON.stringify(names.map((name) => textOf(record[name])))
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' && value !== null
+    ? JSON.stringify(value)
+    : `${(value ?? '') as string | number | boolean}`
 }

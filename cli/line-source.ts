@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs'
 import type { DeadLetter } from '../adapters/line/dead-letter.ts'
 import type { Line } from '../adapters/line/line.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
+import type { VirtualClock } from '../lib/clock.ts'
 import type { Input } from './inputs.ts'
 
 /** Makes the lines of an input; those that are too long are handed to `refused`. */
@@ -12,6 +13,8 @@ export type LineSource = (refused: SideOutput<DeadLetter>) => Observable<Line>
 export interface LineSourceOptions {
   readonly standardInput: Readable
   readonly chunkBytes: number
+  /** The clock of a recording. */
+  readonly clock: VirtualClock | undefined
   /** Shows a line to the user. */
   readonly say: (text: string) => void
 }
@@ -19,7 +22,7 @@ export interface LineSourceOptions {
 /** Loads what reads the lines of an input, and no other. */
 export async function lineSource(
   input: Input,
-  { standardInput, chunkBytes, say }: LineSourceOptions,
+  { standardInput, chunkBytes, clock, say }: LineSourceOptions,
 ): Promise<LineSource> {
   switch (input.kind) {
     case 'stdin': {
@@ -33,6 +36,11 @@ export async function lineSource(
     case 'followed': {
       const { tail } = await import('../adapters/tail/tail.ts')
       return (refused) => tail(input.path, { from: input.from, chunkBytes, refused })
+    }
+    case 'recording': {
+      const { replayedLines } = await import('./replayed-lines.ts')
+      const { VirtualClock } = await import('../lib/clock.ts')
+      return (refused) => replayedLines(input.path, clock ?? new VirtualClock(input.start), input.speed, refused)
     }
     case 'tcp': {
       const { listen } = await import('../adapters/socket/listen.ts')

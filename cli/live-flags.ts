@@ -17,6 +17,13 @@ export const liveFlags: FlagGroup = {
       help: 'with --follow: where to begin in a file that is there (default: start)',
     },
     {
+      name: 'speed',
+      value: 'N',
+      expects: 'a number above 0, such as 10, or max',
+      choices: ['max'],
+      help: 'of tidemark replay: how many times as fast as it was recorded, or max for as fast as can be (default: 1)',
+    },
+    {
       name: 'listen',
       value: 'ADDRESS',
       expects: 'an address: tcp://HOST:PORT, udp://HOST:PORT or unix:PATH',

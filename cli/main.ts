@@ -1,6 +1,6 @@
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { parseCommandLine } from './command-line.ts'
-import { commandOf } from './commands.ts'
+import { commandOf, commands } from './commands.ts'
 import type { OnInterrupt, StandardStreams } from './run-job.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -23,9 +23,9 @@ export async function main(
   const { stdout, stderr } = streams
   // A reader that has gone, as behind `| head`, is no failure. Sinks hear of it themselves.
   for (const stream of [stdout, stderr]) stream.on('error', () => {})
-  let isInterrupted = false
   try {
-    const commandLine = parseCommandLine(argv)
+    const takesAll = commands.some((command) => command.takesAll === true && command.name === argv[0])
+    const commandLine = takesAll ? { flags: new Map(), files: argv } : parseCommandLine(argv)
     if (commandLine.flags.has('help')) {
       stdout.write((await import('./help.ts')).help())
       return exit.ok
@@ -50,13 +50,7 @@ export async function main(
       return exit.ok
     }
     const { runJob } = await import('./run-job.ts')
-    await runJob(config, streams, (interrupt) =>
-      onInterrupt(() => {
-        isInterrupted = true
-        interrupt()
-      }),
-    )
-    return isInterrupted ? exit.interrupted : exit.ok
+    return (await runJob(config, streams, onInterrupt)) ? exit.interrupted : exit.ok
   } catch (error) {
     // A mistake that shows only when a file is read comes with the operator's name around it.
     const mistake = error instanceof UsageError ? error : error instanceof TidemarkError ? error.cause : undefined

@@ -91,6 +91,27 @@ test('a named pipe is opened once, so that its writer loses nothing', async () =
   expect(piped).toEqual(await command.run(`tidemark ${flags} access.txt`))
 })
 
+const requestsPer = `import { boundedOutOfOrderness, count, tumbling } from 'tidemark'
+import { lines } from 'tidemark/adapters/file'
+import { assignTimestamps, panes, window } from 'tidemark/operators'
+
+export default ([log, size]) =>
+  lines(log).pipe(
+    assignTimestamps(({ text }) => Date.parse(JSON.parse(text).time), boundedOutOfOrderness('5s')),
+    window(tumbling(size), count()),
+    panes(),
+  )
+`
+
+test('tidemark run runs the pipeline of a module, with the package that the module has', async () => {
+  await command.install()
+  await writeFile(join(command.place, 'requests-per.mjs'), requestsPer)
+  const run = `tidemark run ../requests-per.mjs requests.ndjson`
+  const outcome = await command.run(`${run} 1m; ${run} 1s | head -1`)
+  const counts = [...outcome.stdout.matchAll(/"value":(\d+)/g)].map(([, count]) => Number(count))
+  expect({ ...outcome, stdout: counts }).toEqual({ stdout: [5, 1, 1], stderr: '', exit: '' })
+})
+
 /** Minutes and seconds. */
 function clock(seconds: number): string {
   return new Date(seconds * 1_000).toISOString().slice(14, 19)

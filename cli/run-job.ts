@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
+import { isBrokenPipe } from './broken-pipe.ts'
 import type { Config } from './config.ts'
 import { onlyWhatIsRead } from './only-what-is-read.ts'
 import { toPipeline } from './pipeline.ts'
-import { openResults, standardOutput } from './results.ts'
+import { openResults } from './results.ts'
 import type { TerminalStream } from './screen/terminal.ts'
 import { settle } from './settle.ts'
 import { openSideFiles } from './side-files.ts'
@@ -27,18 +28,24 @@ export type OnInterrupt = (interrupt: () => void) => () => void
  * saved for the next start. When
  * whoever reads the results has gone, as `head` does, that is the end too.
  *
+ * @returns whether it was interrupted
  * @throws UsageError for a field that the format has not; TidemarkError for what can't be read or written, and for the first bad line when strict
  */
-export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
+export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<boolean> {
   const view = await openView(given, streams)
   try {
-    await runSeen(given, streams, onInterrupt, view)
+    return await runSeen(given, streams, onInterrupt, view)
   } finally {
     view.close()
   }
 }
 
-async function runSeen(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt, view: View): Promise<void> {
+async function runSeen(
+  given: Config,
+  streams: StandardStreams,
+  onInterrupt: OnInterrupt,
+  view: View,
+): Promise<boolean> {
   const { say } = view
   const config = await onlyWhatIsRead(await settle(given, streams.stdin, given.isQuiet ? () => {} : say))
   const sources = await openSources(
@@ -56,9 +63,12 @@ async function runSeen(given: Config, streams: StandardStreams, onInterrupt: OnI
   const job = run([route(pipeline.results, results.sink), ...files.routes, ...(chart?.routes(pipeline) ?? [])], {
     onNotice: ({ message }) => say(message),
     ...(config.checkpoint && { checkpoint: config.checkpoint }),
+    ...(config.replayClock && { clock: config.replayClock }),
   })
   view.begin(job, config)
+  let isInterrupted = false
   const stopListening = onInterrupt(() => {
+    isInterrupted = true
     // What has been saved goes on at the next start, so that an end here would be one too early.
     if (config.checkpoint === undefined) void job.drain()
     else void job.stop()
@@ -80,6 +90,7 @@ async function runSeen(given: Config, streams: StandardStreams, onInterrupt: OnI
     await results.close()
     await chart?.close()
   }
+  return isInterrupted
 }
 
 /** Says of an error of the state what the user can do. */
@@ -88,9 +99,4 @@ function ofCheckpoint(error: unknown, dir: string | undefined): unknown {
   const [what = ''] = error.message.replace(/^run: /, '').split(/; (?=name what)/)
   const way = 'give the command that it was begun with, or another folder'
   return new TidemarkError('checkpoint', `--checkpoint ${dir}: ${what}; ${way}`, { cause: error })
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  if (!(error instanceof TidemarkError) || error.code !== 'output' || error.operator !== standardOutput) return false
-  return error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'EPIPE'
 }

@@ -33,6 +33,7 @@ export async function takeSample(
 async function firstOf(inputs: readonly Input[], standardInput: Readable): Promise<Sample> {
   for (const input of inputs) {
     if (input.kind === 'stdin') return await peeked(standardInput)
+    if (input.kind === 'recording') return { source: 'stdin', lines: await recordedLines(input.path), standardInput }
     if (input.kind !== 'file' && input.kind !== 'followed') continue
     for (const path of await pathsOf(input)) {
       if (!(await stat(path)).isFile()) continue
@@ -41,6 +42,16 @@ async function firstOf(inputs: readonly Input[], standardInput: Readable): Promi
     }
   }
   return { source: undefined, lines: [], standardInput }
+}
+
+async function recordedLines(path: string): Promise<readonly Line[]> {
+  const { readRecording } = await import('./recording-file.ts')
+  const pieces: Buffer[] = []
+  for await (const { bytes } of readRecording(path)) {
+    pieces.push(bytes)
+    if (totalLength(pieces) >= mostBytes) return linesOf('stdin', Buffer.concat(pieces), false)
+  }
+  return linesOf('stdin', Buffer.concat(pieces), true)
 }
 
 /** What is followed need not be there yet. */

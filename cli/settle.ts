@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { VirtualClock } from '../lib/clock.ts'
 import type { Config } from './config.ts'
 import { loadFormat } from './format.ts'
 import { areFiles, type Input, toInputs } from './inputs.ts'
@@ -17,6 +18,8 @@ export interface Settled extends Config, Recognized {
   /** The second log, if there is one. */
   readonly joined: JoinedLog | undefined
   readonly clock: Zone
+  /** Processing time as it was recorded. */
+  readonly replayClock: VirtualClock | undefined
   /** ms; `Infinity` for as much as there is. */
   readonly disorder: number
   readonly standardInput: Readable
@@ -45,7 +48,8 @@ export async function settle(given: Config, stdin: Readable, say: (text: string)
   const joined = await joinedLog(config, recognized, clock, say)
   const isFinished = await areFiles([...inputs, ...(joined?.inputs ?? [])])
   const disorder = config.disorder ?? (isFinished ? Infinity : usualDisorder)
-  return { ...config, ...recognized, inputs, tables, joined, clock, disorder }
+  const replayClock = config.replay && new (await import('../lib/clock.ts')).VirtualClock(config.replay.start)
+  return { ...config, ...recognized, inputs, tables, joined, clock, replayClock, disorder }
 }
 
 /** ms */
@@ -71,6 +75,7 @@ async function joinedLog(
     ...config,
     files: [config.join.path],
     listen: [],
+    replay: undefined,
     by: [],
     aggregates: [],
     derivations: [],

@@ -4,6 +4,7 @@ import type { Observable } from 'rxjs'
 import type { ParseOptions } from '../adapters/format/parse.ts'
 import type { Parser } from '../adapters/format/parser.ts'
 import type { DeadLetter } from '../adapters/line/dead-letter.ts'
+import type { VirtualClock } from '../lib/clock.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
 import type { Fields } from './field.ts'
 import type { Input } from './inputs.ts'
@@ -23,6 +24,8 @@ export interface RecordLayout {
   readonly multiline: RegExp | undefined
   /** Threads that parse beside this one, for all inputs together, at most. */
   readonly threads?: number
+  /** Is moved on by a recording. */
+  readonly replayClock?: VirtualClock | undefined
 }
 
 /** Bytes read at once of all files together, and the least of one. */
@@ -39,7 +42,7 @@ const mostThreads = 4
  */
 export async function openSources(
   inputs: readonly Input[],
-  { multiline, threads: most = mostThreads }: RecordLayout,
+  { multiline, threads: most = mostThreads, replayClock: clock }: RecordLayout,
   standardInput: Readable,
   say: (text: string) => void,
 ): Promise<RecordSource[]> {
@@ -51,7 +54,7 @@ export async function openSources(
         const { records } = await import('../adapters/records/records.ts')
         return (parser, options) => records(input.path, parser, { chunkBytes, threads, ...options })
       }
-      const lines = await lineSource(input, { standardInput, chunkBytes, say })
+      const lines = await lineSource(input, { standardInput, chunkBytes, clock, say })
       const { parse } = await import('../adapters/format/parse.ts')
       if (multiline === undefined) return (parser, options) => lines(options.refused).pipe(parse(parser, options))
       const grouped = (await import('../adapters/format/multiline.ts')).multiline

@@ -28,7 +28,9 @@ export async function why({ commandLine, streams, onInterrupt }: Call): Promise<
     )
   }
   const given = toConfig({ ...commandLine, files }, noTerminal)
-  if (given.join !== undefined) throw new UsageError('why: expected lines that count by themselves, got --join')
+  for (const [flag, value] of Object.entries({ join: given.join, dedup: given.dedup })) {
+    if (value !== undefined) throw new UsageError(`why: expected lines that count by themselves, got --${flag}`)
+  }
   if (given.listen.length > 0) throw new UsageError('why: expected lines that can be read to an end, got --listen')
   const say = (text: string): void => void streams.stderr.write(`${text}\n`)
   const quiet = given.isQuiet ? (): void => {} : say
@@ -47,8 +49,10 @@ export async function why({ commandLine, streams, onInterrupt }: Call): Promise<
   const layout = { multiline: config.multiline, threads: 0 }
   const sources = await openSources(config.inputs, layout, config.standardInput, quiet)
   const pipeline = await toPipeline(config, sources, () => {}, watch)
-  pipeline.late.subscribe((event) => watch.late(event))
-  pipeline.untimed.subscribe(({ value }) => watch.untimed(pipeline.reasonOf(value)))
+  // Errors are told by the job.
+  const error = (): void => {}
+  pipeline.late.subscribe({ next: (event) => watch.late(event), error })
+  pipeline.untimed.subscribe({ next: ({ value }) => watch.untimed(pipeline.reasonOf(value)), error })
   const job = run(pipeline.results, () => {})
   const stopListening = onInterrupt(() => void job.drain())
   try {
