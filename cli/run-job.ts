@@ -3,6 +3,7 @@ import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
 import { isBrokenPipe } from './broken-pipe.ts'
 import type { Config } from './config.ts'
+import { onlyWhatIsRead } from './only-what-is-read.ts'
 import { toPipeline } from './pipeline.ts'
 import { openResults } from './results.ts'
 import type { TerminalStream } from './screen/terminal.ts'
@@ -46,7 +47,7 @@ async function runSeen(
   view: View,
 ): Promise<boolean> {
   const { say } = view
-  const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
+  const config = await onlyWhatIsRead(await settle(given, streams.stdin, given.isQuiet ? () => {} : say))
   const sources = await openSources(
     [...config.inputs, ...(config.joined?.inputs ?? [])],
     config,

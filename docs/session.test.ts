@@ -36,7 +36,17 @@ test('the picture of the session shows what the command does', { timeout: 60_000
     'access.log',
   ])
   await session.run("tidemark -W none -b path -w 'status >= 500' --sort count:desc --limit 3 access.log", [
-    ...['-W', 'none', '-b', 'path', '-w', 'status >= 500', '--sort', 'count:desc', '--limit', '3', 'access.log'],
+    '-W',
+    'none',
+    '-b',
+    'path',
+    '-w',
+    'status >= 500',
+    '--sort',
+    'count:desc',
+    '--limit',
+    '3',
+    'access.log',
   ])
   await session.run(
     'tail -F access.log | tidemark -W 1m -b status --allowed-lateness 1h --trigger early=1,late=1',

@@ -91,7 +91,7 @@ function inTest(command: string): string {
   if (script !== undefined) return npmScript(script)
   // The sample has an end, and `tail -f` has none.
   const isEndless = / (?:-f|--follow|--listen) /.test(command) && command.startsWith('tidemark ')
-  const finite = isEndless ? `${command} --explain >/dev/null` : command.replace('tail -f ', 'cat ')
+  const finite = isEndless ? `${command} --explain >/dev/null` : command.replace(/^tail -[fF] /, 'cat ')
   if (/^(?:cat [\w.]+ \| )?tidemark /.test(finite)) return finite
   throw new Error(`expected a command that a test knows, got '${command}'`)
 }

@@ -47,8 +47,12 @@ function fromUsual(text: string): number {
     const mark = marks.charCodeAt(at)
     if (mark === 0x30 ? code < 0x30 || code > 0x39 : code !== mark) return Number.NaN
   }
-  const [year, month, day] = [two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8)]
-  const [hour, minute, second] = [two(text, 11), two(text, 14), two(text, 17)]
+  const year = two(text, 0) * 100 + two(text, 2)
+  const month = two(text, 5)
+  const day = two(text, 8)
+  const hour = two(text, 11)
+  const minute = two(text, 14)
+  const second = two(text, 17)
   if ((dateFault(year, month, day) ?? timeFault(hour, minute, second)) !== undefined) return Number.NaN
   const millis = length === 24 ? two(text, 20) * 10 + text.charCodeAt(22) - 0x30 : 0
   return (epochDay(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second) * 1_000 + millis
