@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
+import { toZone } from '../zone.ts'
+import type { Settled } from '../settle.ts'
+import { WindowCount } from '../window-count.ts'
+import type { WindowSpec } from '../window-spec.ts'
+import { EmulatedTerminal } from './fixtures/emulated-terminal.ts'
 import { onTerminal } from './fixtures/on-terminal.ts'
+import { LiveTable } from './live-table.ts'
+import { Screen } from './screen.ts'
 
 /** A line of logfmt at a second after midnight. */
 function at(second: number, host = 'a'): string {
@@ -46,6 +53,41 @@ test('what is taken back goes away, without a column for that', async () => {
   await exit
   expect(terminal.all).toHaveLength(3)
 })
+
+test('what is taken back and not replaced has no row', () => {
+  const terminal = new EmulatedTerminal(80, 10)
+  const screen = new Screen(terminal)
+  const { config, window } = {
+    config: settledAs({ kind: 'tumbling', size: 60_000 }),
+    window: { start: 0, end: 60_000 },
+  }
+  const table = new LiveTable('test', terminal, screen, config, () => -Infinity, new WindowCount(config))
+  const result = { ...pane, window, key: undefined, value: [7] }
+  void table.write([{ ...result, diff: 1 }])
+  screen.frame()
+  expect(terminal.screen).toHaveLength(2)
+  void table.write([{ ...result, diff: -1 }])
+  screen.frame()
+  expect(terminal.screen).toEqual([])
+  screen.close()
+})
+
+/** As much of a configuration as a table needs. */
+function settledAs(window: WindowSpec): Settled {
+  const aggregates = [{ name: 'count', call: 'count()', fn: 'count' }]
+  const known = {
+    window,
+    aggregates,
+    by: [],
+    sort: [],
+    allowedLateness: 0,
+    accumulation: 'retracting',
+    isColored: false,
+  }
+  return { ...known, clock: toZone('UTC') } as unknown as Settled
+}
+
+const pane = { timing: 'early', index: 0, isFirst: true, isLast: false, nonSpeculativeIndex: -1 } as const
 
 test('a session that has grown takes the places of those it has grown from', async () => {
   const words = ['-p', 'logfmt', '-W', 'session:10s', '-b', 'host', '-q', '--trigger', 'early=1', '-d', '1h']

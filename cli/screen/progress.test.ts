@@ -44,10 +44,14 @@ async function linesOf(path: string, looks: readonly JobMetrics[], zone = 'UTC')
 
 test('a file: how much of it, and how long that will take', async () => {
   expect(
-    await linesOf(plain, [metrics(100, 1_000, -Infinity), metrics(300, 3_000, noon), metrics(400, 4_000, Infinity)]),
+    await linesOf(plain, [
+      metrics(100, 1_000, -Infinity),
+      metrics(300, 3_000, noon - 1_000),
+      metrics(400, 4_000, Infinity),
+    ]),
   ).toEqual([
     '1.0 kB of 4.0 kB, 25 %, 100 lines, 100/s, 3s left',
-    '3.0 kB of 4.0 kB, 75 %, 300 lines, 139/s, event time 2018-10-11 12:00:00, 1s left',
+    '3.0 kB of 4.0 kB, 75 %, 300 lines, 139/s, event time 2018-10-11 11:59:59, 1s left',
     '4.0 kB of 4.0 kB, 100 %, 400 lines, 124/s',
   ])
 })
