@@ -3,8 +3,8 @@ import { show, TidemarkError } from '../lib/errors.ts'
 import { type Duration, toNonNegativeMillis, toPositiveMillis } from '../lib/time.ts'
 import { type Arrival, inOrderOfArrival } from './arrival.ts'
 
-/** Options of `arrivals`. */
-export interface ArrivalsOptions<T> {
+/** Options of `events`. */
+export interface EventsOptions<T> {
   /** The values of the events. */
   readonly value: fc.Arbitrary<T>
   /** Length of event time that the events lie in, half of it before `around` and half of it after. */
@@ -53,28 +53,25 @@ interface Scale {
  * @example
  * ```ts
  * import fc from 'fast-check'
- * import { arrivals } from 'tidemark/property-tests'
+ * import { events } from 'tidemark/property-tests'
  *
- * const hits = arrivals({ value: fc.record({ page: fc.constantFrom('a', 'b') }), span: '4h', disorder: '60s', edges: '1h' })
+ * const hits = events({ value: fc.record({ page: fc.constantFrom('a', 'b') }), span: '4h', disorder: '60s', edges: '1h' })
  * ```
  */
-export function arrivals<T>(options: ArrivalsOptions<T>): fc.Arbitrary<readonly Arrival<T>[]> {
+export function events<T>(options: EventsOptions<T>): fc.Arbitrary<readonly Arrival<T>[]> {
   const { value, around = 0, disorder = 0, lateness = 0, edges, maxLength = 50 } = options
   if (!Number.isSafeInteger(around)) {
-    throw new TidemarkError('invalid-time', `arrivals: around must be whole milliseconds, got ${show(around)}`)
+    throw new TidemarkError('invalid-time', `events: around must be whole milliseconds, got ${show(around)}`)
   }
   if (!Number.isSafeInteger(maxLength) || maxLength < 0) {
-    throw new TidemarkError(
-      'invalid-argument',
-      `arrivals: maxLength must be a whole number >= 0, got ${show(maxLength)}`,
-    )
+    throw new TidemarkError('invalid-argument', `events: maxLength must be a whole number >= 0, got ${show(maxLength)}`)
   }
   return new ArrivalsArbitrary(value, {
-    span: toNonNegativeMillis(options.span, 'arrivals: span'),
+    span: toNonNegativeMillis(options.span, 'events: span'),
     around,
-    disorder: toNonNegativeMillis(disorder, 'arrivals: disorder'),
-    lateness: toNonNegativeMillis(lateness, 'arrivals: lateness'),
-    edges: edges === undefined ? undefined : toPositiveMillis(edges, 'arrivals: edges'),
+    disorder: toNonNegativeMillis(disorder, 'events: disorder'),
+    lateness: toNonNegativeMillis(lateness, 'events: lateness'),
+    edges: edges === undefined ? undefined : toPositiveMillis(edges, 'events: edges'),
     maxLength,
   })
 }
