@@ -84,7 +84,7 @@ async function pictureOf<T>(at: Tried<T>, { sides }: Broken<T>): Promise<string>
 
 function timesOf({ element, out }: Step<unknown>): readonly number[] {
   const bounds = out.flatMap((each) =>
-    isEvent(each) && each.pane !== undefined ? Object.values(each.pane.window) : [],
+    isEvent(each) && each.pane !== undefined ? [each.pane.window.start, each.pane.window.end] : [],
   )
   return element.kind === 'watermark' ? [element.time, ...bounds] : bounds
 }

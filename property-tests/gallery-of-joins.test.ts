@@ -1,0 +1,4 @@
+import { gallery } from './fixtures/gallery/gallery-tests.ts'
+import { orders } from './fixtures/gallery/joins.ts'
+
+gallery(orders)
