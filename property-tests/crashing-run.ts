@@ -58,7 +58,7 @@ export async function crashingRun<T>(
     }
   }
   await attempt(whole, 0, nothingDurable(), expected, tickingFrom(0))
-  let run: CrashingRun = { expected: expected.filter(isResult), actual: [], died: [] }
+  let found: CrashingRun = { expected: expected.filter(isResult), actual: [], died: [] }
   for (const shift of [0, whole.steps / 3, (2 * whole.steps) / 3]) {
     const durable = nothingDurable()
     const actual: unknown[] = []
@@ -71,10 +71,10 @@ export async function crashingRun<T>(
       now = clock.now() + outage
     }
     await attempt(new Fate(), crashes.steps.length, durable, actual, tickingFrom(now))
-    run = { ...run, actual: actual.filter(isResult), died }
-    if (firstDifference(run.actual, run.expected) !== undefined) break
+    found = { ...found, actual: actual.filter(isResult), died }
+    if (firstDifference(found.actual, found.expected) !== undefined) break
   }
-  return run
+  return found
 }
 
 /** A millisecond a read, which checkpoints are counted in. */

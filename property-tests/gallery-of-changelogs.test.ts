@@ -1,4 +1,4 @@
-import { gallery } from './fixtures/gallery/gallery-tests.ts'
+import { findsAll } from './fixtures/gallery/gallery-tests.ts'
 import { accounts } from './fixtures/gallery/changelogs.ts'
 
-gallery(accounts)
+findsAll(accounts)

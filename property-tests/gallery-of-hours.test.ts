@@ -1,4 +1,4 @@
-import { gallery } from './fixtures/gallery/gallery-tests.ts'
+import { findsAll } from './fixtures/gallery/gallery-tests.ts'
 import { hourly } from './fixtures/gallery/hours.ts'
 
-gallery(hourly)
+findsAll(hourly)

@@ -1,4 +1,4 @@
-import { gallery } from './fixtures/gallery/gallery-tests.ts'
+import { findsAll } from './fixtures/gallery/gallery-tests.ts'
 import { orders } from './fixtures/gallery/joins.ts'
 
-gallery(orders)
+findsAll(orders)

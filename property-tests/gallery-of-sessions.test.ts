@@ -1,4 +1,4 @@
-import { gallery } from './fixtures/gallery/gallery-tests.ts'
+import { findsAll } from './fixtures/gallery/gallery-tests.ts'
 import { sessionCounts } from './fixtures/gallery/sessions.ts'
 
-gallery(sessionCounts)
+findsAll(sessionCounts)

@@ -1,4 +1,4 @@
-import { gallery } from './fixtures/gallery/gallery-tests.ts'
+import { findsAll } from './fixtures/gallery/gallery-tests.ts'
 import { silences } from './fixtures/gallery/timers.ts'
 
-gallery(silences)
+findsAll(silences)
