@@ -107,12 +107,13 @@ class EventsArbitrary<T> extends fc.Arbitrary<readonly Arrival<T>[]> {
     const times: number[] = []
     const cells: Cell<T>[] = []
     for (let i = 0; i < length; i++) {
-      const first = cells[random.nextInt(0, Math.max(0, cells.length - 1))]
+      const first = duplicates > 0 ? cells[random.nextInt(0, Math.max(0, cells.length - 1))] : undefined
       const isAgain = duplicates > 0 && random.nextInt(1, 1_000) <= duplicates * 1_000
       const time = isAgain && first !== undefined ? first.time : timeAfter(times, this.#scale, random)
       times.push(time)
+      const late = delay(this.#scale, random)
       const made = isAgain && first !== undefined ? first.made : this.#value.generate(random, biasFactor)
-      cells.push({ time, delay: delay(this.#scale, random), made })
+      cells.push({ time, delay: late, made })
     }
     return this.#asValue(cells)
   }
