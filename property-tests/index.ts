@@ -6,6 +6,8 @@ export { type CaseOptions, checkCase } from './check-case.ts'
 export { type CheckOptions, checkPipeline, type CheckReport, LawBroken } from './check-pipeline.ts'
 export type { Counterexample } from './counterexample/counterexample.ts'
 export type { RegressionFile } from './counterexample/regression-file.ts'
+export { changelogs, type ChangelogsOptions } from './changelogs.ts'
+export { chunkings } from './chunkings.ts'
 export { clockChanges } from './clock-changes.ts'
 export { cover, type Requirement } from './cover.ts'
 export type { CrashingRun } from './crashing-run.ts'
@@ -19,10 +21,13 @@ export {
   type ValueResult,
   type WindowResult,
 } from './final-result.ts'
+export { interleavings } from './interleavings.ts'
 export type { Law } from './law.ts'
 export * as laws from './laws/index.ts'
+export { type LogFormat, type LogLine, logLines, type LogLinesOptions } from './log-lines.ts'
 export { type Pace, paces, steady } from './pace.ts'
 export { paced, type PacedOptions } from './paced.ts'
+export { recorded, type RecordedOptions } from './recorded.ts'
 export { agree, refute, Refutation, type Sides } from './refutation.ts'
 export type { Sample } from './sample.ts'
 export {
@@ -35,3 +40,4 @@ export {
   type TrialOptions,
 } from './trial.ts'
 export type { Change, Tried } from './tried.ts'
+export { watermarks, type WatermarksOptions } from './watermarks.ts'

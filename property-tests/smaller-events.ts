@@ -29,9 +29,15 @@ export function* smallerEvents<T>(cells: Cells<T>, around: number, value: fc.Arb
 
 /** All on time, or one half, or single ones on time, less delayed, or nearer to the others. */
 function* lessDisorder<T>(cells: Cells<T>): Generator<Cells<T>> {
+  yield* lessDelay(cells)
+  yield* nearer(cells)
+}
+
+/** All on time, or one half, or single ones on time, or less delayed. */
+export function* lessDelay<A extends { readonly delay: number }>(cells: readonly A[]): Generator<readonly A[]> {
   const delayed = cells.flatMap((cell, i) => (cell.delay > 0 ? [i] : []))
   const half = Math.ceil(delayed.length / 2)
-  const onTime = (which: readonly number[]): Cells<T> =>
+  const onTime = (which: readonly number[]): readonly A[] =>
     cells.map((cell, i) => (which.includes(i) ? { ...cell, delay: 0 } : cell))
   if (delayed.length > 1) yield onTime(delayed)
   if (delayed.length > 2) {
@@ -41,7 +47,6 @@ function* lessDisorder<T>(cells: Cells<T>): Generator<Cells<T>> {
   for (const [i, cell] of cells.entries()) {
     for (const delay of towards(0, cell.delay)) yield cells.with(i, { ...cell, delay })
   }
-  yield* nearer(cells)
 }
 
 /** One behind another is less behind it: it comes nearer, or the other does. */
@@ -62,7 +67,7 @@ function* nearer<T>(cells: Cells<T>): Generator<Cells<T>> {
 }
 
 /** Without all, without either half, without a quarter, and so on down to single events. */
-function* fewerEvents<T>(cells: Cells<T>): Generator<Cells<T>> {
+export function* fewerEvents<A>(cells: readonly A[]): Generator<readonly A[]> {
   for (let size = cells.length; size >= 1; size = Math.floor(size / 2)) {
     for (let start = 0; start < cells.length; start += size) yield cells.toSpliced(start, size)
   }
