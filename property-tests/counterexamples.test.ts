@@ -101,8 +101,7 @@ describe('a counterexample', () => {
             { value: { page: 'a', bytes: 0 }, time: 3600000, delay: 0 },
             { value: { page: 'a', bytes: 0 }, time: 3599999, delay: 1 },
           ],
-        }))
-      "
+        }))"
     `)
   })
 

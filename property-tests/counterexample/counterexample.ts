@@ -59,7 +59,7 @@ export async function counterexampleOf<T>(
   ].join('\n')
   const code = regressionCode(`${law.name}: ${count}, of seed ${seed}`, of)
   const { message } = broken
-  const text = `${summary}\n\nTo keep it as a test:\n\n${code}\n`
+  const text = `${summary}\n\nTo keep it as a test:\n\n${code}`
   return { law: law.name, case: of, message, seed, path, summary, code, toString: () => text }
 }
 
