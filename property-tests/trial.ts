@@ -94,7 +94,7 @@ export async function trial<T, O>(
   const clock = new TurnClock(look, moves, 1_000 * (arrivals.length + 1))
   const onRead = (): void => clock.tick()
   const input = paced(arrivals, pace, splits === undefined ? { onRead } : { splits, onRead }).pipe(
-    assignTimestamps<Arrival<T>>(timeOf, ofArrivals(watermark)),
+    assignTimestamps<Arrival<T>>(timeOf, ofArrivals(watermark), { id: ingressId }),
     stepwise ? stepsInto(steps, () => job.metrics()) : map(({ value }) => value),
   )
   const output = pipeline(input)
@@ -119,6 +119,10 @@ export async function metricsOf(job: RunningJob): Promise<JobMetrics> {
     throw error
   }
 }
+
+/** The two operators that make the events of a trial, so that they are told from those of the pipeline. */
+export const ingressId = '(arrivals)'
+export const inputId = '(input)'
 
 /** Turns that are microtasks before the event loop has one, for what the pipeline waits for. */
 const turnsOfEventLoop = 64
@@ -181,6 +185,7 @@ function stepsInto<T>(
   return (source) =>
     defineOperator<Event<Arrival<T>, undefined, undefined>, Event<T, undefined, undefined>>([source], {
       name: 'map',
+      id: inputId,
       create: (context) => ({
         onEvent(each) {
           const element = { ...each, value: each.value.value }

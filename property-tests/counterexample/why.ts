@@ -2,7 +2,7 @@ import { formatDuration } from '../../lib/time.ts'
 import type { Ledger } from '../../lib/counters.ts'
 import type { JobMetrics } from '../../lib/metrics.ts'
 import type { Arrival } from '../arrival.ts'
-import type { Step } from '../trial.ts'
+import { ingressId, inputId, type Step } from '../trial.ts'
 import { shownValue } from './shown.ts'
 import type { Times } from './times.ts'
 
@@ -58,9 +58,9 @@ function standing(time: number, watermark: number, mover: number, times: Times):
 
 /** How the ledgers of operators changed with an event, and the watermark behind it. */
 function fateLines(before: JobMetrics | undefined, after: JobMetrics): readonly string[] {
-  // The first two make the event.
-  return after.operators.slice(2).flatMap((operator, i) => {
-    const was = before?.operators[i + 2]
+  return after.operators.flatMap((operator) => {
+    if (operator.id === ingressId || operator.id === inputId) return []
+    const was = before?.operators.find(({ id }) => id === operator.id)
     const changes = fates.flatMap(([count, words]) => {
       const more = operator[count] - (was?.[count] ?? 0)
       if (more <= 0) return []

@@ -2,6 +2,7 @@ import { stringify } from 'fast-check'
 import { balances } from '../../lib/counters.ts'
 import type { Law } from '../law.ts'
 import { refute } from '../refutation.ts'
+import { ingressId } from '../trial.ts'
 
 /**
  * No event goes missing and none appears from nowhere: after every turn of the job each operator's ledger balances, at the end
@@ -22,7 +23,7 @@ export function accountsForEveryEvent(): Law {
         if (wrong !== undefined)
           refute(`${wrong.id}: expected every event accounted for after turn ${turn}, got ${stringify(wrong)}`)
       }
-      const came = metrics.operators[0]?.in
+      const came = metrics.operators.find(({ id }) => id === ingressId)?.in
       if (came !== of.events.length) refute(`expected ${of.events.length} events to go in, got ${came}`)
       const counted = metrics.operators.reduce((sum, operator) => sum + operator.late, 0)
       if (hasLateOutput && late.length !== counted) {
