@@ -99,7 +99,7 @@ const shopEvents: fc.Arbitrary<ShopEvent> = fc.record({
   shopper: fc.constantFrom('ann', 'bob'),
   action: fc.constantFrom<Action>('view', 'detail', 'add', 'remove', 'purchase', 'click'),
   product: fc.constantFrom('ale', 'bun'),
-}) as fc.Arbitrary<ShopEvent>
+})
 const shop = { value: shopEvents, span: 4 * 60 * minutes, disorder: 5 * minutes, edges: 15 * minutes }
 
 test('browsing', () =>

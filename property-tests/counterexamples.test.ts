@@ -138,7 +138,7 @@ describe('a test file that is written for a counterexample', () => {
     // The runner of the test that is run here must not be taken for that of the one around it.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env
     const ran = await promisify(execFile)(typescriptNode, ['--test', `${folder}run.test.ts`], { env }).catch(
-      (failure: { readonly stdout: string }) => failure,
+      (failure: unknown) => failure as { readonly stdout: string },
     )
     return ran.stdout
   }
@@ -159,7 +159,7 @@ describe('a test file that is written for a counterexample', () => {
 test.each<[string, unknown, string]>([
   ['texts', 'it\'s "so"\n', `'it\\'s "so"\\n'`],
   ['records', { a: 1, 'b c': [true, null], d: {} }, "{ a: 1, 'b c': [true, null], d: {} }"],
-  ['numbers of all kinds', [-0, NaN, 1n, Infinity], '[-0, Number.NaN, 1n, Number.POSITIVE_INFINITY]'],
+  ['numbers of all kinds', [-0, Number.NaN, 1n, Infinity], '[-0, Number.NaN, 1n, Number.POSITIVE_INFINITY]'],
   ['what has no literal', new Set([1]), 'new Set([1])'],
   ['nothing', undefined, 'undefined'],
 ])('writes %s as code', (_, value, code) => {

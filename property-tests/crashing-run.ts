@@ -58,7 +58,8 @@ export async function crashingRun<T>(
     }
   }
   await attempt(whole, 0, nothingDurable(), expected, tickingFrom(0))
-  let found: CrashingRun = { expected: expected.filter(isResult), actual: [], died: [] }
+  const wanted = expected.filter(isResult)
+  let found: Pick<CrashingRun, 'actual' | 'died'> = { actual: [], died: [] }
   for (const shift of [0, whole.steps / 3, (2 * whole.steps) / 3]) {
     const durable = nothingDurable()
     const actual: unknown[] = []
@@ -71,10 +72,10 @@ export async function crashingRun<T>(
       now = clock.now() + outage
     }
     await attempt(new Fate(), crashes.steps.length, durable, actual, tickingFrom(now))
-    found = { ...found, actual: actual.filter(isResult), died }
-    if (firstDifference(found.actual, found.expected) !== undefined) break
+    found = { actual: actual.filter(isResult), died }
+    if (firstDifference(found.actual, wanted) !== undefined) break
   }
-  return found
+  return { expected: wanted, ...found }
 }
 
 /** A millisecond a read, which checkpoints are counted in. */

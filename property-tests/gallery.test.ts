@@ -26,5 +26,5 @@ test('the page counts what each law finds', () => {
 test('every law that has to do with one pipeline is asked, and finds something', () => {
   const [overview = []] = tablesOf(page)
   const found = overview.filter((row) => row['finds'] !== '0').map((row) => row['law']?.replaceAll('`', ''))
-  expect(found.toSorted()).toEqual(Object.keys(laws).toSorted())
+  expect(new Set(found)).toEqual(new Set(Object.keys(laws)))
 })
