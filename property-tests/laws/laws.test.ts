@@ -35,6 +35,11 @@ const events: readonly Arrival<string>[] = [
   { value: 'B', time: 2, delay: 12 },
 ]
 const onTime = events.slice(0, 4)
+/** The watermark is where the first window ends when B comes. */
+const atExpiry: readonly Arrival<string>[] = [
+  { value: 'a', time: 7, delay: 0 },
+  { value: 'B', time: 2, delay: 12 },
+]
 const slow = { ...steady, chunks: [1], batchSize: 1 }
 const lettersOf = (all: readonly Arrival<string>[]): number => all.length
 const oracle = (all: readonly Arrival<string>[], size = 5): readonly WindowResult[] =>
@@ -106,6 +111,36 @@ const cases: Readonly<
         })),
       ),
     /expected the on-time pane of \[0, 5\) before the watermark 10, got it after/,
+  ],
+  noPaneAfterExpiry: [
+    [laws.noPaneAfterExpiry(), atExpiry],
+    (letters) =>
+      letters.pipe(
+        keyBy(keyOf),
+        defining((context) => ({ onEvent: (each) => each.value === 'B' && context.emit(asPane(each)) })),
+      ),
+    /expected nothing of \[0, 5\) after it expired at 5, got a pane at 5/,
+  ],
+  'atMostOneOnTimePane: an early one after it': [
+    [laws.atMostOneOnTimePane(), events],
+    (letters) => panesOf(letters, ['on-time', 'early']),
+    /expected at most one on-time pane of \[0, 5\) of key string all, .* got early/,
+  ],
+  'atMostOneOnTimePane: two of them': [
+    [laws.atMostOneOnTimePane(), events],
+    (letters) => panesOf(letters, ['early', 'on-time', 'on-time']),
+    /expected at most one on-time pane of \[0, 5\) of key string all, .* got on-time/,
+  ],
+  'atMostOneOnTimePane: one that is left out': [
+    [laws.atMostOneOnTimePane(), events],
+    (letters) => panesOf(letters, ['early', 'early'], 2),
+    /expected pane 1 of \[0, 5\) of key string all, got pane 2/,
+  ],
+  stateBounded: [
+    [laws.stateBounded<string>(({ events: seen }) => seen.length), events],
+    (letters) =>
+      letters.pipe(defining((context) => ({ onEvent: (each) => context.emit(each), entries: () => 1 }))) as never,
+    /expected a state of at most 0 in front of event 1, got 1/,
   ],
   accountsForEveryEvent: [
     [laws.accountsForEveryEvent(), events],
@@ -188,6 +223,27 @@ function asPane({ value, time, key }: Letter<string>): Event<unknown, string, Pa
   return { kind: 'event', value, time, key, diff: 1, pane }
 }
 
+/** Gives the panes of one window, one for each letter, with those timings; numbered, but for the last. */
+function panesOf(letters: Letters, timings: readonly PaneInfo['timing'][], last: number = timings.length - 1): Results {
+  return letters.pipe(
+    keyBy(() => 'all'),
+    defining((context: OperatorContext<Event<unknown, string, PaneInfo>>) => {
+      let index = 0
+      return {
+        onEvent(each) {
+          const timing = timings[index]
+          if (timing === undefined) return
+          const pane = asPane(each)
+          const number = index === timings.length - 1 ? last : index
+          context.emit({ ...pane, pane: { ...pane.pane, timing, index: number } })
+          index += 1
+        },
+        contributed: () => context.counters.in,
+      }
+    }),
+  )
+}
+
 type Revised = Event<unknown, string, PaneInfo, Diff>
 
 /** Gives each letter as the pane of one window, after what is to become of the one before. */
@@ -237,4 +293,23 @@ test('retractionsBalance passes what takes back each pane before the next', asyn
   const pipeline = (letters: Letters): Results => revising(letters, (before) => [{ ...before, diff: -1 }])
   const options = { watermark: boundedOutOfOrderness(2), laws: [laws.retractionsBalance()] }
   await expect(checkCase(pipeline, options, { events })).resolves.toBeUndefined()
+})
+
+test('an event at the watermark is within the bound, and one behind it is not', async () => {
+  const arrived: readonly Arrival<string>[] = [
+    { value: 'a', time: 7, delay: 0 },
+    { value: 'b', time: 5, delay: 2 },
+    { value: 'c', time: 4, delay: 3 },
+  ]
+  const within: string[] = []
+  const looking: Law<string> = {
+    name: 'looking',
+    why: '',
+    needs: '',
+    async check(tried) {
+      within.push(...tried.withinBound.map(({ value }) => value))
+    },
+  }
+  await checkCase(counting, { watermark: boundedOutOfOrderness(2), laws: [looking] }, { events: arrived })
+  expect(within).toEqual(['a', 'b'])
 })
