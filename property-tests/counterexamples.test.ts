@@ -7,8 +7,9 @@ import { describe, expect, test } from 'vitest'
 import { typescriptNode } from '../adapters/stdio/fixtures/typescript-node.ts'
 import { boundedOutOfOrderness, sum, tumbling } from 'tidemark'
 import { keyBy, map, window } from 'tidemark/operators'
-import { calm, checkPipeline, events, LawBroken, laws, type Pipeline } from 'tidemark/property-tests'
+import { calm, checkPipeline, events, type Law, LawBroken, laws, type Pipeline, refute } from 'tidemark/property-tests'
 import { codeOf } from './counterexample/code-of.ts'
+import { regressionCode } from './counterexample/regression-code.ts'
 
 interface Hit {
   readonly page: string
@@ -154,6 +155,36 @@ describe('a test file that is written for a counterexample', () => {
     expect(broken).toContain('orderInsensitive: expected the final result of the events in time order')
     expect(await runFile('hit.bytes + 1')).toContain('pass 1')
   })
+})
+
+test('a law that broke is pursued, and no other that smaller cases break', async () => {
+  const fewerThan = (least: number, most: number): Law<Hit> => ({
+    name: `not ${least} to ${most} events`,
+    why: 'It is a test.',
+    needs: 'nothing',
+    async check({ case: { events: all } }) {
+      if (all.length >= least && all.length <= most) refute(`got ${all.length}`)
+    },
+  })
+  const both = [fewerThan(3, 99), fewerThan(1, 2)]
+  const { counterexample } = await brokenBy(checkPipeline(lastToArrive, { ...options, laws: both, seed: 1 }))
+  expect([counterexample.law, counterexample.case.events.length]).toEqual(['not 3 to 99 events', 3])
+})
+
+test('a test to paste has all that is not calm', () => {
+  const of = { ...calm([{ value: 'a', time: 1, delay: 0 }]), clock: [5], splits: [0, 1] }
+  expect(regressionCode("it's broken", of)).toBe(
+    [
+      `test('it\\'s broken', () =>`,
+      `  checkCase(pipeline, options, {`,
+      `    events: [`,
+      `      { value: 'a', time: 1, delay: 0 },`,
+      `    ],`,
+      `    clock: [5],`,
+      `    splits: [0, 1],`,
+      `  }))`,
+    ].join('\n'),
+  )
 })
 
 test.each<[string, unknown, string]>([
