@@ -22,7 +22,7 @@ import { runs } from './fixtures/runs.ts'
 import { experimentOf, windowBy, windowed, windowings } from './fixtures/windowing.ts'
 import { microtasks, type Pace, paces } from './pace.ts'
 import { paced } from './paced.ts'
-import { trial } from './trial.ts'
+import { ingressId, trial } from './trial.ts'
 
 type Samples = Stream<Sample, undefined, undefined>
 type Results = Stream<unknown, string, PaneInfo>
@@ -101,7 +101,7 @@ test('2: run and subscribed to', async () => {
 
 function assigned(source: Observable<Arrival<Sample>>, bound: number): Samples {
   return source.pipe(
-    assignTimestamps(({ time }) => time, boundedOutOfOrderness(bound)),
+    assignTimestamps(({ time }) => time, boundedOutOfOrderness(bound), { id: ingressId }),
     map(({ value }) => value),
   )
 }
