@@ -34,6 +34,9 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: 2,
     // A machine that stands still for a while is no failure.
     testTimeout: 60_000,
+    // A hook may start a broker while other tests have the processors.
+    hookTimeout: 180_000,
+    globalSetup: './adapters/kafka/fixtures/share-broker.ts',
     restoreMocks: true,
   },
 })

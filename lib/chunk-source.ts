@@ -8,6 +8,11 @@ export interface Chunk<T> {
    * where it can't be.
    */
   readonly position?: unknown
+  /**
+   * Where the source is to be opened to give what is behind so many of the values: for sources that can say it, as those with numbered
+   * records can. Then checkpoints have this, and no value is read to be passed over.
+   */
+  readonly positionAt?: (taken: number) => unknown
   /** The part of the source that they are of, where it has parts with a watermark each. */
   readonly split?: Split
   /** Nothing more will come of the split: from here on it holds no watermark back. */
@@ -29,6 +34,11 @@ export interface Chunk<T> {
 export interface ChunkReader<T> {
   /** The next values, `undefined` at the end. May answer at once or later. Never called while a read is under way. */
   read(): Chunk<T> | undefined | Promise<Chunk<T> | undefined>
+  /**
+   * A checkpoint has been taken that says where the source is to be opened next: for who keeps track of it elsewhere too. Must not throw;
+   * nothing waits for it.
+   */
+  acknowledge?(position: unknown): void
   /** Frees what is held. Called once, at the end or earlier; a read under way then need not answer. */
   close(): void | Promise<void>
 }

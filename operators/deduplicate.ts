@@ -7,7 +7,7 @@ import { SeenLogic, type SeenState } from '../lib/keyed/seen-logic.ts'
 import { type Duration, toNonNegativeMillis } from '../lib/time.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
-import type { Key } from './key-by.ts'
+import type { Key } from '../lib/keyed/key.ts'
 
 /** Options of `deduplicate`. */
 export interface DeduplicateOptions<T, K, P> {

@@ -1,10 +1,9 @@
 import type { OperatorFunction } from 'rxjs'
 import { type Diff, type Element, event, type Event } from '../lib/element.ts'
-import { show, TidemarkError } from '../lib/errors.ts'
+import { checkKey, type Key } from '../lib/keyed/key.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 
-/** What can be a key: values that a map finds again. */
-export type Key = string | number | bigint | boolean | null | undefined
+export type { Key }
 
 /** Options of `keyBy`. */
 export interface KeyByOptions {
@@ -44,16 +43,9 @@ export function keyBy<T, K extends Key, KI, P, D extends Diff>(
         onEvent(cause) {
           const { value, time, diff, pane } = cause
           const key = keyOf(value, cause)
-          if ((typeof key === 'object' && key !== null) || typeof key === 'function') refuse(key)
+          checkKey(key)
           context.emit(event(value, time, key, diff, pane))
         },
       }),
     })
-}
-
-function refuse(key: unknown): never {
-  throw new TidemarkError(
-    'invalid-key',
-    `expected a key that is a text, number or other primitive value, got ${show(key)}`,
-  )
 }

@@ -116,6 +116,7 @@ export class Checkpointer {
     this.#removed = new Map()
     this.#written = new Map(this.#parts.operators.live())
     for (const [id, sink] of named) await sink.commit(epoch, sinks.get(id)?.receipt)
+    this.#parts.sources.acknowledge(sources)
   }
 
   /** Writes all that the last checkpoint has into a file. Nothing may have happened in the job since. */

@@ -53,6 +53,7 @@ export class Driver {
       const isLast = host.isOver || (host.isStopping && this.#toResume() === undefined)
       for (const sink of this.sinks) await sink.flush()
       const isWhole = this.#backlog.isEmpty && !host.hasFailed
+      if (isWhole) this.#sources.written()
       if (isWhole && host.checkpoints?.isDue(isLast) === true) await host.checkpoints.take()
       if (isLast) return
       host.settleIfDone()
@@ -67,9 +68,7 @@ export class Driver {
   }
 
   /** Something begins, at a later time than what was before. */
-  begin(): void {
-    this.#now = undefined
-  }
+  readonly begin = (): void => void (this.#now = undefined)
 
   /** Calls `work` when nothing is in flight any more, before the next turn. */
   afterTurn(work: () => void): void {

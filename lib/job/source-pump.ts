@@ -32,6 +32,8 @@ export interface PumpHost {
   fail(error: unknown): void
 }
 
+const noChunk: Chunk<never> = { values: [] }
+
 /** Pulls chunks from one source and pushes their values, as far as it is let. */
 export class SourcePump<T = unknown> {
   readonly gauge: Gauge
@@ -43,16 +45,12 @@ export class SourcePump<T = unknown> {
   isHeld = false
   private readonly source: JobSource<T>
   private readonly host: PumpHost
-  private readonly splits: SourceSplits
+  readonly splits: SourceSplits
+  /** The chunk at hand, and how many of its values have been pushed. */
+  private chunk: Chunk<T>
   private values: readonly T[] = []
   private next = 0
-  /** Where the chunk at hand was read. */
-  private position: unknown = undefined
-  /** What the chunk at hand is of, and whether it is the last of that. */
-  private split: Split | undefined
-  private isLast = false
-  /** To be called when all of it has been pushed. */
-  private onTaken: (() => void) | undefined
+  private isBegun = false
   /** Values still to be passed over, because a run before this one has processed them. */
   private skip: number
   /** The chunk read ahead; `null` says that none follows, `undefined` that it has not come yet. */
@@ -74,7 +72,7 @@ export class SourcePump<T = unknown> {
     this.index = index
     this.host = host
     this.skip = source.record?.skip ?? 0
-    this.position = source.record?.position
+    this.chunk = { values: [], position: source.record?.position }
   }
 
   /** Has a value or the end to hand on. */
@@ -119,22 +117,21 @@ export class SourcePump<T = unknown> {
       // The next chunk is read while this one is being worked on.
       this.prefetch()
     }
-    const { split } = this
+    const { split, isLast, onTaken } = this.chunk
     const wasPassed =
       split === undefined
         ? this.pushValues(isInterrupted, other)
         : this.splits.within(split, () => this.pushValues(isInterrupted, other))
     if (this.next < this.values.length) return wasPassed
-    if (split !== undefined && this.isLast) this.splits.close(split)
-    const { onTaken } = this
-    this.onTaken = undefined
-    onTaken?.()
+    if (split !== undefined && isLast === true) this.splits.close(split)
+    if (this.isBegun) onTaken?.()
+    this.isBegun = false
     return wasPassed
   }
 
   /** Values of a split, or of none, have been read and not pushed. */
   hasAtHand(split: Split | undefined): boolean {
-    const isLeft = this.next < this.values.length && this.split === split
+    const isLeft = this.next < this.values.length && this.chunk.split === split
     return isLeft || (this.ahead !== undefined && this.ahead !== null && this.ahead.split === split)
   }
 
@@ -182,11 +179,15 @@ export class SourcePump<T = unknown> {
 
   /** How far it has been processed. */
   record(): SourceRecord {
-    return {
-      position: this.position,
-      skip: this.position === undefined ? 0 : this.next + this.skip,
-      hasEnded: this.ended,
-    }
+    const { position, positionAt } = this.chunk
+    const hasEnded = this.ended
+    if (positionAt !== undefined) return { position: positionAt(this.next), skip: 0, hasEnded }
+    return { position, skip: position === undefined ? 0 : this.next + this.skip, hasEnded }
+  }
+
+  /** A checkpoint has what `record` said. */
+  acknowledge({ position }: SourceRecord): void {
+    this.source.reader.acknowledge?.(position)
   }
 
   metrics(): SourceMetrics {
@@ -231,17 +232,15 @@ export class SourcePump<T = unknown> {
       else this.host.fail(this.failure.error)
       return false
     }
-    const { values = [], position, split, isLast = false, isAnew = false, onTaken } = this.ahead ?? {}
-    if (position === undefined && this.chunks === 0) this.host.checkpoints?.sayNotReplayable(this.source.name)
-    this.position = position
-    this.split = split
-    this.isLast = isLast
-    this.onTaken = onTaken
-    if (isAnew) this.host.checkpoints?.takeSoon()
-    if (isAnew) this.skip = 0
-    this.values = values
+    const chunk = this.ahead ?? noChunk
+    if (chunk.position === undefined && this.chunks === 0) this.host.checkpoints?.sayNotReplayable(this.source.name)
+    if (chunk.isAnew === true) this.host.checkpoints?.takeSoon()
+    if (chunk.isAnew === true) this.skip = 0
     this.ahead = undefined
-    this.next = Math.min(this.skip, values.length)
+    this.chunk = chunk
+    this.isBegun = true
+    this.values = chunk.values
+    this.next = Math.min(this.skip, this.values.length)
     this.skip -= this.next
     this.chunks += 1
     this.turn = this.gauge.nextTurn()

@@ -29,6 +29,7 @@ export class SourceRegistry {
   #earlier: SourceMetrics | undefined
   readonly #closing = new Set<Promise<void>>()
   #failure: { readonly error: unknown } | undefined
+  #whenWritten: (() => void)[] = []
 
   constructor(host: PumpHost) {
     this.#host = host
@@ -46,6 +47,27 @@ export class SourceRegistry {
     const records = new Map(this.#ended)
     for (const pump of this.open) records.set(pump.id, pump.record())
     return records
+  }
+
+  /** Calls `work` when what came of the values pushed so far has been written to the sinks. */
+  whenWritten(work: () => void): void {
+    this.#whenWritten.push(work)
+  }
+
+  /** All that has left is written. */
+  written(): void {
+    if (this.#whenWritten.length === 0) return
+    const works = this.#whenWritten
+    this.#whenWritten = []
+    for (const work of works) work()
+  }
+
+  /** A checkpoint has these. */
+  acknowledge(records: ReadonlyMap<string, SourceRecord>): void {
+    for (const pump of this.open) {
+      const record = records.get(pump.id)
+      if (record !== undefined) pump.acknowledge(record)
+    }
   }
 
   add<T>(source: JobSource<T>, gauge: Gauge): SourcePump {
@@ -75,11 +97,13 @@ export class SourceRegistry {
     return lowest(this.open, ({ gauge }) => gauge.isTimed && gauge !== chosen.gauge)
   }
 
-  /** Those whose every source is being asked and has no answer. */
+  /** Those whose every source is being asked, and has nothing. */
   silentGauges(): ReadonlySet<Gauge> {
     const silent = new Set<Gauge>()
     for (const { ended, gauge } of this.open) if (!ended) silent.add(gauge)
-    for (const { ended, isReady, gauge } of this.open) if (!ended && isReady) silent.delete(gauge)
+    for (const { ended, isReady, splits, gauge } of this.open) {
+      if (!ended && (isReady || splits.isWaiting)) silent.delete(gauge)
+    }
     return silent
   }
 

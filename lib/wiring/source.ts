@@ -3,6 +3,7 @@ import type { ChunkReader } from '../chunk-source.ts'
 import type { Clock } from '../clock.ts'
 import { messageOf, TidemarkError } from '../errors.ts'
 import { ValueFlow } from './flow.ts'
+import type { Notice } from '../job/notice.ts'
 import type { SideOutput } from './side-output.ts'
 
 /** What a job offers to a source that opens. */
@@ -19,6 +20,12 @@ export interface SourceContext {
   gaps<G extends { readonly message: string }>(output: SideOutput<G> | undefined): (gap: G) => void
   /** The job's, for what a source does at certain times. */
   readonly clock: Clock
+  /** The job takes checkpoints, so that it is these that say how far the source has been processed. */
+  readonly isCheckpointed: boolean
+  /** Says something that somebody should know. */
+  readonly notify: (notice: Pick<Notice, 'code' | 'message'>) => void
+  /** Calls `work` when what came of the values pushed so far has been written to the sinks. To be called while values are taken. */
+  readonly whenWritten: (work: () => void) => void
 }
 
 /** A source of plain values: a file, a socket, an array. */
@@ -57,6 +64,13 @@ export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> 
     }
     const context: SourceContext = {
       clock: job.clock,
+      isCheckpointed: job.checkpoints !== undefined,
+      notify(notice) {
+        job.notify({ ...notice, operator: id })
+      },
+      whenWritten(work) {
+        job.sources.whenWritten(work)
+      },
       refusals(output) {
         const write = writerTo(output)
         return (what, count = 1) => {
