@@ -191,7 +191,8 @@ export class SourcePump<T = unknown> {
   }
 
   metrics(): SourceMetrics {
-    const { source, read, chunks, position, ended } = this
+    const { source, read, chunks, ended } = this
+    const { position } = this.chunk
     return { name: source.name, read, refused: source.refused(), gaps: source.gaps(), chunks, position, ended }
   }
 

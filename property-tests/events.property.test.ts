@@ -1,4 +1,4 @@
-// Laws of arrivals:
+// Laws of events:
 //
 // 1. They come in the order of arrival, with times inside of the span.
 // 2. Without lateness none is behind an earlier one by more than the disorder; with it, by no more than both.
@@ -8,7 +8,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Arrival, inOrderOfArrival, inTimeOrder, shifted } from './arrival.ts'
-import { arrivals, type ArrivalsOptions } from './arrivals.ts'
+import { events, type EventsOptions } from './events.ts'
 
 const value = fc.nat({ max: 9 })
 const options = fc.record({
@@ -18,7 +18,7 @@ const options = fc.record({
   disorder: fc.nat({ max: 20 }),
   lateness: fc.constantFrom(0, 30),
 })
-const made = options.chain((each) => fc.tuple(fc.constant(each), arrivals(each)))
+const made = options.chain((each) => fc.tuple(fc.constant(each), events(each)))
 
 test('1: they come in the order of arrival, inside of the span', () => {
   fc.assert(
@@ -66,17 +66,17 @@ test.each<[string, (events: readonly Arrival<number>[]) => boolean, { events: nu
   ],
 )('4: shrinks to %s', (_, holds, smallest) => {
   for (const seed of [1, 2, 3, 4, 5]) {
-    const disordered = arrivals({ value, span: 100, disorder: 20, lateness: 20 })
-    const [events = []] = fc.check(fc.property(disordered, holds), { seed }).counterexample ?? []
-    expect(events).toHaveLength(smallest.events)
-    expect(sum(events.map(({ delay }) => delay))).toBeLessThanOrEqual(smallest.delay)
-    expect(sum(events.map((event) => event.value))).toBe(smallest.values)
+    const disordered = events({ value, span: 100, disorder: 20, lateness: 20 })
+    const [found = []] = fc.check(fc.property(disordered, holds), { seed }).counterexample ?? []
+    expect(found).toHaveLength(smallest.events)
+    expect(sum(found.map(({ delay }) => delay))).toBeLessThanOrEqual(smallest.delay)
+    expect(sum(found.map((event) => event.value))).toBe(smallest.values)
   }
 })
 
 test('there are ties, bursts, edges, negative times, delays up to the disorder and beyond it', () => {
   const samples = fc
-    .sample(arrivals({ value, span: '4h', disorder: '1m', lateness: '1h', edges: '1h' }), { seed: 1, numRuns: 500 })
+    .sample(events({ value, span: '4h', disorder: '1m', lateness: '1h', edges: '1h' }), { seed: 1, numRuns: 500 })
     .flatMap((events) => inTimeOrder(events).map(({ time }, i) => ({ ...events[i], time, gap: gapAt(events, i) })))
   const share = (is: (event: (typeof samples)[number]) => boolean): number => samples.filter(is).length / samples.length
   expect(share(({ gap }) => gap === 0)).toBeGreaterThan(0.1)
@@ -88,15 +88,15 @@ test('there are ties, bursts, edges, negative times, delays up to the disorder a
   expect(share(({ delay = 0 }) => delay > 60_000)).toBeGreaterThan(0.2)
 })
 
-test.each<[string, Partial<ArrivalsOptions<number>>]>([
-  ['arrivals: span must be >= 0, got -1', { span: -1 }],
-  ["arrivals: disorder must be >= 0, got '-1s'", { disorder: '-1s' }],
-  ['arrivals: lateness must be >= 0, got -1', { lateness: -1 }],
-  ['arrivals: edges must be > 0, got 0', { edges: 0 }],
-  ['arrivals: around must be whole milliseconds, got 0.5', { around: 0.5 }],
-  ['arrivals: maxLength must be a whole number >= 0, got -1', { maxLength: -1 }],
+test.each<[string, Partial<EventsOptions<number>>]>([
+  ['events: span must be >= 0, got -1', { span: -1 }],
+  ["events: disorder must be >= 0, got '-1s'", { disorder: '-1s' }],
+  ['events: lateness must be >= 0, got -1', { lateness: -1 }],
+  ['events: edges must be > 0, got 0', { edges: 0 }],
+  ['events: around must be whole milliseconds, got 0.5', { around: 0.5 }],
+  ['events: maxLength must be a whole number >= 0, got -1', { maxLength: -1 }],
 ])('%s', (message, wrong) => {
-  expect(() => arrivals({ value, span: 10, ...wrong })).toThrow(message)
+  expect(() => events({ value, span: 10, ...wrong })).toThrow(message)
 })
 
 test('inTimeOrder takes the disorder out, and leaves ties in the order of arrival', () => {
