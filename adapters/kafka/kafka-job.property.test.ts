@@ -12,7 +12,7 @@ import { type Circumstances, type Incident, type IncidentKind, Trial } from './f
 import { type Note, type PipelineName, pipelines } from './fixtures/trial-pipelines.ts'
 
 // oxlint-disable-next-line node/no-process-env -- a failure is repeated, and a longer run asked for, from outside
-const { TIDEMARK_KAFKA_RUNS = '300' } = process.env
+const { TIDEMARK_KAFKA_RUNS = '100' } = process.env
 const runs = Number(TIDEMARK_KAFKA_RUNS)
 
 const kinds: readonly IncidentKind[] = [
