@@ -150,6 +150,33 @@ test('makes a changelog that is compacted, and commits results, state and offset
   await next.stop()
 })
 
+test('at least once: state and positions are of one commit, although offsets of the group are behind', async () => {
+  const place = placeWith({ in: 1, out: 1 })
+  const events: string[] = []
+  const job = kafkaJob({
+    ...given,
+    ...place.at('one'),
+    guarantee: 'at-least-once',
+    onEvent: ({ kind }) => events.push(kind),
+    pipeline: (lines) =>
+      lines.pipe(
+        assignTimestamps(() => 1, boundedOutOfOrderness(0)),
+        keyBy((line) => line),
+        mapWithState(0, (n: number, line: string) => [n + 1, `${line} ${n + 1}`], { keep: '1h' }),
+        values(),
+      ),
+  })
+  place.produce('in', 0, 'k', 'x')
+  await place.pass()
+  place.cluster.control.fail({ operation: 'commitOffsets' })
+  await place.pass(3)
+  expect(events).toEqual(['assigned', 'restarted'])
+  place.produce('in', 0, 'k', 'x')
+  await place.pass(2)
+  expect(place.records('out')).toEqual(['x 1', 'x 2'])
+  await job.stop()
+})
+
 test('commits what there is when it is stopped', async () => {
   const place = placeWith({ in: 1, out: 1 })
   const job = kafkaJob({ ...given, ...place.at('one'), commitEvery: '1h' })
