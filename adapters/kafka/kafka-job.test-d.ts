@@ -50,8 +50,8 @@ test('a sink takes what the pipeline gives', () => {
     ...at,
     groupId: 'g',
     source: topic('a', { decode: () => 1 }),
-    // @ts-expect-error -- texts do not go into a sink of numbers
     pipeline: (numbers: Observable<number>): Observable<number> => numbers,
+    // @ts-expect-error -- numbers do not go into a sink of texts
     sink: toKafka<string>({ topic: 'out' }),
   })
 })

@@ -56,7 +56,7 @@ test.each<readonly [Record<string, unknown>, string]>([
     'wiring: kafkaJob: expected a pipeline that gives an observable for its sink, got an array of 1',
   ],
 ])('refuses %j', (options, message) => {
-  expect(thrownBy(() => kafkaJob({ ...given, ...options } as Options))).toBe(message)
+  expect(thrownBy(() => kafkaJob({ ...given, ...options }))).toBe(message)
 })
 
 function placeWith(topics: Readonly<Record<string, number>>): MemoryPlace {
@@ -223,7 +223,12 @@ test('tells what happens to tasks, and how far they are', async () => {
     kafkaJob({
       ...given,
       ...place.at(clientId),
-      pipeline: (lines) => lines.pipe(assignTimestamps(Number, boundedOutOfOrderness(0)), map(String), values()),
+      pipeline: (lines) =>
+        lines.pipe(
+          assignTimestamps((line) => Number(line), boundedOutOfOrderness(0)),
+          map(String),
+          values(),
+        ),
       onEvent: ({ kind, partition }) => events.push(`${clientId}: ${kind} ${partition}`),
     })
   const one = start('one')

@@ -3,7 +3,7 @@ import type { KafkaDeadLetter } from './decoded.ts'
 import { run } from '../../lib/run.ts'
 import { sideOutput } from '../../lib/wiring/side-output.ts'
 import { boundedOutOfOrderness } from '../../lib/watermarks/bounded-out-of-orderness.ts'
-import { changes } from '../../operators/changes.ts'
+import { type Change, changes } from '../../operators/changes.ts'
 import { materialize } from '../../operators/materialize.ts'
 import { thrownBy } from './fixtures/errors-of.ts'
 import { MemoryPlace } from './fixtures/memory-job.ts'
@@ -50,7 +50,7 @@ test('what has no key, or cannot be decoded, is a dead letter', async () => {
   at.produce('rows', 0, undefined, '1', 1)
   at.produce('rows', 1, 'b', 'x', 2)
   at.produce('rows', 1, 'c', '3', 3)
-  const refused = sideOutput<KafkaDeadLetter>()
+  const refused = sideOutput<KafkaDeadLetter>('refused')
   const reasons: string[] = []
   refused.subscribe(({ source, reason }) => reasons.push(`${source}: ${reason}`))
   const view = materialize<number, string>()
@@ -74,7 +74,11 @@ test('is an input of a job, of each task the rows in its partition', async () =>
     groupId: 'rows',
     source: tableTopic('rows', rows),
     pipeline: (table) => table.pipe(changes()),
-    sink: toKafka({ topic: 'out', key: ({ key }) => key, value: ({ op, value }) => `${op}${value}` }),
+    sink: toKafka<Change<number, string>>({
+      topic: 'out',
+      key: ({ key }) => key,
+      value: ({ op, value }) => `${op}${value}`,
+    }),
   })
   at.produce('rows', 0, 'a', '1', 1)
   at.produce('rows', 1, 'b', '2', 1)

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { VirtualClock } from '../../../lib/clock.ts'
 import { encode } from '../../../lib/state/codec.ts'
 import type { Recovered } from '../../../lib/state/state-store.ts'
-import type { JobRecord } from '../../../lib/checkpoint/job-record.ts'
 import type { KafkaDriver, PartitionOffset, Producer } from '../driver.ts'
 import { type MemoryCluster, memoryCluster } from '../memory/memory-cluster.ts'
 import { RecordWriter } from '../record-writer.ts'
@@ -40,7 +39,7 @@ class Keeping {
 }
 
 function meta(position: number): Uint8Array {
-  return encode({ sources: new Map([['source', { position }]]) } as unknown as JobRecord)
+  return encode({ sources: new Map([['source', { position }]]) })
 }
 
 async function commit(
@@ -56,7 +55,7 @@ async function commit(
 }
 
 function contents(recovered: Recovered | undefined): readonly unknown[] {
-  return recovered === undefined ? [] : recovered.tables().flatMap((table) => [...recovered.cells(table)])
+  return recovered === undefined ? [] : [...recovered.tables()].flatMap((table) => [...recovered.cells(table)])
 }
 
 test('has what was committed, and tells how far it has read', async () => {

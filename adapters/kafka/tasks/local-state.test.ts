@@ -27,7 +27,7 @@ function contents(recovered: Recovered | undefined, state: LocalState): readonly
   if (recovered === undefined) return []
   // Of a store that reads single cells none is handed over.
   if (state.reader !== undefined) return ['a', 'b', 'c'].map((key) => state.reader?.get('t', key))
-  const found = new Map(recovered.tables().flatMap((table) => [...recovered.cells(table)] as [string, unknown][]))
+  const found = new Map([...recovered.tables()].flatMap((table) => [...recovered.cells(table)]))
   return ['a', 'b', 'c'].map((key) => found.get(key))
 }
 
