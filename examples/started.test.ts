@@ -13,6 +13,7 @@ const examples: readonly (readonly [name: string, lines: number, one: string])[]
   ['money-transfers', 8, 't60: nothing came to anybody'],
   ['parcels', 27, '2026-12-01T09:00 waiting-1: delayed, 2026-12-01T12:45'],
   ['payments-with-tax', 23, '2020-06-30T22:00:00.000Z DE 45.57: 6.29 at 16 %'],
+  ['readers-of-pages', 15, '2026-10-05T08:00 /docs: 21'],
   ['ride-requests', 20, 'r106: nobody came'],
   ['shop-database', 6, '{"product":"kettle","sold":28}'],
   ['shopping-sessions', 28, '2026-11-27T10:44:40.374Z shopper-50: 1 6 1 2 3 4 1 2 3 5'],

@@ -1,9 +1,10 @@
 export type { ConnectionOptions, DriverFactory, SaslOptions } from './connection-options.ts'
-export type { KafkaDeadLetter } from './decoded.ts'
+export type { KafkaDeadLetter, RefusedRecords } from './decoded.ts'
 export type { Decode, Decoder, KafkaMessage } from './decoder.ts'
 export type { PartitionOffset, TopicPartition } from './driver.ts'
 export type { GroupOptions } from './group-options.ts'
 export { kafka, type KafkaOptions } from './kafka.ts'
+export { kafkaLines, type KafkaLinesOptions } from './kafka-lines.ts'
 export { type Inputs, type InputValues, type KafkaJob, kafkaJob, type KafkaJobOptions } from './kafka-job.ts'
 export type { KafkaHeader, KafkaRecord } from './kafka-record.ts'
 export { queryable } from './queryable.ts'
@@ -24,3 +25,9 @@ export {
   type TableElement,
   tableTopic,
 } from './kafka-table.ts'
+export { type MemoryCluster, memoryCluster, type MemoryClusterOptions } from './memory/memory-cluster.ts'
+export type { MemoryControl } from './memory/memory-control.ts'
+export type { Fault } from './memory/faults.ts'
+export type { KafkaDriver, Trouble, OffsetTime, Compression } from './driver.ts'
+export { KafkaError, type KafkaErrorKind } from './kafka-error.ts'
+export type { StateOptions } from './kafka-job.ts'

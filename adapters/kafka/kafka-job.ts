@@ -23,6 +23,9 @@ import type { JobView } from './tasks/task-views.ts'
 import { planPipeline } from './tasks/plan-pipeline.ts'
 import { checkedTopic, type Topic } from './topic.ts'
 
+/** ms. `transaction.max.timeout.ms` of brokers that are as they come. */
+const longestTransaction = 900_000
+
 /** The inputs of a pipeline: one topic, or several by names, which have to have the same number of partitions. */
 export type Inputs = Topic<unknown> | Readonly<Record<string, Topic<unknown>>>
 
@@ -52,7 +55,7 @@ export interface KafkaJobOptions<S extends Inputs, T> extends ConnectionOptions,
   readonly sink?: Sink<T> | ((task: TaskInfo) => Sink<T>)
   /** `exactly-once` unless given. */
   readonly guarantee?: 'exactly-once' | 'at-least-once'
-  /** How often results and state are committed, in processing time; `'1s'` unless given. */
+  /** How often results and state are committed, in processing time; `'1s'` unless given, `'10m'` at most where each result is to count once. */
   readonly commitEvery?: Duration
   /** Where tasks begin that have no state and no committed offset; `earliest` unless given. */
   readonly start?: StartTime
@@ -146,6 +149,12 @@ function toPlan<S extends Inputs, T>(options: KafkaJobOptions<S, T>): TaskPlan {
     )
   }
   const every = toPositiveMillis(commitEvery, 'kafkaJob: commitEvery')
+  if (guarantee === 'exactly-once' && every > longestTransaction * (2 / 3)) {
+    throw new TidemarkError(
+      'invalid-argument',
+      `kafkaJob: commitEvery must be <= '10m', because brokers end transactions that take longer than 15 minutes, got ${show(commitEvery)}`,
+    )
+  }
   const { clock, batchSize, bufferLimit, onNotice } = options
   const jobOptions = Object.fromEntries(
     Object.entries({ clock, batchSize, bufferLimit, onNotice }).filter(([, value]) => value !== undefined),
@@ -160,7 +169,7 @@ function toPlan<S extends Inputs, T>(options: KafkaJobOptions<S, T>): TaskPlan {
     changelog: checkedTopic('kafkaJob: changelog', options.changelog ?? `${groupId}-changelog`),
     isExactlyOnce: guarantee === 'exactly-once',
     commitEvery: every,
-    transactionTimeout: Math.max(10_000, 10 * every),
+    transactionTimeout: Math.min(longestTransaction, Math.max(10_000, 10 * every)),
     compression,
     start: toStartTime('kafkaJob', options.start ?? 'earliest'),
     local: options.state && toLocal(options.state),

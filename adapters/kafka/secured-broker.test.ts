@@ -1,9 +1,12 @@
 import { Admin, type ConnectionOptions } from '@platformatic/kafka'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { certificate } from '../socket/fixtures/certificate.ts'
 import { type Broker, startBroker } from './fixtures/broker.ts'
 import { needsOwnBroker } from './fixtures/needs-broker.ts'
 import { secured } from './fixtures/secured.ts'
+import { kafkaJob } from './kafka-job.ts'
+import { toKafka } from './to-kafka.ts'
+import { topic } from './topic.ts'
 
 needsOwnBroker('a broker that knows its users', () => {
   let broker: Broker
@@ -53,5 +56,32 @@ needsOwnBroker('a broker that knows its users', () => {
     expect(topic?.name).toBe(`by-${listener}`)
     await anybody.deleteTopics({ topics: [`by-${listener}`] })
     await anybody.close()
+  })
+
+  describe('a kafkaJob', () => {
+    const refusal = async (user: string, password: string): Promise<unknown> =>
+      await kafkaJob({
+        brokers: [String(broker.addresses['SASL'])],
+        sasl: { mechanism: 'SCRAM-SHA-256', username: user, password },
+        groupId: `of-${user}`,
+        source: topic('by-nobody'),
+        pipeline: (records) => records,
+        sink: toKafka({ topic: 'by-nobody' }),
+      }).done.catch((error: unknown) => error)
+
+    test('of a user that may do nothing ends with an error that says what is refused', async () => {
+      const admin = connected('PLAINTEXT')
+      await admin.createTopics({ topics: ['by-nobody'] })
+      await admin.close()
+      const error = await refusal('bob', 'of-bob')
+      expect(error).toMatchObject({ code: 'input', cause: { kind: 'refused' } })
+      expect(String(error)).toMatch(/not allowed to see topic .by-nobody/)
+    })
+
+    test('of a stranger ends with an error that says so', async () => {
+      const error = await refusal('bob', 'of-alice')
+      expect(error).toMatchObject({ code: 'input', cause: { kind: 'refused' } })
+      expect(String(error)).toMatch(/[Aa]uthentication/)
+    })
   })
 })

@@ -81,8 +81,10 @@ interface PackageError extends Error {
 /** Makes of anything that a request failed with what it means. */
 export function toClusterError(error: unknown): ClusterError {
   if (error instanceof ClusterError) return error
+  let isLost = false
   for (let at = error; at instanceof Error; at = at.cause) {
     const here = at as PackageError
+    isLost ||= here.code === 'PLT_KFK_NETWORK'
     const answered = here.apiId === undefined ? worstOf(here.errors ?? []) : here
     if (answered?.apiId !== undefined) {
       const { apiId, canRetry = false, serverErrorMessage = '', message } = answered
@@ -94,8 +96,7 @@ export function toClusterError(error: unknown): ClusterError {
     if (mistrust.test(here.code ?? '') || here.message === 'Broker requires TLS.')
       return new ClusterError('refused', 'TLS', false, here.message, { cause: error })
   }
-  const isLost = error instanceof Error && ((error as PackageError).code ?? '') === 'PLT_KFK_NETWORK'
-  const message = isLost ? depth(error) : messageOf(error)
+  const message = isLost && error instanceof Error ? depth(error) : messageOf(error)
   return new ClusterError(isLost ? 'unavailable' : 'other', isLost ? 'NETWORK' : 'OTHER', isLost, message, {
     cause: error,
   })

@@ -207,10 +207,10 @@ export class Cluster {
     try {
       return await this.call({ node: 'any' }, [metadataV12.api], names, false, false)
     } catch (error) {
-      // What is wrong with one topic is no reason to know nothing of the others.
+      // What is wrong with one topic is no reason to know nothing of the others. It may be the answer to who this is, though.
       const { response } = toClusterError(error)
-      if (response === undefined) throw error
-      return response as MetadataAnswer
+      if (typeof response === 'object' && response !== null && 'brokers' in response) return response as MetadataAnswer
+      throw error
     }
   }
 

@@ -74,7 +74,8 @@ export class Feed implements PartitionFeed {
     const signals = [this.#closing.signal]
     try {
       while (!this.#isClosed) {
-        const answer = await this.#cluster.retrying(`fetch ${topic}-${partition}`, () => this.#fetch(), { signals })
+        const what = `fetch ${topic}-${partition} at ${this.#offset}`
+        const answer = await this.#cluster.retrying(what, () => this.#fetch(), { signals })
         if (!this.#isClosed) await this.#take(answer)
       }
     } catch (error) {

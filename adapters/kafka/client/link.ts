@@ -35,6 +35,7 @@ export class Link {
     { host, port }: Address,
     clock: Clock,
     onClose: () => void,
+    signal: AbortSignal,
   ): Promise<Link> {
     const connection = new client.Connection(clientId, {
       ...(sasl === undefined ? {} : { sasl }),
@@ -49,6 +50,7 @@ export class Link {
     // Whoever accepts connections need not be alive.
     const hangUp = (): void => void (connection.socket as Socket | undefined)?.destroy()
     const disarm = clock.at(clock.now() + patience, hangUp)
+    signal.addEventListener('abort', hangUp)
     try {
       await connection.connect(host, port)
       const { apiKeys } = await client.apiVersionsV3.api.async(connection, 'tidemark', '1.0')
@@ -58,6 +60,7 @@ export class Link {
       throw error
     } finally {
       disarm()
+      signal.removeEventListener('abort', hangUp)
     }
   }
 

@@ -11,7 +11,7 @@ export class Links {
   readonly #clock: Clock
   readonly #links = new Map<string, Promise<Link>>()
   #losses = 0
-  #isClosed = false
+  readonly #closing = new AbortController()
 
   constructor(client: KafkaClient, options: ConnectionOptions, clock: Clock) {
     this.#client = client
@@ -20,12 +20,12 @@ export class Links {
   }
 
   async to(address: Address, channel: string): Promise<Link> {
-    if (this.#isClosed) throw new ClusterError('unavailable', 'CLOSED', false, 'closed')
+    if (this.#closing.signal.aborted) throw new ClusterError('unavailable', 'CLOSED', false, 'closed')
     const name = `${address.host}:${address.port} ${channel}`
     let link = this.#links.get(name)
     if (link === undefined) {
       const forget = (): void => void (this.#links.get(name) === link && this.#links.delete(name))
-      link = Link.open(this.#client, this.#options, address, this.#clock, forget)
+      link = Link.open(this.#client, this.#options, address, this.#clock, forget, this.#closing.signal)
       this.#links.set(name, link)
       link.catch(forget)
     }
@@ -61,7 +61,7 @@ export class Links {
   }
 
   close(): void {
-    this.#isClosed = true
+    this.#closing.abort()
     for (const link of this.#links.values()) link.then((open) => open.close()).catch(() => {})
   }
 }

@@ -4,7 +4,7 @@ import { ClusterError, toClusterError } from './cluster-error.ts'
 
 /** ms. The first wait, and the longest. */
 const first = 20
-const longest = 5_000
+const longest = 2_000
 
 /** ms. What is over sooner, as an election or the end of the transaction before, is no trouble. */
 const patience = 1_000

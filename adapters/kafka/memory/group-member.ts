@@ -36,6 +36,8 @@ export class Member {
   hasJoined = false
   /** What it may be at work on. */
   owned: readonly TopicPartition[] = []
+  /** What it is to have in the end. */
+  target: readonly TopicPartition[] = []
   /** What it was given last. */
   assigned: readonly TopicPartition[] = []
   /** Until it has said that it has given up something. */

@@ -102,17 +102,18 @@ export class Group {
     return this.#all().some(({ client }) => client.options.topics.includes(topic))
   }
 
-  /** Who should have what. */
-  target(): ReadonlyMap<string, readonly TopicPartition[]> {
+  /** Decides who is to have what. */
+  share(): void {
     const members = this.#all()
     const candidates = members.map(({ memberId, client }, i) => ({
       id: memberId,
       topics: client.options.topics,
-      previous: members.at(this.#moves ? i - 1 : i)?.assigned ?? [],
+      previous: members.at(this.#moves ? i - 1 : i)?.target ?? [],
     }))
-    this.#moves = false
     const keepsTogether = members.some(({ client }) => client.options.keepsTogether)
-    return assign(candidates, this.#partitionsOf, keepsTogether)
+    const shares = assign(candidates, this.#partitionsOf, keepsTogether)
+    for (const member of members) member.target = shares.get(member.memberId) ?? []
+    this.#moves = false
   }
 
   /** What others than this member may be at work on. */
@@ -138,6 +139,7 @@ export class Group {
     before.dismiss()
     this.members.delete(before.memberId)
     before.client.hear({ kind: 'replaced' })
+    member.target = before.target
     member.assigned = before.assigned
     member.owned = before.assigned
     member.generation = before.generation

@@ -1,4 +1,3 @@
-import type { TopicPartition } from '../driver.ts'
 import type { Member } from './group-member.ts'
 import type { Agreement, Group, JoinRequest } from './group.ts'
 import { keyOf } from './group-offsets.ts'
@@ -9,7 +8,6 @@ import { keyOf } from './group-offsets.ts'
  */
 export class Reconciliation implements Agreement {
   readonly #group: Group
-  #target: ReadonlyMap<string, readonly TopicPartition[]> = new Map()
   readonly #callOffs = new Map<Member, () => void>()
 
   constructor(group: Group) {
@@ -18,7 +16,7 @@ export class Reconciliation implements Agreement {
 
   begin(): void {
     this.#group.generation += 1
-    this.#target = this.#group.target()
+    this.#group.share()
     this.#reconcile()
   }
 
@@ -41,7 +39,6 @@ export class Reconciliation implements Agreement {
 
   replaced(member: Member): void {
     this.#tell(member)
-    this.#target = this.#group.target()
     this.#reconcile()
   }
 
@@ -50,8 +47,7 @@ export class Reconciliation implements Agreement {
   }
 
   #move(member: Member): void {
-    const target = this.#target.get(member.memberId) ?? []
-    const wanted = new Set(target.map(keyOf))
+    const wanted = new Set(member.target.map(keyOf))
     const kept = member.owned.filter((partition) => wanted.has(keyOf(partition)))
     if (kept.length < member.owned.length) {
       member.isRevoking = true
@@ -66,7 +62,7 @@ export class Reconciliation implements Agreement {
       return
     }
     const taken = this.#group.ownedByOthers(member)
-    const free = target.filter((partition) => !taken.has(keyOf(partition)))
+    const free = member.target.filter((partition) => !taken.has(keyOf(partition)))
     if (free.length === kept.length && member.generation === this.#group.generation) return
     member.generation = this.#group.generation
     member.owned = free

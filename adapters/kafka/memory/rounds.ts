@@ -33,14 +33,11 @@ export class Rounds implements Agreement {
     if (this.#isGathering) return
     this.#isGathering = true
     this.#round += 1
-    const members = [...this.#group.members.values()]
-    for (const member of members) {
+    for (const member of this.#group.members.values()) {
       member.hasJoined = false
       if (member !== joining) member.client.hear({ kind: 'rebalance', round: this.#round })
     }
-    const { clock } = this.#group
-    const timeout = Math.max(0, ...members.map(({ client }) => client.options.rebalanceTimeout))
-    this.#callOff = clock.at(clock.now() + timeout, () => this.#proceed())
+    this.#wait(() => this.#proceed())
   }
 
   removed(): void {
@@ -80,15 +77,31 @@ export class Rounds implements Agreement {
     this.#isGathering = false
     this.#group.generation += 1
     this.#isUnfinished = false
-    const targets = this.#group.target()
+    this.#group.share()
     for (const member of this.#group.members.values()) {
-      const target = targets.get(member.memberId) ?? []
       const taken = this.#group.ownedByOthers(member)
       member.generation = this.#group.generation
-      member.assigned = target.filter((partition) => !taken.has(keyOf(partition)))
-      this.#isUnfinished ||= member.assigned.length < target.length
+      member.assigned = member.target.filter((partition) => !taken.has(keyOf(partition)))
+      this.#isUnfinished ||= member.assigned.length < member.target.length
     }
     for (const member of this.#group.members.values()) this.#tell(member)
+    if (this.#isUnfinished) this.#wait(() => this.#giveUp())
+  }
+
+  /** Those who have not given up in time what others are to have have lost it. */
+  #giveUp(): void {
+    const late = [...this.#group.members.values()].filter(({ assigned, owned }) => {
+      const kept = new Set(assigned.map(keyOf))
+      return owned.some((partition) => !kept.has(keyOf(partition)))
+    })
+    for (const member of late) this.#group.leave(member, true)
+  }
+
+  #wait(act: () => void): void {
+    const { clock, members } = this.#group
+    const timeouts = Array.from(members.values(), ({ client }) => client.options.rebalanceTimeout)
+    this.#callOff()
+    this.#callOff = clock.at(clock.now() + Math.max(0, ...timeouts), act)
   }
 
   #tell({ client, memberId, generation, assigned }: Member): void {

@@ -1,4 +1,5 @@
 import type { Chunk, ChunkReader } from '../../../lib/chunk-source.ts'
+import type { Split } from '../../../lib/split.ts'
 import type { Fetched, PartitionFeed } from '../driver.ts'
 import type { KafkaRecord } from '../kafka-record.ts'
 import type { TaskInputMetrics } from './task-metrics.ts'
@@ -6,6 +7,8 @@ import type { TaskInputMetrics } from './task-metrics.ts'
 /** Reads one partition for a job. Its positions are offsets. */
 export class FeedReader implements ChunkReader<KafkaRecord> {
   readonly #feed: PartitionFeed
+  /** So that a partition which is slow to be read is told from an empty one. */
+  readonly #split: Split
   /** Where the next chunk begins. */
   #next: number
   /** What came before has gone through the pipeline. */
@@ -13,6 +16,7 @@ export class FeedReader implements ChunkReader<KafkaRecord> {
 
   constructor(feed: PartitionFeed, offset: number) {
     this.#feed = feed
+    this.#split = { sharesWatermark: true, isWaiting: () => feed.isBehind }
     this.#next = offset
     this.#processed = offset
   }
@@ -38,6 +42,7 @@ export class FeedReader implements ChunkReader<KafkaRecord> {
     this.#next = next
     return {
       values: fetched.records,
+      split: this.#split,
       position,
       positionAt: (taken) => offsetBehind(fetched.records, next, taken, position),
       onTaken: () => (this.#processed = next),

@@ -8,6 +8,7 @@ import type { Key } from '../../../lib/keyed/key.ts'
 import type { KafkaJob } from '../kafka-job.ts'
 import { keyBytes, partitionOf } from '../key-bytes.ts'
 import { openDriver } from '../open-driver.ts'
+import { troubleNotice } from '../trouble-notice.ts'
 import { prepareTopics } from './prepare-topics.ts'
 import type { TaskEvent } from './task-event.ts'
 import { TaskGroup } from './task-group.ts'
@@ -39,8 +40,6 @@ export class JobProcess implements KafkaJob {
     this.#settings = settings
     const ended = new Promise<{ readonly error: unknown } | undefined>((resolve) => (this.#settle = resolve))
     this.done = this.#run(ended)
-    // Who stops it hears of it.
-    this.done.catch(() => {})
   }
 
   async stop(): Promise<void> {
@@ -87,6 +86,9 @@ export class JobProcess implements KafkaJob {
       failure = { error }
     }
     this.#isOver = true
+    const { clock, group } = this.#settings
+    // Brokers that are away must not keep it from going: what is not committed is done again.
+    const callOff = clock.at(clock.now() + group.rebalanceTimeout, () => void this.#driver?.close())
     for (const part of [this.#member, this.#driver]) {
       try {
         await part?.close()
@@ -94,6 +96,7 @@ export class JobProcess implements KafkaJob {
         failure ??= { error }
       }
     }
+    callOff()
     if (failure !== undefined) throw asTidemarkError(failure.error)
   }
 
@@ -117,9 +120,9 @@ export class JobProcess implements KafkaJob {
     this.#member = driver.member({ ...group, topics: plan.topics, keepsTogether: true, listener: tasks })
   }
 
-  #told({ what, message, attempts }: Trouble): void {
+  #told(trouble: Trouble): void {
     const { onNotice = warn } = this.#settings.plan.jobOptions
-    onNotice({ code: 'trouble', operator: what, message: `${what}: ${message} (tried ${attempts} times)` })
+    onNotice(troubleNotice(trouble))
   }
 }
 

@@ -80,6 +80,11 @@ export class Task {
     await this.stop().catch(() => {})
   }
 
+  /** Its state has been restored. */
+  get hasBegun(): boolean {
+    return this.#job !== undefined && this.#restored.read === this.#restored.all
+  }
+
   metrics(): TaskMetrics {
     const job: JobMetrics | undefined = this.#job?.metrics()
     const { read, all } = this.#restored

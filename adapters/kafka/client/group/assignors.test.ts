@@ -24,7 +24,9 @@ describe('evenly', () => {
   test('together: runs of neighbours, the first ones with one more, as range has it', () => {
     const members = [member('z'), member('x'), member('y')]
     expect(given(assignEvenly, members, { a: 5, b: 5 }, true)).toEqual({
-      ...{ x: 'a0 b0 a1 b1', y: 'a2 b2 a3 b3', z: 'a4 b4' },
+      x: 'a0 b0 a1 b1',
+      y: 'a2 b2 a3 b3',
+      z: 'a4 b4',
     })
   })
 

@@ -12,6 +12,9 @@ import { Wish } from './wish.ts'
 /** ms. How long a static member waits, at least, for the session of the one that had its instance id to end. */
 const graceOfInstance = 60_000
 
+/** Heartbeats that may go unanswered, at least, before the member counts itself out: the session timeout is known to the broker alone. */
+const tolerance = 3
+
 /** Epochs that say that a member leaves, for good or for the moment. */
 const leaves = -1
 const leavesForNow = -2
@@ -38,8 +41,10 @@ export class ConsumerProtocol implements GroupProtocol {
     this.#epoch = 0
     const change = new Wish()
     const reconciliation = new Reconciliation(session, holdings, this.#context, change.make)
-    // What the coordinator knows the member to have; undefined when it has to be told everything.
-    let known: string | undefined
+    // Whether the coordinator has to be told everything.
+    let isFull = true
+    // What it has been told that the member has, since it said what that is to be; so it hears of each thing it said that it is done.
+    let told: string | undefined
     const startedAt = this.#context.clock.now()
     for (let failures = 0; ;) {
       change.take()
@@ -47,15 +52,15 @@ export class ConsumerProtocol implements GroupProtocol {
       const has = inOrder(owned).map(nameOf).join()
       try {
         const answer = await this.#beat(session, {
-          subscription: known === undefined ? subscriptionOf(this.#context.options) : undefined,
-          owned: known === has ? undefined : owned,
+          subscription: isFull ? subscriptionOf(this.#context.options) : undefined,
+          owned: isFull || told !== has ? owned : undefined,
         })
         failures = 0
-        known = has
-        reconciliation.strive(answer.assignment)
+        isFull = false
+        told = reconciliation.strive(answer.assignment) ? undefined : has
         await session.sleep(answer.heartbeatInterval, change.made())
       } catch (error) {
-        known = undefined
+        isFull = true
         failures++
         if (this.#isTaken(error, startedAt)) await session.sleep(waitAfter(failures))
         else await this.#patience.after('heartbeat', session, this.#orGone(error), failures)
@@ -76,6 +81,7 @@ export class ConsumerProtocol implements GroupProtocol {
     const { instanceId } = options
     const who = { memberId: this.#memberId, epoch: this.#epoch, instanceId }
     const answer = await session.within(requests.consumerHeartbeat({ ...who, ...news }))
+    session.tolerate(tolerance * answer.heartbeatInterval)
     session.beat(sentAt)
     this.#memberId = answer.memberId
     this.#epoch = answer.epoch

@@ -63,25 +63,12 @@ class World {
   }
 
   act({ who, what, lasts }: Scenario['events'][number]): void {
-    const member = this.#members.get(who)
-    const later = (act: () => void): void => void this.time.at(this.time.now() + lasts, act)
     if (what === 'join') this.join(who)
     else if (what === 'grow') this.#grow()
     else if (what === 'rebalance') this.coordinator.classic.rebalance()
-    else if (member === undefined) return
-    else if (what === 'suspend') {
-      member.process.suspend()
-      later(() => member.process.resume())
-    } else if (what === 'cut off') {
-      member.process.isCutOff = true
-      later(() => {
-        member.process.isCutOff = false
-      })
-    } else {
-      if (what === 'leave') return void this.#leave(who, member)
-      this.#members.delete(who)
-      member.process.kill()
-      if (what === 'restart') this.join(who)
+    else {
+      const member = this.#members.get(who)
+      if (member !== undefined) this.#befall(who, member, what, lasts)
     }
   }
 
@@ -92,6 +79,24 @@ class World {
       ({ name, listener, owned: has }) => `${name} ${has.join(' ')}\n  ${listener.calls.join('\n  ')}`,
     )
     throw new Error(`two have the same\n${said.join('\n')}`)
+  }
+
+  #befall(who: string, member: SimulatedMember, what: string, lasts: number): void {
+    const later = (act: () => void): void => void this.time.at(this.time.now() + lasts, act)
+    if (what === 'suspend') {
+      member.process.suspend()
+      later(() => member.process.resume())
+    } else if (what === 'cut off') {
+      member.process.isCutOff = true
+      later(() => {
+        member.process.isCutOff = false
+      })
+    } else if (what === 'leave') void this.#leave(who, member)
+    else {
+      this.#members.delete(who)
+      member.process.kill()
+      if (what === 'restart') this.join(who)
+    }
   }
 
   /** Nobody takes its place, and its instance id, before it has left. */
@@ -136,7 +141,7 @@ test.each(['classic', 'cooperative', 'consumer'] as const)('%s', async (protocol
       }
       for (const { listener } of world.everyone) expect([...listener.faults, ...listener.failures]).toEqual([])
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 60) },
+    { numRuns: 60 },
   )
 })
 

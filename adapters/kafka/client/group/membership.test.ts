@@ -33,7 +33,11 @@ test('classic: gives up everything at each rebalance', async () => {
   void two.member.close()
   await time.run(10_000)
   expect(one.listener.calls).toEqual([
-    ...[`assigned ${all}`, `revoked ${all}`, `assigned ${front}`, `revoked ${front}`, `assigned ${all}`],
+    `assigned ${all}`,
+    `revoked ${all}`,
+    `assigned ${front}`,
+    `revoked ${front}`,
+    `assigned ${all}`,
   ])
   expect(two.listener.calls).toEqual([`assigned ${back}`, `revoked ${back}`])
   expect(one.member.rebalances).toBe(5)
@@ -301,4 +305,46 @@ test.each(protocols)('%s: is at the generation of the group, also where it has k
     expect(one.member.identity).toMatchObject({ groupId: 'group', instanceId: undefined, generation })
     join(name, { protocol })
   }
+})
+
+test('consumer: says that it has given up what it had not taken up yet', async () => {
+  const { time, coordinator, join } = newWorld()
+  for (const topic of ['orders', 'payments']) coordinator.counts.set(topic, 1)
+  coordinator.beforeTopics = () => new Promise((resolve) => void time.at(time.now() + 3_000, resolve))
+  const second = join('b', { protocol: 'consumer' })
+  await time.run(500)
+  const first = join('a', { protocol: 'consumer' })
+  await time.run(8_000)
+  expect([first.owned.length, second.owned.length]).toEqual([2, 0])
+  expect([...first.listener.calls, ...second.listener.calls]).toEqual(['assigned orders:0 payments:0'])
+})
+
+test('consumer: is not out before some of the heartbeats that the coordinator wants have gone unanswered', async () => {
+  const { time, coordinator, join } = newWorld()
+  const one = join('one', { protocol: 'consumer', sessionTimeout: 1_500 })
+  await time.run(10_000)
+  coordinator.refuses = 'COORDINATOR_NOT_AVAILABLE'
+  await time.run(1_900)
+  expect(one.owned.length).toBe(8)
+  await time.run(1_200)
+  expect(one.listener.calls).toEqual([`assigned ${all}`, `lost ${all}`])
+})
+
+test('consumer: tells everything when it joins and after something went wrong, and little otherwise', async () => {
+  const { time, coordinator, join } = newWorld()
+  const told: boolean[] = []
+  const answer = coordinator.consumerHeartbeat.bind(coordinator)
+  coordinator.consumerHeartbeat = async (request) => {
+    told.push(request.subscription !== undefined && request.owned !== undefined)
+    return await answer(request)
+  }
+  join('one', { protocol: 'consumer' })
+  await time.run(5_000)
+  expect([told[0], told.filter((isAll) => isAll).length, told.length > 3]).toEqual([true, 1, true])
+  coordinator.refuses = 'NOT_COORDINATOR'
+  await time.run(1_000)
+  coordinator.refuses = undefined
+  told.splice(0)
+  await time.run(5_000)
+  expect(told.filter((isAll) => isAll).length).toBe(1)
 })

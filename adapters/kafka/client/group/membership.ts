@@ -66,7 +66,10 @@ export class Membership implements GroupMember {
     for (let failures = 0; !this.#isClosing; this.#session = this.#newSession()) {
       const error = await this.#stay(waitAfter(failures))
       if (this.#isClosing) return
-      if (!(error instanceof Gone)) return await this.#fail(error)
+      if (!(error instanceof Gone)) {
+        await this.#fail(error)
+        return
+      }
       failures = this.#session.standing === undefined ? failures + 1 : 1
       this.#patience.tell('membership', error.message, failures)
     }
@@ -79,7 +82,7 @@ export class Membership implements GroupMember {
     const pause = wait === 0 ? Promise.resolve() : session.sleep(wait)
     await pause.then(() => this.#protocol.takePart(session, this.#holdings)).catch(end)
     this.#context.requests.hangUp()
-    let reason = session.reason
+    let reason: unknown = session.reason
     await this.#holdings.lose().catch((error: unknown) => {
       reason = error
     })
@@ -88,7 +91,10 @@ export class Membership implements GroupMember {
 
   async #fail(error: unknown): Promise<void> {
     // The process is about to end, or goes on without this cluster: nothing has failed.
-    if (codeOf(error) === 'CLOSED') return await this.#holdings.close()
+    if (codeOf(error) === 'CLOSED') {
+      await this.#holdings.close()
+      return
+    }
     await this.#leave()
     await this.#holdings.fail(explained(error, this.#context.options))
     this.#context.requests.hangUp()
@@ -98,7 +104,8 @@ export class Membership implements GroupMember {
     const farewell = new Session(this.#context.clock, Infinity)
     for (let attempts = 1; attempts <= farewells; attempts++) {
       try {
-        return await this.#protocol.leave()
+        await this.#protocol.leave()
+        return
       } catch (error) {
         const isHopeless = await this.#patience.after('leave', farewell, error, attempts).then(
           () => false,

@@ -19,8 +19,10 @@ export class Reconciliation {
   readonly #names = new Map<string, string>()
   #wanted: Assignment = []
   #isAtWork = false
+  /** The last news has not been carried out yet. */
+  #isOpen = false
 
-  /** @param onChange something was given up or taken up */
+  /** @param onChange something was given up or taken up, or nothing was left to be */
   constructor(session: Session, holdings: Holdings, context: GroupContext, onChange: () => void) {
     this.#session = session
     this.#holdings = holdings
@@ -28,15 +30,22 @@ export class Reconciliation {
     this.#onChange = onChange
   }
 
-  /** To be called at each heartbeat: a topic that is new to the cluster may have no name for a while. */
-  strive(wanted: Assignment | undefined): void {
-    this.#wanted = wanted ?? this.#wanted
-    if (this.#isAtWork) return
-    this.#isAtWork = true
-    this.#work().catch((error: unknown) => this.#session.end(error))
+  /**
+   * Takes what the coordinator has said, and says whether that is news. To be called at each heartbeat: a topic that is new to the cluster may have
+   * no name for a while.
+   */
+  strive(wanted: Assignment | undefined): boolean {
+    const isNews = wanted !== undefined && JSON.stringify(wanted) !== JSON.stringify(this.#wanted)
+    if (isNews) {
+      this.#wanted = wanted
+      this.#isOpen = true
+    }
+    if (!this.#isAtWork) this.#work().catch((error: unknown) => this.#session.end(error))
+    return isNews
   }
 
   async #work(): Promise<void> {
+    this.#isAtWork = true
     try {
       for (;;) {
         const wanted = this.#wanted
@@ -44,7 +53,10 @@ export class Reconciliation {
         if (wanted !== this.#wanted) continue
         const { owned } = this.#holdings
         const leaving = without(owned, target)
-        if (leaving.length === 0) return this.#takeUp(without(target, owned))
+        if (leaving.length === 0) {
+          this.#takeUp(without(target, owned))
+          return
+        }
         await this.#session.within(this.#holdings.revoke(leaving, this.#session))
         this.#onChange()
       }
@@ -54,9 +66,10 @@ export class Reconciliation {
   }
 
   #takeUp(partitions: readonly TopicPartition[]): void {
-    if (partitions.length === 0) return
-    this.#holdings.assign(partitions, this.#session).catch((error: unknown) => this.#session.end(error))
-    this.#onChange()
+    if (partitions.length > 0)
+      this.#holdings.assign(partitions, this.#session).catch((error: unknown) => this.#session.end(error))
+    if (partitions.length > 0 || this.#isOpen) this.#onChange()
+    this.#isOpen = false
   }
 
   async #named(assignment: Assignment): Promise<readonly TopicPartition[]> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../../lib/clock.ts'
+import { messageOf } from '../../../../lib/errors.ts'
 import { Gone } from './gone.ts'
 
 /** Who a member is for its coordinator. */
@@ -15,17 +16,19 @@ export interface Standing {
  */
 export class Session {
   readonly #clock: Clock
-  readonly #timeout: number
-  readonly #endings = new Set<() => void>()
+  readonly #least: number
+  #timeout: number
+  readonly #endings = new Set<(error: Error) => void>()
   /** Who the member is in it by now; undefined before it is in the group. */
   standing: Standing | undefined
-  #ending: { readonly error: unknown } | undefined
+  #ending: Error | undefined
   #lastBeat: number | undefined
   #disarm: () => void = () => {}
 
   /** @param timeout ms */
   constructor(clock: Clock, timeout: number) {
     this.#clock = clock
+    this.#least = timeout
     this.#timeout = timeout
   }
 
@@ -37,8 +40,8 @@ export class Session {
   }
 
   /** What it ended with. */
-  get reason(): unknown {
-    return this.#ending?.error
+  get reason(): Error | undefined {
+    return this.#ending
   }
 
   /** The coordinator has seen the member at this time, or later. */
@@ -49,31 +52,38 @@ export class Session {
     if (isFirst) this.#watch(this.#lastBeat)
   }
 
+  /** Silence is no concern for so many ms, since heartbeats are as far apart as the coordinator wants them to be. */
+  tolerate(silence: number): void {
+    this.#timeout = Math.max(this.#least, silence)
+  }
+
   /** Whoever waits within it is let go with this error. */
   end(error: unknown): void {
     if (this.#ending !== undefined) return
-    this.#ending = { error }
+    this.#ending = error instanceof Error ? error : new Error(messageOf(error), { cause: error })
     this.#disarm()
-    for (const ended of this.#endings) ended()
+    for (const ended of this.#endings) ended(this.#ending)
     this.#endings.clear()
   }
 
   /** What `work` comes to, unless the session is over before: then it fails with the reason, and what becomes of `work` is of no interest. */
-  within<Result>(work: Promise<Result>): Promise<Result> {
-    return new Promise<Result>((resolve, reject) => {
-      const ended = (): void => reject(this.#ending?.error)
-      this.#endings.add(ended)
-      const settle = (how: () => void): void => {
-        this.#endings.delete(ended)
-        if (this.isOver) ended()
-        else how()
-      }
-      work.then(
-        (result) => settle(() => resolve(result)),
-        (error: unknown) => settle(() => reject(error)),
-      )
-      if (this.isOver) ended()
+  async within<Result>(work: Promise<Result>): Promise<Result> {
+    let ended: (error: Error) => void = () => {}
+    const over = new Promise<never>((_, reject) => {
+      ended = reject
     })
+    this.#endings.add(ended)
+    if (this.#ending !== undefined) ended(this.#ending)
+    try {
+      const result = await Promise.race([work, over])
+      this.#check()
+      return result
+    } catch (error) {
+      this.#check()
+      throw error
+    } finally {
+      this.#endings.delete(ended)
+    }
   }
 
   /** Waits, and leaves no alarm behind when the session is over or `wake` is settled before. */
@@ -87,6 +97,10 @@ export class Session {
     } finally {
       disarm()
     }
+  }
+
+  #check(): void {
+    if (this.isOver && this.#ending !== undefined) throw this.#ending
   }
 
   #watch(since: number): void {
