@@ -150,6 +150,23 @@ test('makes a changelog that is compacted, and commits results, state and offset
   await next.stop()
 })
 
+test('exactly once: of a first commit that fails nothing counts', async () => {
+  const place = placeWith({ in: 1, out: 1 })
+  const job = kafkaJob({ ...given, ...place.at('one') })
+  place.produce('in', 0, 'k', 'x')
+  await place.pass()
+  place.cluster.control.fail({ operation: 'commit' })
+  place.clock.advanceTo(place.clock.now() + 1_000)
+  place.cluster.control.crash('one')
+  job.stop().catch(() => {})
+  await place.pass(15)
+  expect(place.records('out')).toEqual([])
+  const next = kafkaJob({ ...given, ...place.at('two') })
+  await place.pass(90)
+  expect(place.records('out')).toEqual(['x'])
+  await next.stop()
+})
+
 test('at least once: state and positions are of one commit, although offsets of the group are behind', async () => {
   const place = placeWith({ in: 1, out: 1 })
   const events: string[] = []
@@ -179,7 +196,7 @@ test('at least once: state and positions are of one commit, although offsets of 
 
 test('commits what there is when it is stopped', async () => {
   const place = placeWith({ in: 1, out: 1 })
-  const job = kafkaJob({ ...given, ...place.at('one'), commitEvery: '1h' })
+  const job = kafkaJob({ ...given, ...place.at('one'), commitEvery: '10m' })
   await place.pass(1)
   place.produce('in', 0, 'k', 'x')
   await place.pass(1)
