@@ -12,7 +12,7 @@ import { type Circumstances, type Incident, type IncidentKind, Trial } from './f
 import { type Note, type PipelineName, pipelines } from './fixtures/trial-pipelines.ts'
 
 // oxlint-disable-next-line node/no-process-env -- a failure is repeated, and a longer run asked for, from outside
-const { TIDEMARK_KAFKA_RUNS = '100' } = process.env
+const { TIDEMARK_KAFKA_RUNS = '150' } = process.env
 const runs = Number(TIDEMARK_KAFKA_RUNS)
 /** To find a smaller counterexample takes longer than a test may; the seed repeats this one. */
 const reported = { endOnFailure: true }
@@ -60,7 +60,7 @@ const circumstances: fc.Arbitrary<Omit<Circumstances, 'guarantee'>> = fc.record(
 interface Outcome {
   readonly written: readonly string[]
   readonly expected: readonly string[]
-  /** What processes have ended with. */
+  /** What processes have ended with that should have gone on. */
   readonly failures: readonly string[]
 }
 
@@ -75,9 +75,14 @@ async function outcomeOf(
   trial.produce(8)
   await trial.suffer(script)
   await trial.recover()
-  const outcome = { written: trial.written(), expected: await trial.expected(), failures: trial.failures }
+  const outcome = { written: trial.written(), expected: await trial.expected(), failures: trial.failures.filter(isDefect) }
   await trial.end()
   return outcome
+}
+
+/** Who starts while brokers are away for longer than a request waits is told so, and is started again by whoever runs it. */
+function isDefect(failure: string): boolean {
+  return !/did not answer to (partitionCounts|createTopics)/.test(failure)
 }
 
 function law(numRuns: number, given: Partial<Circumstances>, check: (outcome: Outcome) => void): Promise<void> {
