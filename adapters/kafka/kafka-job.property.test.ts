@@ -75,7 +75,11 @@ async function outcomeOf(
   trial.produce(8)
   await trial.suffer(script)
   await trial.recover()
-  const outcome = { written: trial.written(), expected: await trial.expected(), failures: trial.failures.filter(isDefect) }
+  const outcome = {
+    written: trial.written(),
+    expected: await trial.expected(),
+    failures: trial.failures.filter(isDefect),
+  }
   await trial.end()
   return outcome
 }
