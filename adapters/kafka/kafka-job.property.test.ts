@@ -1,6 +1,6 @@
 // 1. Exactly once: whatever happens to processes, groups, brokers and answers, what a job has committed is what one job in memory makes of the
 //    same records, each result once.
-// 2. At least once: nothing of that is missing.
+// 2. At least once: nothing of that is missing, though notes that went through a topic may be in a result twice.
 // 3. So it is with copies of the state on the machine, in a log and in lmdb.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -108,9 +108,14 @@ test('1: each result is there once', () => law(runs, {}, isEqual))
 
 test('2: no result is missing', () =>
   law(Math.ceil(runs / 3), { guarantee: 'at-least-once' }, ({ written, expected }) => {
-    const there = new Set(written)
-    expect(expected.filter((line) => !there.has(line))).toEqual([])
+    const there = new Set(written.map(once))
+    expect(expected.filter((line) => !there.has(once(line)))).toEqual([])
   }))
+
+/** A result without what it has counted twice: notes that went through a topic may come again. */
+function once(line: string): string {
+  return [...new Set(line.split(' '))].join(' ')
+}
 
 describe('3: with copies on the machine', () => {
   const root = mkdtempSync(join(tmpdir(), 'tidemark-kafka-'))
