@@ -147,10 +147,11 @@ test('makes its topic, and says what a key is', async () => {
       values(),
     ),
   )
+  const rejection = rejectionOf(job.done)
   hit(at, 0, 1, 'a')
   await at.pass(3)
   expect((await at.cluster.driver('look').partitionCounts(['by-page'])).get('by-page')).toBe(2)
-  expect(await rejectionOf(job.done)).toMatch(
+  expect(await rejection).toMatch(
     /^invalid-key: repartition\(by-page\): .*expected a key that is a text, number or other primitive value/,
   )
 })
@@ -159,9 +160,9 @@ test('fails for what nobody of the job has written', async () => {
   const at = place()
   at.cluster.topic('by-page', 2)
   at.produce('by-page', 1, undefined, 'something else')
-  const job = jobOf(at, perPage)
+  const rejection = rejectionOf(jobOf(at, perPage).done)
   await at.pass(3)
-  expect(await rejectionOf(job.done)).toMatch(/^input: repartition: by-page-1 at 0: /)
+  expect(await rejection).toMatch(/^input: repartition: by-page-1 at 0: /)
 })
 
 test('refuses what can be seen when it is built', () => {
