@@ -1,12 +1,17 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
 import { VirtualClock } from '../../../lib/clock.ts'
 import { encode } from '../../../lib/state/codec.ts'
+import { logStore } from '../../../lib/state/log-store.ts'
 import type { Recovered } from '../../../lib/state/state-store.ts'
 import type { KafkaDriver, PartitionOffset, Producer } from '../driver.ts'
 import { type MemoryCluster, memoryCluster } from '../memory/memory-cluster.ts'
 import { RecordWriter } from '../record-writer.ts'
 import { cellBytes, commitRecords } from './changelog.ts'
 import { ChangelogStore } from './changelog-store.ts'
+import type { LocalStore } from './local-state.ts'
 
 const changelog = { topic: 'changelog', partition: 0 }
 const input = { topic: 'in', partition: 0 }
@@ -23,12 +28,12 @@ class Keeping {
     this.cluster.topic('changelog', 1)
   }
 
-  store(producer: Producer = this.producer): ChangelogStore {
+  store(producer: Producer = this.producer, local?: LocalStore): ChangelogStore {
     return new ChangelogStore({
       driver: this.driver,
       writer: new RecordWriter(this.driver, producer),
       clock: this.clock,
-      local: undefined,
+      local,
       changelog,
       inputs: new Map([['source', input]]),
       publish: async (offsets) => void this.published.push(offsets),
@@ -77,16 +82,25 @@ test('has what was committed, and tells how far it has read', async () => {
   expect(keeping.progress.at(-1)).toBe('6 of 6')
 })
 
-test('cells of a commit that was not finished do not count, now or later', async () => {
+const root = mkdtempSync(join(tmpdir(), 'tidemark-kafka-changelog-'))
+afterAll(() => rmSync(root, { recursive: true }))
+const copy: LocalStore = { folder: join(root, 'copy'), open: () => logStore(join(root, 'copy')) }
+
+test.each([
+  ['without a copy on the machine', undefined],
+  ['with one', copy],
+])('cells of a commit that was not finished do not count, now or later: %s', async (_, local) => {
   const keeping = new Keeping()
-  const store = keeping.store()
+  const store = keeping.store(keeping.producer, local)
   await store.open()
   await commit(store, 1, [['a', 1]])
+  await store.close()
   const torn = [cellBytes('t', 'a', 9), cellBytes('t', 'b', 9)]
   keeping.cluster.produce(commitRecords(changelog, torn, { epoch: 2, meta: meta(2) }).slice(0, -1))
-  const next = keeping.store()
+  const next = keeping.store(keeping.producer, local)
   expect(contents(await next.open())).toEqual([['a', 1]])
   await commit(next, 2, [['c', 3]])
+  await next.close()
   expect(contents(await keeping.store().open())).toEqual([
     ['a', 1],
     ['c', 3],
