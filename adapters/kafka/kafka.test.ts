@@ -144,16 +144,19 @@ describe('with checkpoints', () => {
   const root = mkdtempSync(join(tmpdir(), 'tidemark-kafka-source-'))
   afterAll(() => rmSync(root, { recursive: true }))
 
-  test('goes on exactly where the last one has come to, and tells the group', async () => {
+  test.each([
+    ['and tells the group', { groupId: 'group' }, [first(3), second(3)]],
+    ['without a group', {}, []],
+  ])('goes on exactly where the last one has come to, %s', async (name, options, committed) => {
     const at = place()
-    const checkpoint = { dir: join(root, 'exact'), every: '1s' }
-    const one = new Reading(at, { groupId: 'group' }, { checkpoint })
+    const checkpoint = { dir: join(root, name), every: '1s' }
+    const one = new Reading(at, options, { checkpoint })
     await at.cluster.control.settled()
     await until(() => one.seen.length === 6)
     await one.job.stop()
-    expect(await committedIn(at)).toEqual([first(3), second(3)])
+    expect(await committedIn(at)).toEqual(committed)
     more(at, 'de')
-    const two = new Reading(at, { groupId: 'group' }, { checkpoint })
+    const two = new Reading(at, options, { checkpoint })
     await until(() => two.seen.length === 4)
     expect(two.sorted).toEqual(['0d', '0e', '1d', '1e'])
     await two.job.stop()
