@@ -27,8 +27,8 @@ export type Decoder<T> = Decode<T> | StandardSchema<unknown>
 export function toDecode(who: string, decoder: Decoder<unknown>): Decode<unknown> {
   if (typeof decoder === 'function' && !('~standard' in decoder)) return decoder
   // Some libraries' validators are functions.
-  const { '~standard': standard } = decoder as StandardSchema<unknown>
-  if (standard === undefined || typeof standard.validate !== 'function') {
+  const standard = (decoder as Partial<StandardSchema<unknown>> | null)?.['~standard']
+  if (typeof standard?.validate !== 'function') {
     throw new TidemarkError(
       'invalid-argument',
       `${who}: decode must be a function or a Standard Schema validator, got ${show(decoder)}`,

@@ -53,7 +53,7 @@ export interface KafkaJobOptions<S extends Inputs, T> extends ConnectionOptions,
   readonly pipeline: (inputs: InputValues<S>, task: TaskInfo) => Observable<T> | readonly Route[]
   /** Where results go: `toKafka(...)`, or a function that makes a sink for a task. Only the former counts each result once. */
   readonly sink?: Sink<T> | ((task: TaskInfo) => Sink<T>)
-  /** `exactly-once` unless given. */
+  /** `exactly-once` unless given. With `at-least-once` results may come twice, and what went through a topic (`repartition`) may be in them twice. */
   readonly guarantee?: 'exactly-once' | 'at-least-once'
   /** How often results and state are committed, in processing time; `'1s'` unless given, `'10m'` at most where each result is to count once. */
   readonly commitEvery?: Duration

@@ -28,6 +28,7 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
   /** Chunks that are on their way through the pipeline, by partition. */
   readonly #underway = new Map<PartitionSplit, number>()
   readonly #settled = new Map<PartitionSplit, () => void>()
+  #failure: { readonly error: unknown } | undefined
   readonly #chunks = new PushedChunks<KafkaRecord>(
     () => this.#next(),
     () => this.#splits.size === 0 && this.#news.size === 0,
@@ -71,8 +72,10 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
     this.#chunks.end()
   }
 
-  fail(failure: unknown): void {
-    this.#chunks.end({ failure })
+  /** Nothing more is fetched; the job gets what has been, and then the error. */
+  fail(error: unknown): void {
+    this.#failure ??= { error }
+    this.#chunks.changed()
   }
 
   read(): Chunk<KafkaRecord> | undefined | Promise<Chunk<KafkaRecord> | undefined> {
@@ -99,6 +102,8 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
     for (let split = this.#ready.shift(); split !== undefined; split = this.#ready.shift()) {
       if (!split.isOver) return this.#chunkOf(split)
     }
+    // Other partitions may be silent for ever, and a sealed reader would end as if nothing were wrong.
+    if (this.#failure !== undefined) throw this.#failure.error
     return undefined
   }
 
@@ -108,7 +113,7 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
     if (isLast) {
       split.close()
       this.#splits.delete(split.name)
-    } else this.#fetch(split)
+    } else if (this.#failure === undefined) this.#fetch(split)
     this.#underway.set(split, (this.#underway.get(split) ?? 0) + 1)
     return {
       values: records,

@@ -25,8 +25,8 @@ export class LocalState {
   #store: StateStore
   /** All cells, where the store does not give them one by one. */
   #cells: RestoredState | undefined
-  /** Where the changelog goes on. */
-  next: number
+  /** Where the changelog went on when it was opened. */
+  readonly next: number
 
   private constructor(local: LocalStore, store: StateStore, next: number) {
     this.#local = local
@@ -99,7 +99,6 @@ export class LocalState {
     now: number,
     all: (write: (...change: CellChange) => void) => void,
   ): Promise<void> {
-    this.next = next
     await this.#store.commit({
       epoch,
       meta: writeMeta(next, now, meta),
