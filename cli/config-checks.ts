@@ -17,7 +17,7 @@ export function checkConfig(config: Config): void {
   checkOrder(config)
 }
 
-function checkFiles({ files, follow, listen, late, bad, out, svg, checkpoint }: Config): void {
+function checkFiles({ files, follow, listen, kafka, late, bad, out, svg, checkpoint }: Config): void {
   if (files.indexOf('-') !== files.lastIndexOf('-')) {
     throw new UsageError("FILE: expected '-' once, because standard input can't be read twice, got it again")
   }
@@ -44,8 +44,10 @@ function checkFiles({ files, follow, listen, late, bad, out, svg, checkpoint }: 
       "; what comes from --listen can't be read again, leave one of them out",
     )
   }
-  if (follow !== undefined && files.every((file) => file === '-')) {
-    throw new UsageError('--follow: expected a FILE to follow, got none; standard input is read as it comes anyway')
+  if (follow !== undefined && kafka.length === 0 && files.every((file) => file === '-')) {
+    throw new UsageError(
+      '--follow: expected a FILE or --kafka to follow, got none; standard input is read as it comes anyway',
+    )
   }
 }
 

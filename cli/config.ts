@@ -8,6 +8,7 @@ import { type FormatSpec, parseFormat } from './format-spec.ts'
 import { Given } from './given.ts'
 import { type JoinSpec, parseJoin } from './join-spec.ts'
 import { type KeyedFile, parseKeyedFile } from './key-pairs.ts'
+import { type KafkaSpec, parseKafka } from './kafka-spec.ts'
 import { type ListenSpec, parseListen } from './listen-spec.ts'
 import { parseMultiline } from './multiline-spec.ts'
 import { parseSort, type SortKey } from './sort-spec.ts'
@@ -22,6 +23,7 @@ export interface Config {
   /** Where to begin in files that are followed; `undefined` if none are. */
   readonly follow: 'start' | 'end' | undefined
   readonly listen: readonly ListenSpec[]
+  readonly kafka: readonly KafkaSpec[]
   /** What `tidemark replay` reads in place of any other input. */
   readonly replay: ReplaySpec | undefined
   /** Matches the first line of a record; `undefined` where each line is one. */
@@ -121,12 +123,14 @@ export function toConfig(
   if (from !== undefined && !given.has('follow')) throw badValue('from', from, '; that is for --follow, give it too')
   if (given.has('speed')) throw badValue('speed', given.text('speed'), '; that is for tidemark replay')
   const listen = given.all('listen').map(parseListen)
+  const kafka = given.all('kafka').map(parseKafka)
   const isLive = given.has('follow') || listen.length > 0
-  const files = commandLine.files.length === 0 && listen.length === 0 ? ['-'] : commandLine.files
+  const files = commandLine.files.length + listen.length + kafka.length === 0 ? ['-'] : commandLine.files
   const config: Config = {
     files,
     follow: given.has('follow') ? (from ?? 'start') : undefined,
     listen,
+    kafka,
     replay: undefined,
     multiline: parseMultiline(given.text('multiline')),
     format: parseFormat(given.text('parse')),

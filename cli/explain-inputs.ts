@@ -13,6 +13,12 @@ export function explainInput(program: Program, input: Input): string {
       return `${program.from('tidemark/adapters/tail', 'tail')}(${quoted(input.path)}, { from: '${input.from}' })`
     case 'recording':
       throw new UsageError('replay: expected to run, got --explain; a recording has no place in a program')
+    case 'kafka': {
+      const { brokers, topic, follow } = input
+      const where = follow === undefined ? ", end: 'latest'" : follow === 'end' ? ", start: 'latest'" : ''
+      const read = program.from('tidemark/adapters/kafka', 'kafkaLines')
+      return `${read}({ brokers: [${brokers.map(quoted).join(', ')}], topics: ${quoted(topic)}${where} })`
+    }
     case 'unix':
       return `${program.from('tidemark/adapters/socket', 'listen')}({ path: ${quoted(input.path)} })`
     default: {

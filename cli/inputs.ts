@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { showHost } from '../adapters/socket/socket-address.ts'
 import type { Config, ReplaySpec } from './config.ts'
+import type { KafkaSpec } from './kafka-spec.ts'
 import type { ListenSpec } from './listen-spec.ts'
 
 /** Where lines come from. */
@@ -11,16 +12,18 @@ export type Input =
   | { readonly kind: 'followed'; readonly path: string; readonly from: 'start' | 'end' }
   | (ReplaySpec & { readonly kind: 'recording' })
   | ListenSpec
+  /** What is there, or, followed, also what is to come. */
+  | (KafkaSpec & { readonly follow: 'start' | 'end' | undefined })
 
 /** What of a configuration the inputs are. */
-type InputConfig = Pick<Config, 'files' | 'follow' | 'listen' | 'replay'>
+type InputConfig = Pick<Config, 'files' | 'follow' | 'listen' | 'kafka' | 'replay'>
 
 /**
  * Finds the inputs that a configuration means. Those that are followed need not be there yet.
  *
  * @throws TidemarkError `input` for files that are not there
  */
-export async function toInputs({ files, follow, listen, replay }: InputConfig): Promise<readonly Input[]> {
+export async function toInputs({ files, follow, listen, kafka, replay }: InputConfig): Promise<readonly Input[]> {
   if (replay !== undefined) return [{ kind: 'recording', ...replay }]
   const paths = follow === undefined ? await expanded(files) : files
   return [
@@ -29,6 +32,7 @@ export async function toInputs({ files, follow, listen, replay }: InputConfig): 
       return follow === undefined ? { kind: 'file', path } : { kind: 'followed', path, from: follow }
     }),
     ...listen,
+    ...kafka.map((topic): Input => ({ ...topic, follow })),
   ]
 }
 
@@ -41,6 +45,8 @@ export function nameOfInput(input: Input): string {
     case 'followed':
     case 'recording':
       return input.path
+    case 'kafka':
+      return `${input.brokers.join(',')}/${input.topic}`
     case 'unix':
       return `unix:${input.path}`
     default:

@@ -55,6 +55,18 @@ export async function lineSource(
       const { listen } = await import('../adapters/socket/listen.ts')
       return (refused) => listen(input, { refused, onListening: () => say(`listening at ${input.path}`) })
     }
+    case 'kafka': {
+      const { kafkaLines } = await import('../adapters/kafka/kafka-lines.ts')
+      const { brokers, topic: topics, follow } = input
+      return (refused) =>
+        kafkaLines({
+          brokers,
+          topics,
+          start: follow === 'end' ? 'latest' : 'earliest',
+          ...(follow === undefined && { end: 'latest' as const }),
+          refused,
+        })
+    }
     case 'udp': {
       const { datagrams } = await import('../adapters/socket/datagrams.ts')
       const { showHost } = await import('../adapters/socket/socket-address.ts')

@@ -10,11 +10,18 @@ export const liveFlags: FlagGroup = {
       help: 'read each FILE, and then what is written to it, by its name through rotations, until Ctrl-C; a glob also means files to come',
     },
     {
+      name: 'kafka',
+      value: 'ADDRESS',
+      expects: 'brokers and a topic: HOST:PORT/TOPIC, or HOST:PORT,HOST:PORT/TOPIC',
+      multiple: true,
+      help: 'read the records of a topic that are there, each a line; with --follow also those to come',
+    },
+    {
       name: 'from',
       value: 'PLACE',
       expects: 'start or end',
       choices: ['start', 'end'],
-      help: 'with --follow: where to begin in a file that is there (default: start)',
+      help: 'with --follow: where to begin in a file or topic that is there (default: start)',
     },
     {
       name: 'speed',

@@ -23,7 +23,7 @@ export async function replay(call: Call): Promise<number> {
   const speed = new Given(commandLine).speed() ?? 1
   if (!commandLine.flags.has('window')) return await toOutput(path, speed, call)
   const flags = new Map(commandLine.flags)
-  for (const flag of ['checkpoint', 'listen', 'explain']) {
+  for (const flag of ['checkpoint', 'listen', 'kafka', 'explain']) {
     if (flags.has(flag)) throw new UsageError(`replay: expected a recording alone to run, got --${flag}`)
   }
   flags.delete('speed')

@@ -75,6 +75,7 @@ async function joinedLog(
     ...config,
     files: [config.join.path],
     listen: [],
+    kafka: [],
     replay: undefined,
     by: [],
     aggregates: [],

@@ -31,7 +31,9 @@ export async function why({ commandLine, streams, onInterrupt }: Call): Promise<
   for (const [flag, value] of Object.entries({ join: given.join, dedup: given.dedup })) {
     if (value !== undefined) throw new UsageError(`why: expected lines that count by themselves, got --${flag}`)
   }
-  if (given.listen.length > 0) throw new UsageError('why: expected lines that can be read to an end, got --listen')
+  for (const flag of ['listen', 'kafka'] as const) {
+    if (given[flag].length > 0) throw new UsageError(`why: expected lines that can be read to an end, got --${flag}`)
+  }
   const say = (text: string): void => void streams.stderr.write(`${text}\n`)
   const quiet = given.isQuiet ? (): void => {} : say
   // Nothing is written but what was asked.
