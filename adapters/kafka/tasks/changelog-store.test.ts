@@ -23,6 +23,7 @@ class Keeping {
   readonly producer: Producer = this.driver.producer({})
   readonly published: (readonly PartitionOffset[])[] = []
   readonly progress: string[] = []
+  isGone = false
 
   constructor() {
     this.cluster.topic('changelog', 1)
@@ -36,6 +37,9 @@ class Keeping {
       local,
       changelog,
       inputs: new Map([['source', input]]),
+      check: () => {
+        if (this.isGone) throw new Error('gone')
+      },
       publish: async (offsets) => void this.published.push(offsets),
       restoring: (read, all) => this.progress.push(`${read} of ${all}`),
       isOver: () => false,
@@ -136,6 +140,15 @@ test('publishes nothing before all is written', async () => {
   written()
   await committing
   expect(keeping.published).toHaveLength(1)
+})
+
+test('writes nothing when others have the task', async () => {
+  const keeping = new Keeping()
+  const store = keeping.store()
+  await store.open()
+  keeping.isGone = true
+  await expect(commit(store, 1, [['a', 1]])).rejects.toThrow('gone')
+  expect(keeping.cluster.records('changelog')).toEqual([])
 })
 
 test('says which commit has failed', async () => {

@@ -20,6 +20,8 @@ export interface ChangelogHost {
   readonly changelog: TopicPartition
   /** The partitions that the task reads, by the ids of its sources. */
   readonly inputs: ReadonlyMap<string, TopicPartition>
+  /** Throws if others may have the task by now: where there is no transaction, what is written counts at once. */
+  check(): void
   /** Makes what has been written visible, and with it how far the inputs have been processed. */
   publish(offsets: readonly PartitionOffset[]): Promise<void>
   /** Tells how many records of the changelog have been read. */
@@ -78,6 +80,7 @@ export class ChangelogStore implements StateStore {
     // A task to which nothing happens costs nothing.
     if (cells.length === 0 && this.#isPublished(offsets)) return
     try {
+      this.#host.check()
       await writer.write(commitRecords(changelog, cells, commit))
       await writer.flush()
       const next = this.#local && (await this.#end())

@@ -121,6 +121,7 @@ export class Task {
       local: plan.local?.(`${plan.changelog}-${partition}`),
       changelog: { topic: plan.changelog, partition },
       inputs: new Map(inputs.map((input) => [sourceId(input.topic), input])),
+      check: () => void this.#owner(),
       publish: (offsets) => this.#publish(producer, offsets),
       restoring: (read, all) => (this.#restored = { read, all }),
       isOver: () => this.#isOver,
@@ -158,9 +159,16 @@ export class Task {
     return [route(made, destination instanceof KafkaSink ? destination.within(writer) : destination)]
   }
 
-  async #publish(producer: Producer, offsets: readonly PartitionOffset[]): Promise<void> {
-    const { identity, driver, plan } = this.#host
+  /** Who the process is, as long as the partitions are its own. */
+  #owner(): MemberIdentity {
+    const { identity } = this.#host
     if (this.#isLost || identity === undefined) throw new KafkaError('fenced', 'the partitions have gone to others')
+    return identity
+  }
+
+  async #publish(producer: Producer, offsets: readonly PartitionOffset[]): Promise<void> {
+    const { driver, plan } = this.#host
+    const identity = this.#owner()
     if (plan.isExactlyOnce) await producer.commit({ member: identity, offsets })
     else await driver.commitOffsets(identity, offsets)
   }
