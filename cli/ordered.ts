@@ -4,7 +4,7 @@ import type { Element, Event, Diff } from '../lib/element.ts'
 import { WaitingEvents } from '../lib/keyed/waiting-events.ts'
 import type { PaneInfo } from '../lib/window.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
-import type { Key } from '../operators/index.ts'
+import type { Key } from '../operators/key-by.ts'
 import type { Config } from './config.ts'
 import { type Rows, toRows } from './rows.ts'
 

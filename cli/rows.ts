@@ -1,5 +1,5 @@
 import type { Diff } from '../lib/element.ts'
-import type { Key } from '../operators/index.ts'
+import type { Key } from '../operators/key-by.ts'
 import type { Pane } from '../operators/panes.ts'
 import type { Config } from './config.ts'
 

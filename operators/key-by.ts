@@ -3,6 +3,8 @@ import { type Diff, type Element, event, type Event } from '../lib/element.ts'
 import { checkKey, type Key } from '../lib/keyed/key.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 
+export type { Key }
+
 /** Options of `keyBy`. */
 export interface KeyByOptions {
   /** Name of this operator in metrics, errors and checkpoints; unique in a job. */

@@ -11,16 +11,20 @@ export interface KafkaDeadLetter extends DeadLetter {
   readonly record: KafkaRecord
 }
 
+/** Where records go that could not be decoded: an output of theirs, or one of all adapters'. */
+export type RefusedRecords = SideOutput<KafkaDeadLetter> | SideOutput<DeadLetter>
+
 /** Decodes records; what can't be is counted as refused and handed to `refused`. */
 export function decoded<T>(
   records: Observable<KafkaRecord>,
   decode: Decode<T>,
-  refused: SideOutput<KafkaDeadLetter> | undefined,
+  refused: RefusedRecords | undefined,
 ): Observable<T> {
   return defineValueOperator<KafkaRecord, T>(records, {
     name: 'decode',
     create(context) {
-      const output = context.open(refused)
+      // What is written is a dead letter of either kind.
+      const output = context.open(refused as SideOutput<KafkaDeadLetter> | undefined)
       return (record) => {
         let value: T
         try {

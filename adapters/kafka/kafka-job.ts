@@ -7,6 +7,7 @@ import type { Route } from '../../lib/run.ts'
 import { logStore } from '../../lib/state/log-store.ts'
 import type { StateStore, StoreOptions } from '../../lib/state/state-store.ts'
 import { type Duration, toPositiveMillis } from '../../lib/time.ts'
+import type { Key } from '../../lib/keyed/key.ts'
 import type { Sink } from '../../lib/sink.ts'
 import type { ConnectionOptions } from './connection-options.ts'
 import type { Compression } from './driver.ts'
@@ -18,6 +19,7 @@ import type { LocalStore } from './tasks/local-state.ts'
 import type { KafkaJobMetrics } from './tasks/task-metrics.ts'
 import type { TaskEvent } from './tasks/task-event.ts'
 import type { TaskInfo, TaskPlan } from './tasks/task-plan.ts'
+import type { JobView } from './tasks/task-views.ts'
 import { planPipeline } from './tasks/plan-pipeline.ts'
 import { checkedTopic, type Topic } from './topic.ts'
 
@@ -79,6 +81,12 @@ export interface KafkaJob {
   /** Commits, gives the partitions up, and ends. */
   stop(): Promise<void>
   metrics(): KafkaJobMetrics
+  /**
+   * The rows of a `queryable` of the pipeline, as far as they are in this process. Nothing holds on to them: what is asked for is looked up then.
+   *
+   * @throws TidemarkError `invalid-argument` if the pipeline has none of that name
+   */
+  view<T, K extends Key = string>(name: string): JobView<T, K>
   /** The process that has a key, by its `clientId`; undefined while nobody has. */
   holderOf(key: string): Promise<string | undefined>
 }
@@ -151,11 +159,12 @@ function toPlan<S extends Inputs, T>(options: KafkaJobOptions<S, T>): TaskPlan {
   const jobOptions = Object.fromEntries(
     Object.entries({ clock, batchSize, bufferLimit, onNotice }).filter(([, value]) => value !== undefined),
   ) as JobOptions
-  const { topics, through, make } = planPipeline(source, pipeline as never, sink !== undefined)
+  const { topics, through, views, make } = planPipeline(source, pipeline as never, sink !== undefined)
   return {
     groupId,
     inputs: topics,
     through,
+    views,
     topics: [...topics, ...through],
     changelog: checkedTopic('kafkaJob: changelog', options.changelog ?? `${groupId}-changelog`),
     isExactlyOnce: guarantee === 'exactly-once',

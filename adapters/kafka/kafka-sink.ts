@@ -1,10 +1,12 @@
 import { callbackError } from '../../lib/callback-error.ts'
 import { messageOf, show, TidemarkError } from '../../lib/errors.ts'
+import { warn } from '../../lib/job/notice.ts'
 import type { Sink } from '../../lib/sink.ts'
 import type { KafkaDriver, Producer } from './driver.ts'
 import type { OutgoingRecord } from './kafka-record.ts'
 import { partitionOf } from './key-bytes.ts'
 import { openDriver } from './open-driver.ts'
+import { troubleNotice } from './trouble-notice.ts'
 import { RecordWriter } from './record-writer.ts'
 import type { RecordPart, ToKafkaOptions } from './to-kafka.ts'
 
@@ -66,7 +68,7 @@ export class KafkaSink<T> implements Sink<T> {
     if (brokers === undefined) {
       throw new TidemarkError('invalid-argument', `${this.name}: expected brokers, or to be the sink of a kafkaJob`)
     }
-    const driver = await openDriver(this.name, { ...this.#options, brokers }, () => {})
+    const driver = await openDriver(this.name, { ...this.#options, brokers }, (trouble) => warn(troubleNotice(trouble)))
     const producer = driver.producer({ compression })
     this.#opened = { driver, producer }
     await producer.open()

@@ -4,10 +4,9 @@ import { show, TidemarkError } from '../../lib/errors.ts'
 import { UpsertMachine } from '../../lib/joins/upsert-machine.ts'
 import { defineIngress } from '../../lib/wiring/ingress.ts'
 import { defineOperator } from '../../lib/wiring/operator.ts'
-import type { SideOutput } from '../../lib/wiring/side-output.ts'
 import type { WatermarkStrategy } from '../../lib/watermarks/watermark-strategy.ts'
 import type { ConnectionOptions } from './connection-options.ts'
-import { decoded, type KafkaDeadLetter } from './decoded.ts'
+import { decoded, type RefusedRecords } from './decoded.ts'
 import type { Decode } from './decoder.ts'
 import { kafkaRecords, toSourceSettings } from './kafka.ts'
 import type { KafkaRecord } from './kafka-record.ts'
@@ -23,7 +22,7 @@ export interface RowOptions<T> {
    */
   readonly watermarks: WatermarkStrategy<Row<T>>
   /** Gets the records that could not be decoded, and those without a key. They are counted in any case. */
-  readonly refused?: SideOutput<KafkaDeadLetter>
+  readonly refused?: RefusedRecords
 }
 
 /** A row that is there from now on; without a value it is gone. */

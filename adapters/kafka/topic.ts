@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs'
 import { show, TidemarkError } from '../../lib/errors.ts'
-import type { SideOutput } from '../../lib/wiring/side-output.ts'
-import { decoded, type KafkaDeadLetter } from './decoded.ts'
+import { decoded, type RefusedRecords } from './decoded.ts'
 import { type Decode, type Decoder, type KafkaMessage, toDecode } from './decoder.ts'
 import type { KafkaRecord } from './kafka-record.ts'
 import type { StandardSchema } from './standard-schema.ts'
@@ -14,7 +13,7 @@ export interface DecodeOptions<D> {
    */
   readonly decode?: D
   /** Gets the records that could not be decoded. They are counted in any case. */
-  readonly refused?: SideOutput<KafkaDeadLetter>
+  readonly refused?: RefusedRecords
 }
 
 /** A topic, and what its records become. */

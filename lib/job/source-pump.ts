@@ -45,7 +45,7 @@ export class SourcePump<T = unknown> {
   isHeld = false
   private readonly source: JobSource<T>
   private readonly host: PumpHost
-  private readonly splits: SourceSplits
+  readonly splits: SourceSplits
   /** The chunk at hand, and how many of its values have been pushed. */
   private chunk: Chunk<T>
   private values: readonly T[] = []

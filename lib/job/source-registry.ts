@@ -97,11 +97,13 @@ export class SourceRegistry {
     return lowest(this.open, ({ gauge }) => gauge.isTimed && gauge !== chosen.gauge)
   }
 
-  /** Those whose every source is being asked and has no answer. */
+  /** Those whose every source is being asked, and has nothing. */
   silentGauges(): ReadonlySet<Gauge> {
     const silent = new Set<Gauge>()
     for (const { ended, gauge } of this.open) if (!ended) silent.add(gauge)
-    for (const { ended, isReady, gauge } of this.open) if (!ended && isReady) silent.delete(gauge)
+    for (const { ended, isReady, splits, gauge } of this.open) {
+      if (!ended && (isReady || splits.isWaiting)) silent.delete(gauge)
+    }
     return silent
   }
 

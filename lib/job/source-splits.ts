@@ -31,6 +31,12 @@ export class SourceSplits {
     this.#gauge = gauge
   }
 
+  /** Something is at hand that has not been read, though the source does not give it yet: it is slow, and not silent. */
+  get isWaiting(): boolean {
+    for (const split of this.#open) if (split.isWaiting()) return true
+    return false
+  }
+
   /** Pushes values of a split. */
   within<R>(split: Split, push: () => R): R {
     this.#open.add(split)

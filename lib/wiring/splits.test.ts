@@ -221,6 +221,23 @@ describe('silence', () => {
     await job.stop()
   })
 
+  test('is none of the only split while something of it has not been read', async () => {
+    const clock = new VirtualClock()
+    const slow = split('slow')
+    const peers = new Peers().give(slow, 5)
+    slow.isBusy = true
+    const { out, job } = running(timed(peers), { clock })
+    expect(await out()).toBe('5 ~5')
+    clock.advanceTo(1_000)
+    expect(await out()).toBe('')
+    slow.isBusy = false
+    peers.give(slow, 6)
+    expect(await out()).toBe('6 ~6')
+    clock.advanceTo(1_100)
+    expect(await out()).toBe('idle')
+    await job.stop()
+  })
+
   test.each([
     // Of `a` it is silence.
     ['in a chunk of its own', new Peers().give(a).give(b).give(a, 1).give(b, 2), '1 2 ~2'],

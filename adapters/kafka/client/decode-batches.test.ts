@@ -62,10 +62,14 @@ test('an aborted transaction that began before what is asked for', () => {
 test('two aborted transactions of one producer, with a committed one between them', () => {
   const by = { producerId: 1, isTransactional: true }
   const log = [
-    ...[batchAt(0, batchOf(['no'], by)), batchAt(1, markOf(1, false))],
-    ...[batchAt(2, batchOf(['yes'], by)), batchAt(3, markOf(1, true))],
-    ...[batchAt(4, batchOf(['no'], by)), batchAt(5, markOf(1, false))],
-    ...[batchAt(6, batchOf(['outside'], { producerId: 1 })), batchAt(7, batchOf(['nobody']))],
+    batchAt(0, batchOf(['no'], by)),
+    batchAt(1, markOf(1, false)),
+    batchAt(2, batchOf(['yes'], by)),
+    batchAt(3, markOf(1, true)),
+    batchAt(4, batchOf(['no'], by)),
+    batchAt(5, batchOf(['outside'], { producerId: 1 })),
+    batchAt(6, markOf(1, false)),
+    batchAt(7, batchOf(['nobody'])),
   ]
   const aborted = [0, 4].map((firstOffset) => ({ producerId: 1, firstOffset }))
   expect(valuesOf(decode(log, { aborted }))).toEqual(['yes', 'outside', 'nobody'])

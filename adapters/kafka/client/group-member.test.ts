@@ -2,76 +2,25 @@ import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
-import type { GroupMember, MemberOptions, Trouble } from '../driver.ts'
+import type { MemberOptions } from '../driver.ts'
 import { needsBroker } from '../fixtures/needs-broker.ts'
 import { sharedBroker } from '../fixtures/shared-broker.ts'
-import { Cluster } from './cluster.ts'
-import { RecordingListener } from './fixtures/recording-listener.ts'
-import { groupMember } from './group-member.ts'
-import { loadClient } from './load-client.ts'
+import { heldBy, TestedMembers } from './fixtures/tested-members.ts'
 
 const waiting = { timeout: 60_000, interval: 50 }
 
-interface Tested {
-  readonly member: GroupMember
-  readonly listener: RecordingListener
-  readonly cluster: Cluster
-  readonly troubles: Trouble[]
-}
-
 needsBroker('members of groups, on a broker', () => {
   let bootstrap = ''
-  const joined: Tested[] = []
+  const members = new TestedMembers(() => bootstrap)
 
   beforeAll(async () => {
     bootstrap = await sharedBroker()
   }, 60_000)
 
-  afterEach(async () => {
-    const all = joined.splice(0)
-    await Promise.all(all.map(async ({ member }) => member.close()))
-    for (const { cluster } of all) cluster.close()
-  })
-
-  async function newTopics(...counts: number[]): Promise<string[]> {
-    const client = await loadClient()
-    const cluster = new Cluster(client, { brokers: [bootstrap] }, () => {})
-    const names = counts.map((_, i) => `group-${randomUUID()}-${String(i)}`)
-    const topics = names.map((name, i) => ({
-      name,
-      numPartitions: counts[i] ?? 1,
-      replicationFactor: 1,
-      assignments: [],
-      configs: [],
-    }))
-    await cluster.call({ node: 'any' }, [client.createTopicsV7.api], topics, 10_000, false)
-    cluster.close()
-    return names
-  }
-
-  async function join(
-    options: Pick<MemberOptions, 'groupId' | 'topics' | 'protocol'> & Partial<MemberOptions>,
-  ): Promise<Tested> {
-    const client = await loadClient()
-    const troubles: Trouble[] = []
-    const cluster = new Cluster(client, { brokers: [bootstrap] }, (trouble) => troubles.push(trouble))
-    const listener = new RecordingListener()
-    const usual = { sessionTimeout: 6_000, rebalanceTimeout: 10_000, keepsTogether: true, listener }
-    const member = groupMember(cluster, { ...usual, ...options })
-    const tested = { member, listener, cluster, troubles }
-    joined.push(tested)
-    return tested
-  }
-
-  /** How many partitions each has, when all have been given out. */
-  function heldBy(members: readonly Tested[]): number[] {
-    const all = members.flatMap(({ listener }) => [...listener.held])
-    expect(new Set(all).size).toBe(all.length)
-    return members.map(({ listener }) => listener.held.size).toSorted((a, b) => a - b)
-  }
+  afterEach(async () => await members.close())
 
   async function standStill(protocol: MemberOptions['protocol']): Promise<void> {
-    const topics = await newTopics(4)
+    const topics = await members.newTopics(4)
     const group = {
       groupId: `group-${randomUUID()}`,
       topics,
@@ -86,7 +35,7 @@ needsBroker('members of groups, on a broker', () => {
     try {
       await vi.waitFor(() => expect(lines).toEqual(['assigned 4']), waiting)
       child.kill('SIGSTOP')
-      const other = await join({ ...group, keepsTogether: false })
+      const other = await members.join({ ...group, keepsTogether: false })
       await vi.waitFor(() => expect(heldBy([other])).toEqual([4]), waiting)
       child.kill('SIGCONT')
       await vi.waitFor(() => expect(lines).toEqual(['assigned 4', 'lost 4', 'assigned 2']), waiting)
@@ -100,13 +49,13 @@ needsBroker('members of groups, on a broker', () => {
   }
 
   test.each(['classic', 'cooperative', 'consumer'] as const)('one, three, two members: %s', async (protocol) => {
-    const topics = await newTopics(6, 6)
+    const topics = await members.newTopics(6, 6)
     const group = { groupId: `group-${randomUUID()}`, topics, protocol }
-    const one = await join(group)
+    const one = await members.join(group)
     await vi.waitFor(() => expect(heldBy([one])).toEqual([12]), waiting)
     expect(one.member.identity?.groupId).toBe(group.groupId)
 
-    const [two, three] = [await join(group), await join(group)]
+    const [two, three] = [await members.join(group), await members.join(group)]
     await vi.waitFor(() => expect(heldBy([one, two, three])).toEqual([4, 4, 4]), waiting)
     for (const { listener } of [one, two, three])
       for (const name of listener.held) {
@@ -127,17 +76,17 @@ needsBroker('members of groups, on a broker', () => {
   test.each(['classic', 'cooperative', 'consumer'] as const)(
     'a static member has the same again after a restart, and nobody else notices: %s',
     async (protocol) => {
-      const topics = await newTopics(4)
+      const topics = await members.newTopics(4)
       const group = { groupId: `group-${randomUUID()}`, topics, protocol }
-      const one = await join({ ...group, instanceId: 'i1' })
-      const two = await join({ ...group, instanceId: 'i2' })
+      const one = await members.join({ ...group, instanceId: 'i1' })
+      const two = await members.join({ ...group, instanceId: 'i2' })
       await vi.waitFor(() => expect(heldBy([one, two])).toEqual([2, 2]), waiting)
       const before = [...one.listener.held].toSorted()
       const heard = two.listener.calls.length
 
       await one.member.close()
       expect(one.listener.held.size).toBe(0)
-      const again = await join({ ...group, instanceId: 'i1' })
+      const again = await members.join({ ...group, instanceId: 'i1' })
       await vi.waitFor(() => expect([...again.listener.held].toSorted()).toEqual(before), waiting)
       expect(again.member.identity?.instanceId).toBe('i1')
       expect(two.listener.calls.length).toBe(heard)
@@ -150,22 +99,22 @@ needsBroker('members of groups, on a broker', () => {
   }, 180_000)
 
   test('members that share in another way are refused, and the group goes on', async () => {
-    const topics = await newTopics(4)
+    const topics = await members.newTopics(4)
     const group = { groupId: `group-${randomUUID()}`, topics }
-    const one = await join({ ...group, protocol: 'classic' })
+    const one = await members.join({ ...group, protocol: 'classic' })
     await vi.waitFor(() => expect(heldBy([one])).toEqual([4]), waiting)
-    const two = await join({ ...group, protocol: 'cooperative' })
+    const two = await members.join({ ...group, protocol: 'cooperative' })
     await vi.waitFor(() => expect(two.listener.calls).toEqual(['failed']), waiting)
     expect(String(two.listener.failures[0])).toContain('its members share partitions in another way than this one does')
     expect(one.listener.held.size).toBe(4)
   })
 
   test('a second process with the same instance id is an error of the first', async () => {
-    const topics = await newTopics(4)
+    const topics = await members.newTopics(4)
     const group = { groupId: `group-${randomUUID()}`, topics, protocol: 'cooperative', instanceId: 'same' } as const
-    const one = await join(group)
+    const one = await members.join(group)
     await vi.waitFor(() => expect(heldBy([one])).toEqual([4]), waiting)
-    const two = await join(group)
+    const two = await members.join(group)
     await vi.waitFor(() => expect(one.listener.calls.at(-1)).toBe('failed'), waiting)
     expect(String(one.listener.failures[0])).toContain("another member has the instance id 'same'")
     await vi.waitFor(() => expect(heldBy([two])).toEqual([4]), waiting)
@@ -173,11 +122,11 @@ needsBroker('members of groups, on a broker', () => {
 
   // The other way round brokers take members of the older protocol for members of the newer one, and give out partitions to both.
   test('members of the newer protocol are refused in a group of the older one', async () => {
-    const topics = await newTopics(4)
+    const topics = await members.newTopics(4)
     const group = { groupId: `group-${randomUUID()}`, topics }
-    const one = await join({ ...group, protocol: 'classic' })
+    const one = await members.join({ ...group, protocol: 'classic' })
     await vi.waitFor(() => expect(heldBy([one])).toEqual([4]), waiting)
-    const two = await join({ ...group, protocol: 'consumer' })
+    const two = await members.join({ ...group, protocol: 'consumer' })
     await vi.waitFor(() => expect(two.listener.calls).toEqual(['failed']), waiting)
     expect(String(two.listener.failures[0])).toContain("it has members of another protocol than 'consumer'")
     expect(one.listener.held.size).toBe(4)

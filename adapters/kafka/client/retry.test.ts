@@ -37,7 +37,10 @@ function retrying(
   })
   result.catch(() => {})
   return {
-    ...{ times, troubles, failures, result },
+    times,
+    troubles,
+    failures,
+    result,
     async advance(to) {
       for (let time = clock.now(); time <= to; time += 10) {
         clock.advanceTo(time)
@@ -47,17 +50,25 @@ function retrying(
   }
 }
 
-test('waits longer each time, up to two seconds, and tells of each failure but the first', async () => {
+test('waits longer each time, up to two seconds, and tells of what has lasted for a second', async () => {
   const { times, troubles, failures, result, advance } = retrying(Array.from({ length: 10 }, () => lost))
   await advance(20_000)
   expect(await result).toBe('done')
   expect(times.map((time, index) => time - (times[index - 1] ?? 0))).toEqual([
-    ...[0, 20, 40, 80, 160, 320, 640],
-    ...[1_280, 2_000, 2_000, 2_000],
+    0, 20, 40, 80, 160, 320, 640, 1_280, 2_000, 2_000, 2_000,
   ])
   expect(failures.length).toBe(10)
-  expect(troubles.map(({ attempts }) => attempts)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10])
-  expect(troubles[0]).toEqual({ what: 'fetch orders-3', message: 'lost (NETWORK_EXCEPTION)', attempts: 2 })
+  expect(troubles.map(({ attempts }) => attempts)).toEqual([7, 8, 9, 10])
+  expect(troubles[0]).toEqual({ what: 'fetch orders-3', message: 'lost (NETWORK_EXCEPTION)', attempts: 7 })
+})
+
+test('the end of the transaction before is waited for in short steps', async () => {
+  const ending = answeredWith('CONCURRENT_TRANSACTIONS', true, 'not yet')
+  const { times, troubles, result, advance } = retrying(Array.from({ length: 6 }, () => ending))
+  await advance(1_000)
+  expect(await result).toBe('done')
+  expect(times.map((time, index) => time - (times[index - 1] ?? 0))).toEqual([0, 20, 20, 20, 20, 20, 20])
+  expect(troubles).toEqual([])
 })
 
 test('fails with what does not go away, and says what it was about', async () => {

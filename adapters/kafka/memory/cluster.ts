@@ -30,6 +30,7 @@ export class Cluster implements Network {
   readonly #groups = new Map<string, Group>()
   /** Those that are away, and what calls off that their requests are given up. */
   readonly #down = new Map<number, () => void>()
+
   constructor(clock: Clock, chance: Chance | undefined, settings: ClusterSettings) {
     this.clock = clock
     this.chance = chance
@@ -47,11 +48,16 @@ export class Cluster implements Network {
   /** Nothing arrives at a broker any more; what waits for it is given up after a while, again and again. */
   takeDown(broker: number): void {
     if (this.#down.has(broker)) return
-    const giveUp = (): void => {
-      this.scheduler.expire()
-      this.#down.set(broker, this.clock.at(this.clock.now() + this.#settings.requestTimeout, giveUp))
+    const wait = (): void => {
+      this.#down.set(
+        broker,
+        this.clock.at(this.clock.now() + this.#settings.requestTimeout, () => {
+          this.scheduler.expire()
+          wait()
+        }),
+      )
     }
-    this.#down.set(broker, this.clock.at(this.clock.now() + this.#settings.requestTimeout, giveUp))
+    wait()
   }
 
   bringUp(broker: number): void {

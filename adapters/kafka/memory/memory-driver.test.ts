@@ -118,6 +118,33 @@ describe('transactions', () => {
     expect(textsOf(cluster.records('in'))).toEqual(['b'])
   })
 
+  it('may take long after another has ended', async () => {
+    const producer = cluster.driver('a').producer({ transactionalId: 'p', transactionTimeout: 5_000 })
+    await producer.open()
+    await producer.send([textRecord('in', 0, 'a')])
+    await producer.commit()
+    clock.advanceTo(4_000)
+    await producer.send([textRecord('in', 0, 'b')])
+    clock.advanceTo(8_999)
+    await producer.commit()
+    await cluster.control.settled()
+    expect(textsOf(cluster.records('in'))).toEqual(['a', 'b'])
+  })
+
+  it('commit only when all is written', async () => {
+    const producer = cluster.driver('a').producer({ transactionalId: 'q' })
+    await producer.open()
+    // The broker that decides is the other one.
+    cluster.control.down(0)
+    void producer.send([textRecord('in', 0, 'a')])
+    const committed = producer.commit()
+    expect(await outcomeOf(committed)).toBe('nothing')
+    cluster.control.up()
+    await committed
+    await cluster.control.settled()
+    expect(textsOf(cluster.records('in'))).toEqual(['a'])
+  })
+
   it('commit nothing where there is nothing, and begin only when they are opened', async () => {
     const producer = cluster.driver('a').producer({ transactionalId: 'p' })
     await expect(producer.send([textRecord('in', 0, 'a')])).rejects.toMatchObject({ kind: 'other' })

@@ -119,6 +119,16 @@ describe.each(['classic', 'cooperative', 'consumer'] as const)('members: %s', (p
     expect([a.has.size, b.has.size]).toEqual([1, 1])
   })
 
+  it('are not left out later when they have given it up in time', async () => {
+    const { clock, cluster } = clusterOf(2)
+    const spies = ['a', 'b'].map((name) => new Spy(cluster.driver(name), { protocol, rebalanceTimeout: 5_000 }))
+    await cluster.control.settled()
+    clock.advanceTo(20_000)
+    await cluster.control.settled()
+    expect(spies.flatMap(({ heard }) => heard.filter((line) => line.startsWith('lost')))).toEqual([])
+    expect(spies.map(({ has }) => has.size)).toEqual([1, 1])
+  })
+
   it('hear of topics that are made later', async () => {
     const { cluster } = clusterOf(2)
     const a = new Spy(cluster.driver('a'), { protocol, topics: ['in', 'late'] })

@@ -60,7 +60,8 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
     }
     await Promise.all(settled)
     for (const split of leaving) {
-      this.#splits.delete(split.name)
+      // It may have come back meanwhile.
+      if (this.#splits.get(split.name) === split) this.#splits.delete(split.name)
       this.#tell(split.emptyChunk(true))
     }
   }

@@ -3,6 +3,7 @@ import type { SourceContext } from '../../../lib/wiring/source.ts'
 import type { GroupMember, KafkaDriver, MemberListener, PartitionOffset, TopicPartition } from '../driver.ts'
 import type { KafkaRecord } from '../kafka-record.ts'
 import { openDriver } from '../open-driver.ts'
+import { troubleNotice } from '../trouble-notice.ts'
 import { startOffsets } from '../tasks/start-offsets.ts'
 import { CommitLog } from './commit-log.ts'
 import { endOffsets, fixedOffsets } from './offsets-of.ts'
@@ -84,9 +85,7 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
   async #open(positions: Positions | undefined): Promise<PartitionsReader> {
     const { name, connection, group, topics, isMember, commitEvery } = this.#settings
     const { clock, isCheckpointed, notify, whenWritten } = this.#context
-    const driver = await openDriver(name, connection, ({ what, message, attempts }) =>
-      notify({ code: 'trouble', message: `${what}: ${message} (tried ${attempts} times)` }),
-    )
+    const driver = await openDriver(name, connection, (trouble) => notify(troubleNotice(trouble)))
     this.#driver = driver
     this.#commits = group && new CommitLog((offsets) => this.#commit(offsets), clock, commitEvery)
     const reader = new PartitionsReader(driver, {

@@ -1,17 +1,20 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { messageOf, TidemarkError } from '../../../lib/errors.ts'
+import { messageOf, show, TidemarkError } from '../../../lib/errors.ts'
 import { warn } from '../../../lib/job/notice.ts'
 import type { ConnectionOptions } from '../connection-options.ts'
 import type { GroupMember, KafkaDriver, Trouble } from '../driver.ts'
 import type { GroupSettings } from '../group-options.ts'
+import type { Key } from '../../../lib/keyed/key.ts'
 import type { KafkaJob } from '../kafka-job.ts'
 import { keyBytes, partitionOf } from '../key-bytes.ts'
 import { openDriver } from '../open-driver.ts'
+import { troubleNotice } from '../trouble-notice.ts'
 import { prepareTopics } from './prepare-topics.ts'
 import type { TaskEvent } from './task-event.ts'
 import { TaskGroup } from './task-group.ts'
 import type { KafkaJobMetrics } from './task-metrics.ts'
 import type { TaskPlan } from './task-plan.ts'
+import { type JobView, TaskViews } from './task-views.ts'
 
 export interface ProcessSettings {
   readonly connection: ConnectionOptions
@@ -52,6 +55,16 @@ export class JobProcess implements KafkaJob {
     }
   }
 
+  view<T, K extends Key>(name: string): JobView<T, K> {
+    const { views } = this.#settings.plan
+    if (!views.includes(name)) {
+      const known =
+        views.length === 0 ? 'the pipeline has no queryable(...)' : `there are ${views.map(show).join(', ')}`
+      throw new TidemarkError('invalid-argument', `kafkaJob: expected the name of a view, got ${show(name)}; ${known}`)
+    }
+    return new TaskViews<T, K>(() => this.#tasks?.views(name) ?? [])
+  }
+
   async holderOf(key: string): Promise<string | undefined> {
     const driver = this.#driver
     if (driver === undefined) return undefined
@@ -73,6 +86,9 @@ export class JobProcess implements KafkaJob {
       failure = { error }
     }
     this.#isOver = true
+    const { clock, group } = this.#settings
+    // Brokers that are away must not keep it from going: what is not committed is done again.
+    const callOff = clock.at(clock.now() + group.rebalanceTimeout, () => void this.#driver?.close())
     for (const part of [this.#member, this.#driver]) {
       try {
         await part?.close()
@@ -80,6 +96,7 @@ export class JobProcess implements KafkaJob {
         failure ??= { error }
       }
     }
+    callOff()
     if (failure !== undefined) throw asTidemarkError(failure.error)
   }
 
@@ -103,9 +120,9 @@ export class JobProcess implements KafkaJob {
     this.#member = driver.member({ ...group, topics: plan.topics, keepsTogether: true, listener: tasks })
   }
 
-  #told({ what, message, attempts }: Trouble): void {
+  #told(trouble: Trouble): void {
     const { onNotice = warn } = this.#settings.plan.jobOptions
-    onNotice({ code: 'trouble', operator: what, message: `${what}: ${message} (tried ${attempts} times)` })
+    onNotice(troubleNotice(trouble))
   }
 }
 

@@ -15,6 +15,8 @@ export interface PlannedPipeline {
   readonly topics: readonly string[]
   /** Those that it writes through. */
   readonly through: readonly string[]
+  /** The names of its views. */
+  readonly views: readonly string[]
   readonly make: (scope: TaskScope) => Observable<unknown> | readonly Route[]
 }
 
@@ -48,6 +50,7 @@ export function planPipeline(
     return withinTask(scope, () => pipeline(inputs, { partition: scope.partition }))
   }
   const asked: string[] = []
+  const views: string[] = []
   const made = make({
     partition: 0,
     partitions: 1,
@@ -55,6 +58,13 @@ export function planPipeline(
     source(topic) {
       asked.push(topic)
       return unread
+    },
+    view(name) {
+      if (views.includes(name)) {
+        throw new TidemarkError('wiring', `queryable: expected one view of each name, got '${name}' twice`)
+      }
+      views.push(name)
+      return () => {}
     },
   })
   if (isObservable(made) !== hasSink) {
@@ -65,7 +75,7 @@ export function planPipeline(
         : 'kafkaJob: expected a sink, or a pipeline that gives routes, got neither',
     )
   }
-  return { topics: names, through: asked.filter((topic) => !names.includes(topic)), make }
+  return { topics: names, through: asked.filter((topic) => !names.includes(topic)), views, make }
 }
 
 function isTopic(source: unknown): source is Topic<unknown> {

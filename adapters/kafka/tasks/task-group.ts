@@ -1,5 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { KafkaDriver, MemberIdentity, MemberListener, TopicPartition } from '../driver.ts'
+import type { QueryRows } from './query-machine.ts'
 import type { TaskEvent } from './task-event.ts'
 import type { TaskMetrics } from './task-metrics.ts'
 import type { TaskPlan } from './task-plan.ts'
@@ -64,6 +65,11 @@ export class TaskGroup implements MemberListener, SlotHost {
 
   metrics(): readonly TaskMetrics[] {
     return [...this.#slots.values()].map(({ task }) => task.metrics()).toSorted((a, b) => a.partition - b.partition)
+  }
+
+  /** The rows of a view, of the tasks that have them. */
+  views(name: string): readonly QueryRows[] {
+    return [...this.#slots.values()].flatMap(({ task }) => task.views.get(name) ?? [])
   }
 
   async #end(

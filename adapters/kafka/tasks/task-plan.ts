@@ -18,6 +18,8 @@ export interface TaskPlan {
   readonly inputs: readonly string[]
   /** Those that the pipeline writes through. */
   readonly through: readonly string[]
+  /** The names of its views. */
+  readonly views: readonly string[]
   /** Those that tasks read: inputs, and those that the pipeline writes through. */
   readonly topics: readonly string[]
   readonly changelog: string

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import type { KafkaRecord } from '../kafka-record.ts'
 import type { RecordWriter } from '../record-writer.ts'
+import type { QueryRows } from './query-machine.ts'
 
 /** What belongs to the task whose pipeline is being made. */
 export interface TaskScope {
@@ -10,6 +11,8 @@ export interface TaskScope {
   readonly partitions: number
   /** The task's partition of a topic. One that is not among the inputs becomes one. */
   source(topic: string): Observable<KafkaRecord>
+  /** Names rows that are to be looked into; gives what they are handed to when they are there. */
+  view(name: string): (rows: QueryRows) => void
   /** Writes in the task's transaction; undefined while the pipeline is only looked at. */
   readonly writer: RecordWriter | undefined
 }

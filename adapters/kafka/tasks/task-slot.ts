@@ -48,7 +48,7 @@ export class TaskSlot {
   }
 
   async #run(): Promise<void> {
-    for (let delay = firstDelay; !this.#isOver; delay = Math.min(2 * delay, longestDelay)) {
+    for (let delay = firstDelay; !this.#isOver;) {
       try {
         await this.task.run()
         return
@@ -60,6 +60,7 @@ export class TaskSlot {
         if (this.#isOver) return
         this.#host.restarted(this.#partition, error)
       }
+      delay = this.task.hasBegun ? firstDelay : Math.min(2 * delay, longestDelay)
       await this.#pause(delay)
       this.task = new Task(this.#host, this.#partition)
     }

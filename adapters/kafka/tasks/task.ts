@@ -2,14 +2,7 @@ import type { Observable } from 'rxjs'
 import { type Route, route, run, type RunningJob } from '../../../lib/run.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { JobMetrics } from '../../../lib/metrics.ts'
-import type {
-  KafkaDriver,
-  MemberIdentity,
-  Producer,
-  PartitionFeed,
-  PartitionOffset,
-  TopicPartition,
-} from '../driver.ts'
+import type { KafkaDriver, MemberIdentity, Producer, PartitionOffset, TopicPartition } from '../driver.ts'
 import { TidemarkError } from '../../../lib/errors.ts'
 import { KafkaError } from '../kafka-error.ts'
 import { KafkaSink } from '../kafka-sink.ts'
@@ -20,7 +13,8 @@ import type { TaskPlan } from './task-plan.ts'
 import { startOffsets } from './start-offsets.ts'
 import { type TaskScope, withinTask } from './task-scope.ts'
 import { sourceId, taskSource } from './task-source.ts'
-import type { TaskMetrics } from './task-metrics.ts'
+import type { QueryRows } from './query-machine.ts'
+import { eventTimes, type TaskMetrics } from './task-metrics.ts'
 
 /** What tasks of a job have in common. */
 export interface TaskHost {
@@ -39,7 +33,9 @@ export interface TaskHost {
 export class Task {
   readonly partition: number
   readonly #host: TaskHost
-  readonly #feeds = new Map<string, PartitionFeed>()
+  readonly #inputs = new Map<string, FeedReader>()
+  /** What can be looked into, by names. */
+  readonly views: Map<string, QueryRows> = new Map()
   #job: RunningJob | undefined
   /** No more is to happen. */
   #isOver = false
@@ -84,13 +80,19 @@ export class Task {
     await this.stop().catch(() => {})
   }
 
+  /** Its state has been restored. */
+  get hasBegun(): boolean {
+    return this.#job !== undefined && this.#restored.read === this.#restored.all
+  }
+
   metrics(): TaskMetrics {
     const job: JobMetrics | undefined = this.#job?.metrics()
     const { read, all } = this.#restored
     return {
       partition: this.partition,
       restored: all === 0 ? 1 : read / all,
-      inputs: [...this.#feeds].map(([topic, feed]) => ({ topic, end: feed.end, isBehind: feed.isBehind })),
+      inputs: [...this.#inputs].map(([topic, reader]) => reader.metrics(topic)),
+      ...eventTimes(job, this.#host.clock.now()),
       job,
     }
   }
@@ -131,10 +133,11 @@ export class Task {
         taskSource(topic, (position) => {
           const start = starts.find((input) => input.topic === topic)?.offset ?? 0
           const offset = position ?? start
-          const feed = driver.feed({ topic, partition }, offset)
-          this.#feeds.set(topic, feed)
-          return new FeedReader(feed, offset)
+          const reader = new FeedReader(driver.feed({ topic, partition }, offset), offset)
+          this.#inputs.set(topic, reader)
+          return reader
         }),
+      view: (name) => (rows) => void this.views.set(name, rows),
     }
     if (this.#isOver) return
     this.#job = run(this.#routes(scope, writer), {

@@ -141,7 +141,7 @@ test.each(['classic', 'cooperative', 'consumer'] as const)('%s', async (protocol
       }
       for (const { listener } of world.everyone) expect([...listener.faults, ...listener.failures]).toEqual([])
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 60) },
+    { numRuns: 60 },
   )
 })
 

@@ -329,3 +329,22 @@ test('consumer: is not out before some of the heartbeats that the coordinator wa
   await time.run(1_200)
   expect(one.listener.calls).toEqual([`assigned ${all}`, `lost ${all}`])
 })
+
+test('consumer: tells everything when it joins and after something went wrong, and little otherwise', async () => {
+  const { time, coordinator, join } = newWorld()
+  const told: boolean[] = []
+  const answer = coordinator.consumerHeartbeat.bind(coordinator)
+  coordinator.consumerHeartbeat = async (request) => {
+    told.push(request.subscription !== undefined && request.owned !== undefined)
+    return await answer(request)
+  }
+  join('one', { protocol: 'consumer' })
+  await time.run(5_000)
+  expect([told[0], told.filter((isAll) => isAll).length, told.length > 3]).toEqual([true, 1, true])
+  coordinator.refuses = 'NOT_COORDINATOR'
+  await time.run(1_000)
+  coordinator.refuses = undefined
+  told.splice(0)
+  await time.run(5_000)
+  expect(told.filter((isAll) => isAll).length).toBe(1)
+})
