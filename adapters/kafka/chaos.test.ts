@@ -1,6 +1,9 @@
 // Processes of one group are killed, ended, suspended past their session and woken, and started, while records are written: the results
 // that have been committed are those of one job in memory, none lost and none doubled. TIDEMARK_KAFKA_CHAOS says for how many seconds
 // with each protocol; TIDEMARK_KAFKA_SEED makes the same things happen, if not at the same moments.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Action, actions, random } from './fixtures/actions.ts'
@@ -18,6 +21,7 @@ const sessionTimeout = 1_500
 
 needsOwnBroker('processes to which bad things happen', () => {
   let broker: Broker
+  const folder = mkdtempSync(join(tmpdir(), 'tidemark-chaos-'))
 
   beforeAll(async () => {
     broker = await startBroker({
@@ -28,11 +32,14 @@ needsOwnBroker('processes to which bad things happen', () => {
     })
   }, 60_000)
 
-  afterAll(() => broker.stop())
+  afterAll(async () => {
+    await broker.stop()
+    rmSync(folder, { recursive: true })
+  })
 
   const all = (['classic', 'cooperative', 'consumer'] as const).flatMap((protocol) => [
-    { protocol, isRepartitioned: false, by: 'users' },
-    { protocol, isRepartitioned: true, by: 'teams' },
+    { protocol, isRepartitioned: false, by: 'users', hasCopies: protocol === 'consumer' },
+    { protocol, isRepartitioned: true, by: 'teams', hasCopies: protocol !== 'consumer' },
   ])
   // Who does not ask for more sees each protocol once.
   const cases = all.filter(({ isRepartitioned, protocol }) => isLong || isRepartitioned === (protocol !== 'classic'))
@@ -40,7 +47,7 @@ needsOwnBroker('processes to which bad things happen', () => {
   test.each(cases)(
     'give each result once: $protocol, by $by',
     { timeout: 180_000 + seconds * 3_000 },
-    async ({ protocol, isRepartitioned, by }) => {
+    async ({ protocol, isRepartitioned, by, hasCopies }) => {
       const seed = Number(process.env['TIDEMARK_KAFKA_SEED'] ?? Math.floor(Math.random() * 1e6))
       const below = random(seed)
       const prefix = `chaos-${protocol}-${by}`
@@ -53,9 +60,10 @@ needsOwnBroker('processes to which bad things happen', () => {
           protocol,
           sessionTimeout,
           rebalanceTimeout: '5s',
-          commitEvery: '100ms',
+          commitEvery: '300ms',
           job: { prefix, names, isRepartitioned },
         },
+        copies: hasCopies ? join(folder, prefix) : undefined,
         processes: 3,
         sessionTimeout,
         below,
