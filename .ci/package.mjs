@@ -57,7 +57,7 @@ try {
   const files = run('tar', ['-tzf', tarball]).trim().split('\n')
   const foreign = files.filter((file) => /\.test(-d)?\.|\.bench\.|fixtures\//.test(file))
   if (foreign.length > 0) throw new Error(`the tarball has test files in it: ${foreign.join(' ')}`)
-  for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md'])
+  for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'man/tidemark.1'])
     if (!files.includes(`package/${file}`)) throw new Error(`the tarball has no ${file}`)
   console.log(`packed ${name}: ${String(files.length)} files`)
 

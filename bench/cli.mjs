@@ -1,91 +1,119 @@
-// The command against the tools one would use instead, on the question it was made for: how many different hosts an hour?
-// Every tool answers from the same file, in turn, several times; the best time of each counts, start-up included. Their
-// answers must be equal. A tool that is not installed is named and left out.
+// The command against the tools one would use instead. Each answers three questions from the same file, in turn, several times; the best
+// time of each counts, start-up included. Their answers must be the same. A tool that is not installed is named and left out.
+// `QUESTION=json npm run bench:cli` asks those alone whose names have the word in them; `ROUNDS`, `LINES`, `MEMORY=0` for less.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { accessLog, jsonLog } from './cli/logs.mjs'
+import { programOf, questions } from './cli/questions.mjs'
 import { report } from './report.mjs'
 
-const rounds = Number(process.env['ROUNDS'] ?? 5)
+const rounds = Number(process.env['ROUNDS'] ?? 3)
 const lines = Number(process.env['LINES'] ?? 1_000_000)
-const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url))
+const wanted = process.env['QUESTION'] ?? ''
+const only = process.env['TOOLS']?.split(',')
+const hasMemory = process.env['MEMORY'] !== '0'
 
-const program = `{ hour = substr($4, 2, 14); if (!seen[hour, $1]++) hosts[hour]++ } END { for (hour in hosts) print hour, hosts[hour] }`
-const mlr = `
-  @seen[substr($4, 1, 14)][$1] = 1;
-  end { for (hour, hosts in @seen) { print hour . " " . length(hosts) } }
-`
-
-/** @type {Record<string, { command: string, args: (file: string) => string[], hourOf?: (line: string) => string }>} */
-const tools = {
-  tidemark: {
-    command: process.execPath,
-    args: (file) => [
-      path('../dist/cli/bin.js'),
-      '--parse=combined',
-      '--window=1h',
-      '--agg=users=distinct(host)',
-      '--disorder=60s',
-      '--output=ndjson',
-      '--quiet',
-      file,
-    ],
-    hourOf(line) {
-      const { window_start: start, users } = JSON.parse(line)
-      const [, year, month, day, hour] = /^(\d+)-(\d+)-(\d+)T(\d+)/.exec(start) ?? []
-      const name = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')[Number(month) - 1]
-      return `${day}/${name}/${year}:${hour} ${users}`
-    },
-  },
-  mawk: { command: 'mawk', args: (file) => [program, file] },
-  gawk: { command: 'gawk', args: (file) => [program, file] },
-  mlr: { command: 'mlr', args: (file) => ['--inidx', '--ifs', ' ', 'put', '-q', mlr, file] },
-}
-
-/** A log of so many lines, made once.
- * @param {number} count
- */
-function log(count) {
-  mkdirSync(path('.cache/'), { recursive: true })
-  const file = path(`.cache/access-${count}.log`)
-  if (!existsSync(file)) {
-    console.error(`writing ${count.toLocaleString('en')} lines`)
-    const args = [
-      '--lines',
-      String(count),
-      '--span',
-      '24h',
-      '--late',
-      '0',
-      '--bad',
-      '0',
-      '--hosts',
-      '20000',
-      '--out',
-      file,
-    ]
-    run(process.execPath, [path('../examples/make-access-log.mjs'), ...args])
-  }
-  return file
-}
-
-/** @param {string} command @param {readonly string[]} args */
-function run(command, args) {
+/** @param {string} line a command for the shell */
+function run(line) {
   const start = performance.now()
-  const child = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 28 })
+  const env = { ...process.env, LC_ALL: 'C' }
+  const child = spawnSync('bash', ['-c', `set -o pipefail; ${line}`], { encoding: 'utf8', maxBuffer: 2 ** 28, env })
+  const seconds = (performance.now() - start) / 1_000
   if (child.error !== undefined) throw child.error
-  if (child.status !== 0) throw new Error(`${command} exited with ${child.status}: ${child.stderr}`)
-  return { seconds: (performance.now() - start) / 1_000, stdout: child.stdout }
+  if (child.status !== 0) throw new Error(`${line} exited with ${child.status}: ${child.stderr}`)
+  return { seconds, rows: child.stdout.trim().split('\n').toSorted() }
 }
 
-/** The most memory a command had, in MB: a process of its own asks, because the figure is that of all its children.
- * @param {string} command @param {readonly string[]} args
+/** Throws unless rows have the same keys, and the same values but for a small share.
+ * @param {string} who
+ * @param {readonly string[]} rows
+ * @param {readonly string[]} expected
+ * @param {number} tolerance
  */
-function peakMegabytes(command, args) {
+function compare(who, rows, expected, tolerance) {
+  const split = (/** @type {string} */ row) =>
+    /** @type {const} */ ([row.replace(/ \S+$/, ''), Number(row.replace(/.* /, ''))])
+  let error = 0
+  for (const [i, row] of rows.entries()) {
+    const [[key, value], [known, right]] = [split(row), split(expected[i] ?? '')]
+    if (key !== known) throw new Error(`${who}: expected '${expected[i]}', got '${row}'`)
+    error += Math.abs(value - right) / Math.max(1, right)
+  }
+  const isOff = rows.length !== expected.length || error / rows.length > tolerance
+  if (isOff)
+    throw new Error(`${who}: ${rows.length} rows for ${expected.length}, off by ${error / rows.length} on average`)
+}
+
+/** @type {import('./report.mjs').Figure[]} */
+const figures = []
+for (const { name, log, tolerance, ranks = [], goals, tools } of questions.filter((question) =>
+  question.name.includes(wanted),
+)) {
+  const file = log === 'access' ? accessLog(lines) : await jsonLog(lines)
+  console.log(`\n${name}: ${lines.toLocaleString('en')} lines, ${(statSync(file).size / 1e6).toFixed(0)} MB`)
+  /** @type {Record<string, number>} */
+  const best = {}
+  /** @type {Record<string, readonly string[]>} */
+  const answers = {}
+  for (let round = 0; round < rounds; round++) {
+    for (const [tool, command] of Object.entries(tools)) {
+      if (only !== undefined && !only.includes(tool)) continue
+      if (spawnSync('sh', ['-c', `command -v ${programOf(tool)}`]).status !== 0) {
+        if (round === 0) console.log(`SKIPPED, for want of the program: ${tool}`)
+        continue
+      }
+      // Those that are slower by far: once is enough to know.
+      if (round > 0 && (best[tool] ?? 0) > 5 * (best['tidemark'] ?? Infinity)) continue
+      const { seconds, rows } = run(command(file))
+      answers[tool] ??= rows
+      best[tool] = Math.min(best[tool] ?? Infinity, seconds)
+    }
+  }
+  for (const [tool, seconds] of Object.entries(best)) {
+    const isOther = ranks.includes(tool)
+    compare(
+      `${name}, ${tool}`,
+      answers[tool] ?? [],
+      answers['mawk'] ?? answers['gawk'] ?? answers['tidemark'] ?? [],
+      isOther ? Infinity : tolerance,
+    )
+    console.log(
+      `${seconds.toFixed(2).padStart(7)} s  ${tool.padEnd(18)}  ${tools[tool]?.('FILE').replaceAll(/\S*\/(?=bin\.js|duckdb\.mjs|node )/g, '')}`,
+    )
+  }
+  for (const [tool, atMost] of Object.entries(goals)) {
+    if (best[tool] === undefined) continue
+    figures.push({
+      name: `${name}, against ${tool}`,
+      measured: (best['tidemark'] ?? Number.NaN) / best[tool],
+      unit: 'x',
+      atMost,
+    })
+  }
+}
+
+if (hasMemory) {
+  const bin = fileURLToPath(new URL('../dist/cli/bin.js', import.meta.url))
+  const args = ['-p', 'combined', '-W', '1h', '-a', 'users=distinct(host)', '-d', '60s', '-q', '-o', 'ndjson']
+  const [memory = 0, tenfold = 0] = [lines, 10 * lines].map((count) => peakMegabytes([bin, ...args, accessLog(count)]))
+  figures.push(
+    { name: `peak memory, ${lines.toLocaleString('en')} lines, MB`, measured: memory },
+    { name: `peak memory, ${(10 * lines).toLocaleString('en')} lines, MB`, measured: tenfold },
+    { name: 'the latter / the former', measured: tenfold / memory, unit: 'x', atMost: 1.2 },
+  )
+}
+console.log('')
+report('cli', figures)
+
+/** The most memory that Node took for a script, in MB: a process of its own asks, because the figure is that of all its children.
+ * @param {readonly string[]} args
+ */
+function peakMegabytes(args) {
   const ask = `
     const { spawn } = require('node:child_process')
     const { readFileSync } = require('node:fs')
-    const child = spawn(process.argv[1], process.argv.slice(2), { stdio: 'ignore' })
+    const child = spawn(process.execPath, process.argv.slice(1), { stdio: 'ignore' })
     let most = 0
     const look = () => {
       try {
@@ -98,55 +126,5 @@ function peakMegabytes(command, args) {
       console.log(most / 1024)
     })
   `
-  return Number(run(process.execPath, ['-e', ask, command, ...args]).stdout)
+  return Number(spawnSync(process.execPath, ['-e', ask, ...args], { encoding: 'utf8' }).stdout)
 }
-
-const file = log(lines)
-console.error(`${lines.toLocaleString('en')} lines, ${(statSync(file).size / 1e6).toFixed(0)} MB`)
-
-/** @type {Record<string, number>} */
-const best = {}
-/** @type {string | undefined} */
-let answer
-for (let round = 0; round < rounds; round++) {
-  for (const [name, { command, args, hourOf = String }] of Object.entries(tools)) {
-    if (round === 0 && spawnSync(command, ['--version']).error !== undefined) {
-      console.error(`${name} is not installed: left out`)
-      delete tools[name]
-      continue
-    }
-    // The slowest by far: once is enough to know.
-    if (name === 'mlr' && round > 0) continue
-    const { seconds, stdout } = run(command, args(file))
-    const hours = stdout
-      .trim()
-      .split('\n')
-      .map(hourOf)
-      .toSorted((a, b) => (a < b ? -1 : 1))
-      .join('\n')
-    answer ??= hours
-    if (hours !== answer) throw new Error(`${name} gives another answer:\n${hours}\ninstead of\n${answer}`)
-    best[name] = Math.min(best[name] ?? Infinity, seconds)
-  }
-}
-
-const own = best['tidemark'] ?? Number.NaN
-/** @type {import('./report.mjs').Figure[]} */
-const figures = Object.entries(best).map(([name, seconds]) => ({ name: `${name}, seconds`, measured: seconds }))
-/** @type {Record<string, number>} */
-const goals = { mawk: 0.8, gawk: 0.4, mlr: 0.2 }
-for (const [name, atMost] of Object.entries(goals)) {
-  const seconds = best[name]
-  if (seconds !== undefined)
-    figures.push({ name: `tidemark / ${name}, time`, measured: own / seconds, unit: 'x', atMost })
-}
-
-const { command, args } = tools['tidemark'] ?? { command: '', args: () => [] }
-const memory = peakMegabytes(command, args(file))
-const tenfold = peakMegabytes(command, args(log(10 * lines)))
-figures.push(
-  { name: `peak memory, ${lines.toLocaleString('en')} lines, MB`, measured: memory },
-  { name: `peak memory, ${(10 * lines).toLocaleString('en')} lines, MB`, measured: tenfold },
-  { name: 'the latter / the former', measured: tenfold / memory, unit: 'x', atMost: 1.2 },
-)
-report('cli', figures)

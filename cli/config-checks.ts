@@ -12,11 +12,12 @@ import { UsageError } from './usage-error.ts'
 export function checkConfig(config: Config): void {
   checkFiles(config)
   checkTiming(config)
+  checkChart(config)
   checkNames(config)
   checkOrder(config)
 }
 
-function checkFiles({ files, late, bad, out, checkpoint }: Config): void {
+function checkFiles({ files, follow, listen, late, bad, out, svg, checkpoint }: Config): void {
   if (files.indexOf('-') !== files.lastIndexOf('-')) {
     throw new UsageError("FILE: expected '-' once, because standard input can't be read twice, got it again")
   }
@@ -25,6 +26,7 @@ function checkFiles({ files, late, bad, out, checkpoint }: Config): void {
     ['out', out],
     ['late', late],
     ['bad', bad],
+    ['svg', svg],
   ] as const) {
     if (path === undefined) continue
     const other = writers.get(path)
@@ -34,6 +36,16 @@ function checkFiles({ files, late, bad, out, checkpoint }: Config): void {
   }
   if (checkpoint !== undefined && files.includes('-')) {
     throw badValue('checkpoint', checkpoint.dir, "; standard input can't be read again from there, name a FILE")
+  }
+  if (checkpoint !== undefined && listen.length > 0) {
+    throw badValue(
+      'checkpoint',
+      checkpoint.dir,
+      "; what comes from --listen can't be read again, leave one of them out",
+    )
+  }
+  if (follow !== undefined && files.every((file) => file === '-')) {
+    throw new UsageError('--follow: expected a FILE to follow, got none; standard input is read as it comes anyway')
   }
 }
 
@@ -56,6 +68,16 @@ function checkTiming({ window, windowText, trigger, accumulation, allowedLatenes
   }
   if (trigger?.kind === 'around' && trigger.late !== undefined && allowedLateness === 0) {
     throw badValue('trigger', trigger.text, '; nothing is late without --allowed-lateness DUR, give that too')
+  }
+}
+
+function checkChart({ output, out, svg, checkpoint }: Config): void {
+  if (output === 'chart' && out !== undefined) {
+    throw badValue('out', out, '; a chart is drawn on standard output, --svg FILE writes it as a picture')
+  }
+  if (checkpoint !== undefined && (output === 'chart' || svg !== undefined)) {
+    const flag = svg === undefined ? 'output chart' : 'svg'
+    throw badValue('checkpoint', checkpoint.dir, `; a chart is of one run, leave out --${flag}`)
   }
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { parseCommandLine } from './command-line.ts'
 import { type Config, toConfig } from './config.ts'
 import { flags } from './flags.ts'
+import { noTerminal } from './surroundings.ts'
 import { UsageError } from './usage-error.ts'
 
 // 1. Whatever the command line, what comes of it is a configuration or a usage error of one line.
@@ -12,7 +13,7 @@ const runs = { numRuns: 2_000 }
 
 function configOf(argv: readonly string[]): Config | UsageError {
   try {
-    return toConfig(parseCommandLine(argv), { isTerminal: false, hasColors: false })
+    return toConfig(parseCommandLine(argv), noTerminal)
   } catch (error) {
     if (error instanceof UsageError) return error
     throw error

@@ -11,6 +11,7 @@ const parsers: Readonly<Record<NamedFormat, () => Promise<Parser<unknown>>>> = {
   json: async () => (await import('../adapters/format/json.ts')).json(),
   combined: async () => (await import('../adapters/format/combined.ts')).combined(),
   common: async () => (await import('../adapters/format/common.ts')).common(),
+  'apache-error': async () => (await import('../adapters/format/apache-error.ts')).apacheError(),
   syslog: async () => (await import('../adapters/format/syslog.ts')).syslog(),
   logfmt: async () => (await import('../adapters/format/logfmt.ts')).logfmt(),
   tsv: async () => (await import('../adapters/format/tsv.ts')).tsv(),

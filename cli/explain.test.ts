@@ -25,12 +25,21 @@ const commands = [
   `-W none -b user -w 'user.startsWith("a")' ${app}`,
   `-W 1m -d 10s -b shop -a 'sum(amount),list(note)' -t time:s ${fixtures}/orders.csv`,
   `-W 1m ${fixtures}/app.logfmt`,
+  `-W 1h -b module,level -p apache-error ${fixtures}/error.txt`,
+  `-W 1m -p 'grok:^%{ISO8601:time} %{HOSTNAME:host} took %{INT:ms} ms$' -b host -a 'max(ms)' ${fixtures}/service.txt`,
   `-W 1h -b app -a 'count(),min(severity)' -p syslog ${fixtures}/syslog.txt`,
   String.raw`-W 1m -p 'regex:/^(?<time>\S+) (?<host>\S+) took (?<ms>\d+) ms$/' -a 'max(ms)' ${fixtures}/service.txt`,
   `-W 1h -d 60s ${access} ${fixtures}/access.txt`,
   `-W none -b host --sort count:desc,host --limit 3 ${access}`,
   `-W 1h -b status,host --sort host:desc ${access}`,
   `-W 1h -b path --limit 1 ${access}`,
+  `-W 1d -b site -a 'count(),max(rank)' --lookup ${fixtures}/hosts.csv:host ${access}`,
+  `-W none -b site -l 'more=+rank + 1' -w 'rank > 0' -a 'sum(more)' --lookup ${fixtures}/hosts.csv:host ${fixtures}/requests.ndjson`,
+  `-W 1m -b answers_status -a 'count(),max(answers_ms),list(path)' --join ${fixtures}/answers.csv:id=request ${fixtures}/requests.ndjson`,
+  `-W 1m -d 20s -b site -w 'requests_id > 0' --lookup ${fixtures}/hosts.csv:host --join ${fixtures}/requests.ndjson:id:5m ${fixtures}/requests.ndjson`,
+  `-W 1m -d 5s -b path --dedup id ${fixtures}/requests.ndjson`,
+  `-W 1m --dedup id:1m --join ${fixtures}/answers.csv:id=request:2h ${fixtures}/requests.ndjson`,
+  String.raw`-W 1m --multiline '\S+ web-1' -p 'regex:/^(?<time>\S+) (?<host>\S+)(?<rest>.*)$/s' -a 'max(rest)' ${fixtures}/service.txt`,
 ]
 
 /** The words of a command line, as a shell takes them. */

@@ -1,8 +1,11 @@
 import { formatDuration } from '../lib/time.ts'
 import type { Derivation } from './derivation.ts'
 import type { FormatSpec } from './format-spec.ts'
+import { explainDedup, explainDerived, explainJoin, explainLookups } from './explain-joins.ts'
+import { explainInput } from './explain-inputs.ts'
 import { explainAggregate, scalar } from './explain-aggregates.ts'
 import { explainResults } from './explain-results.ts'
+import type { Input } from './inputs.ts'
 import { explainTrigger, explainWindows } from './explain-windows.ts'
 import { Program, property, quoted } from './program.ts'
 import type { Settled } from './settle.ts'
@@ -22,24 +25,51 @@ export function explain(config: Settled): string {
   program.add(
     '// oxlint-disable-next-line typescript/no-explicit-any -- what the fields hold, the lines decide.\ntype Row = Record<string, any>',
   )
-  const parsed = explainParser(program, config)
-  const timed = explainTime(program, config)
-  const { paths } = config
-  const lines = program.from('tidemark/adapters/file', 'lines')
-  program.add(`const events = (path: string) =>\n  ${lines}(path).pipe(\n    ${parsed},\n    ${timed},\n  )`)
-  const all = paths.map((path) => `events(${quoted(path)})`)
-  const source = all.length === 1 ? all.join('') : `${program.from(operators, 'merge')}(${all.join(', ')})`
-  const steps = [
-    ...explainKey(program, config),
-    explainWindow(program, config),
-    `${program.from(operators, 'panes')}()`,
-  ]
-  program.add(`const results = ${source}.pipe(\n${steps.map((step) => `  ${step},\n`).join('')})`)
+  const { inputs, join, joined, dedup } = config
+  const steps = [...explainLookups(program, config), ...config.derivations.map(explainDerivation)]
+  let source = explainEvents(program, config, inputs, joined === undefined ? steps : [], '')
+  if (join !== undefined && joined !== undefined) {
+    const second = explainEvents(program, { ...config, ...joined }, joined.inputs, [], 'OfSecond')
+    source = explainJoin(program, join, source, second)
+    const rekeyed = `${program.from(operators, 'keyBy')}(() => undefined)`
+    const derived = steps.length === 0 ? [] : [explainDerived(program, steps)]
+    source = `${source}.pipe(${[...derived, rekeyed].join(', ')})`
+  }
+  if (dedup !== undefined) source = explainDedup(program, dedup, source)
+  const last = [...explainKey(program, config), explainWindow(program, config), `${program.from(operators, 'panes')}()`]
+  program.add(`const results = ${source}.pipe(\n${last.map((step) => `  ${step},\n`).join('')})`)
   explainResults(program, config)
   return program.toString()
 }
 
-function explainParser(program: Program, { format, derivations, isStrict, bad, zone }: Settled): string {
+/** Writes the events of inputs; what computes fields and leaves out records is given as statements about `$`. */
+function explainEvents(
+  program: Program,
+  config: Settled,
+  inputs: readonly Input[],
+  steps: readonly string[],
+  suffix: string,
+): string {
+  const parsed = explainParser(program, config, steps, suffix)
+  const timed = explainTime(program, config, suffix)
+  const { multiline } = config
+  const start =
+    multiline === undefined ? '' : `    ${program.from(formats, 'multiline')}({ start: ${String(multiline)} }),\n`
+  program.from('tidemark/adapters/file', 'type Line')
+  program.from('rxjs', 'type Observable')
+  program.add(
+    `const events${suffix} = (source: Observable<Line>) =>\n  source.pipe(\n${start}    ${parsed},\n    ${timed},\n  )`,
+  )
+  const all = inputs.map((input) => `events${suffix}(${explainInput(program, input)})`)
+  return all.length === 1 ? all.join('') : `${program.from(operators, 'merge')}(${all.join(', ')})`
+}
+
+function explainParser(
+  program: Program,
+  { format, isStrict, bad, zone }: Settled,
+  steps: readonly string[],
+  suffix: string,
+): string {
   const parse = program.from(formats, 'parse')
   const side = bad === undefined ? [] : ['refused: bad']
   if (bad !== undefined) {
@@ -48,27 +78,28 @@ function explainParser(program: Program, { format, derivations, isStrict, bad, z
   }
   const settings = [...side, ...(isStrict ? ['strict: true'] : [])]
   const options = settings.length === 0 ? '' : `, { ${settings.join(', ')} }`
-  const name = program.from(formats, format.kind)
+  const name = program.from(formats, format.kind === 'apache-error' ? 'apacheError' : format.kind)
   const made = explainFormat(name, format, zone)
-  if (derivations.length === 0 && format.kind !== 'json') return `${parse}<Row>(${made}${options})`
+  if (steps.length === 0 && format.kind !== 'json') return `${parse}<Row>(${made}${options})`
   for (const each of ['noRecord', 'Unparsable']) program.from(formats, each)
   program.from('tidemark/adapters/file', 'type Line')
   const object =
     "  if (typeof $ !== 'object' || $ === null || Array.isArray($)) throw new Error('expected an object')\n"
-  program.add(`const parser = ${made}
+  program.add(`const parser${suffix} = ${made}
 
 /** What it throws is why a line is refused. */
-function read(line: Line): Row {
-  const $: Row | Unparsable | typeof noRecord = parser.parse(line)
+function read${suffix}(line: Line): Row {
+  const $: Row | Unparsable | typeof noRecord = parser${suffix}.parse(line)
   if ($ === noRecord || $ instanceof Unparsable) return $ as never
-${format.kind === 'json' ? object : ''}${derivations.map(explainDerivation).join('')}  return $
+${format.kind === 'json' ? object : ''}${steps.join('')}  return $
 }`)
-  return `${parse}(read${options})`
+  return `${parse}(read${suffix}${options})`
 }
 
 function explainFormat(name: string, format: FormatSpec, zone: string): string {
   if (format.kind === 'regex') return `${name}(${String(format.pattern)})`
-  if (format.kind === 'syslog' && zone !== 'UTC') return `${name}({ zone: ${quoted(zone)} })`
+  if ((format.kind === 'syslog' || format.kind === 'apache-error') && zone !== 'UTC')
+    return `${name}({ zone: ${quoted(zone)} })`
   return format.kind === 'json' ? `${name}<Row>()` : `${name}()`
 }
 
@@ -80,7 +111,11 @@ function explainDerivation({ name, expression, fields }: Derivation): string {
   return `  {\n${known}    ${step}\n  }\n`
 }
 
-function explainTime(program: Program, { time: { field, format }, parsing, disorder, idle }: Settled): string {
+function explainTime(
+  program: Program,
+  { time: { field, format }, parsing, disorder, idle }: Settled,
+  suffix: string,
+): string {
   const assign = program.from(operators, 'assignTimestamps')
   const read = `row[${quoted(field)}]`
   const unit = timeUnits.find((known) => known === format)
@@ -92,9 +127,9 @@ function explainTime(program: Program, { time: { field, format }, parsing, disor
   } else if (!parsing.hasTimes || field !== 'time') {
     const parse = program.from(formats, 'parseInstant')
     program.add(
-      `function timeOf(row: Row): number {\n  const time = ${parse}(${read})\n  return typeof time === 'number' ? time : NaN\n}`,
+      `function timeOf${suffix}(row: Row): number {\n  const time = ${parse}(${read})\n  return typeof time === 'number' ? time : NaN\n}`,
     )
-    timeOf = 'timeOf'
+    timeOf = `timeOf${suffix}`
   }
   const options = idle === undefined ? '' : `, { idleTimeout: '${formatDuration(idle)}' }`
   const strategy =

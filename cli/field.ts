@@ -74,3 +74,9 @@ export class Field {
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** Tells whether there is something in a field. */
+export function hasField(record: Fields, name: string): boolean {
+  const value = record[name]
+  return value !== undefined && value !== null && value !== ''
+}

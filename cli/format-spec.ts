@@ -1,6 +1,7 @@
 import { messageOf } from '../lib/errors.ts'
 import { badValue } from './command-line.ts'
 import { didYouMean } from './did-you-mean.ts'
+import { grokPattern } from './grok.ts'
 
 /** The format asked for. */
 export type FormatSpec =
@@ -10,10 +11,11 @@ export type FormatSpec =
 /** The formats that have a name, in the order in which a line is more likely to be of one than of those behind it. */
 export type NamedFormat = (typeof namedFormats)[number]
 
-export const namedFormats = ['json', 'combined', 'common', 'syslog', 'logfmt', 'tsv', 'csv'] as const
+export const namedFormats = ['json', 'combined', 'common', 'apache-error', 'syslog', 'logfmt', 'tsv', 'csv'] as const
 
 /**
- * Reads the name of a format, `auto`, for which there is nothing to know by now, or `regex:/.../` with the flags of a regular expression behind it.
+ * Reads the name of a format, `auto`, for which there is nothing to know by now, `regex:/.../` with the flags of a regular expression behind it, or
+ * `grok:` with a pattern of named patterns.
  *
  * @throws UsageError for an unknown name, and for an expression that is none or has no named groups
  */
@@ -21,7 +23,8 @@ export function parseFormat(text: string | undefined): FormatSpec | undefined {
   if (text === undefined || text === 'auto') return undefined
   const kind = namedFormats.find((name) => name === text)
   if (kind !== undefined) return { kind }
-  const { source, flags } = /^regex:\/(?<source>.+)\/(?<flags>\w*)$/s.exec(text)?.groups ?? {}
+  const { regex, flags, grok } = /^(?:regex:\/(?<regex>.+)\/(?<flags>\w*)|grok:(?<grok>.+))$/s.exec(text)?.groups ?? {}
+  const source = grok === undefined ? regex : grokPattern(grok, text)
   if (source === undefined) throw badValue('parse', text, didYouMean(text, ['auto', ...namedFormats]))
   try {
     const pattern = new RegExp(source, flags)
@@ -31,5 +34,5 @@ export function parseFormat(text: string | undefined): FormatSpec | undefined {
   } catch (error) {
     throw badValue('parse', text, `; ${messageOf(error)}`, error)
   }
-  throw badValue('parse', text, '; it needs named groups, such as (?<time>\\S+), for the fields')
+  throw badValue('parse', text, '; it needs named groups, such as (?<time>\\S+) or %{NOTSPACE:time}, for the fields')
 }

@@ -13,6 +13,8 @@ import { toZone } from './zone.ts'
 export interface Format {
   /** Makes a parser, one for each source. */
   readonly parser: () => Parser<Fields>
+  /** Loads the same for records of which nothing is read but these fields, where that is faster. */
+  readonly only?: (fields: readonly string[], time: string) => Promise<Format>
   /** Whether the parser reads the times, too. */
   readonly hasTimes: boolean
 }
@@ -36,7 +38,7 @@ export async function loadFormat(format: FormatSpec, config: Config): Promise<Fo
     }
     case 'json': {
       const { json } = await import('../adapters/format/json.ts')
-      return { parser: () => objects(json()), hasTimes: false }
+      return { parser: () => objects(json()), only: jsonFields, hasTimes: false }
     }
     case 'logfmt': {
       const { logfmt } = await import('../adapters/format/logfmt.ts')
@@ -58,6 +60,12 @@ export async function loadFormat(format: FormatSpec, config: Config): Promise<Fo
       const options = year === undefined ? { zone } : { zone, now: () => middle(year, zone) }
       return { parser: () => recordsOf(syslog(options)), hasTimes: true }
     }
+    case 'apache-error': {
+      const { apacheError, apacheErrorFields } = await import('../adapters/format/apache-error.ts')
+      checkOwnTime(config)
+      checkFields(config, apacheErrorFields)
+      return { parser: () => recordsOf(apacheError(config)), hasTimes: true }
+    }
     case 'regex': {
       const { regex } = await import('../adapters/format/regex.ts')
       checkFields(config, format.groups)
@@ -70,13 +78,15 @@ function accessLogFields<F extends keyof CombinedHit>(config: Config, known: rea
   checkFields(config, known)
   checkOwnTime(config)
   const read = fieldsRead(config.derivations)
-  // The fewer the faster, but of late events all are shown.
-  if (config.late !== undefined || read === undefined) return known
+  // The fewer the faster, but of late events all are shown, and of those that are joined any may be asked for.
+  if (config.late !== undefined || config.join !== undefined || read === undefined) return known
   const used = new Set<string | undefined>([
     'time',
     ...read,
     ...config.by,
     ...config.aggregates.map(({ field }) => field),
+    ...config.lookups.flatMap(({ keys }) => keys.map((key) => key.field)),
+    config.dedup?.field,
   ])
   return known.filter((field) => used.has(field))
 }
@@ -104,6 +114,25 @@ function checkOwnTime({ time = { field: 'time' }, derivations }: Config): void {
 const noObject = unparsable('JSON: expected an object')
 
 /** Lets pass what has fields. */
+/** Lines whose records have all their fields, so that a field that is not there can be told from one that nobody asked for. */
+const wholeLines = 100
+
+async function jsonFields(fields: readonly string[], time: string): Promise<Format> {
+  const { json } = await import('../adapters/format/json.ts')
+  const { jsonScan } = await import('../adapters/format/json-scan.ts')
+  return {
+    hasTimes: false,
+    parser() {
+      const whole = objects(json())
+      const scan = jsonScan(fields, [time])
+      return {
+        name: whole.name,
+        parse: (line) => (line.number <= wholeLines ? undefined : scan(line)) ?? whole.parse(line),
+      }
+    },
+  }
+}
+
 function objects(parser: Parser<unknown>): Parser<Fields> {
   return {
     name: parser.name,
@@ -119,6 +148,7 @@ function withHeader(parser: Parser<Fields>, config: Config): Parser<Fields> {
   let isChecked = false
   return {
     name: parser.name,
+    ...(parser.memory && { memory: parser.memory }),
     parse(line) {
       const record = parser.parse(line)
       if (!isChecked && record !== noRecord && !(record instanceof Unparsable)) {
@@ -131,10 +161,11 @@ function withHeader(parser: Parser<Fields>, config: Config): Parser<Fields> {
 }
 
 /** Refuses fields that are not among those of the format. */
-function checkFields({ by, aggregates, time, derivations }: Config, own: readonly string[]): void {
-  const known = [...own, ...computedFields(derivations)]
+function checkFields(config: Config, own: readonly string[]): void {
+  const { by, aggregates, time, derivations, lookedUp, lookups, join, dedup } = config
+  const known = [...own, ...computedFields(derivations), ...lookedUp]
   const check = (flag: string, field: string | undefined): void => {
-    if (field === undefined || known.includes(field)) return
+    if (field === undefined || known.includes(field) || (join !== undefined && field.startsWith(join.prefix))) return
     const fields = known.join(' ')
     throw new UsageError(`--${flag}: expected a field among ${fields}, got '${field}'${didYouMean(field, known)}`)
   }
@@ -142,4 +173,7 @@ function checkFields({ by, aggregates, time, derivations }: Config, own: readonl
   // A name too many in an expression may be a parameter of a function in it.
   for (const field of by) check('by', field)
   for (const { field } of aggregates) check('agg', field)
+  for (const { keys } of lookups) for (const { field } of keys) check('lookup', field)
+  for (const { field } of join?.keys ?? []) check('join', field)
+  check('dedup', dedup?.field)
 }

@@ -1,10 +1,15 @@
 /* oxlint-disable no-template-curly-in-string -- templates within expressions are what is tested */
 import fc from 'fast-check'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { outcomeOf } from './fixtures/outcome-of.ts'
+import { onTerminal } from './screen/fixtures/on-terminal.ts'
 
 // 1. Whatever the command line and the input, the command ends with 0, 1 or 2, and what it says of a failure is a line with its name
 //    in front, and never a stack trace or a defect.
+// 2. The same holds on a terminal of any size, which is left with the cursor at the beginning of a line, and without colours if so asked.
+
+const table = fileURLToPath(new URL('fixtures/keys.csv', import.meta.url))
 
 const values: Readonly<Record<string, readonly string[]>> = {
   parse: [
@@ -17,8 +22,15 @@ const values: Readonly<Record<string, readonly string[]>> = {
     'common',
     'regex:/(?<time>\\S+) ?(?<a>.*)/',
     'regex:/(/',
+    'apache-error',
+    'grok:%{INT:time} %{DATA:a}$',
+    'grok:%{NO:a}',
     'jsn',
   ],
+  multiline: ['time', '[{]', '('],
+  dedup: ['a', 'b:1s', 'a:x'],
+  lookup: ['/nowhere:a', 'a', `${table}:k=b`, `${table}:a=k`],
+  join: ['/nowhere:a', `${table}:a=k`, `${table}:a=k:5s`, 'a:'],
   window: [
     '1s',
     'hop:1m/7s',
@@ -56,7 +68,8 @@ const values: Readonly<Record<string, readonly string[]>> = {
   idle: ['1s', 'x'],
   trigger: ['early=1', 'early=1s,late=1', 'late=2', 'count=2', 'every=1s', 'count=0'],
   mode: ['discard', 'accumulate', 'retract', 'x'],
-  output: ['table', 'ndjson', 'csv', 'tsv', 'x'],
+  output: ['table', 'ndjson', 'csv', 'tsv', 'chart', 'x'],
+  svg: ['/dev/null', '/nowhere/chart.svg', '-'],
   sort: ['count', 'a:desc', 'x'],
   limit: ['1', '0'],
 }
@@ -69,13 +82,17 @@ const switched = fc.constantFrom(
   ['--quiet'],
   ['--no-color'],
   ['--explain'],
+  ['--progress'],
+  ['--stats'],
+  ['lateness'],
+  ['completion', 'zsh'],
   ['help'],
   ['/nowhere'],
   ['--x'],
 )
 const argv = fc
   .tuple(
-    fc.constantFrom(['-W', '1s'], ['-W', 'none'], []),
+    fc.constantFrom(['-W', '1s'], ['-W', 'none'], ['why', '1', '-W', '2s'], ['why', 'a', '-W', 'none'], []),
     fc.array(fc.oneof({ weight: 9, arbitrary: flag }, switched), { maxLength: 6 }),
   )
   .map(([first, rest]) => [...first, ...rest.flat()])
@@ -107,5 +124,24 @@ test('law 1: any command line and any input', { timeout: 60_000 }, async () => {
       if (exit !== 0) expect(stderr).toMatch(/^tidemark: .{10}/m)
     }),
     { numRuns: 1_000, seed: 8 },
+  )
+})
+
+test('law 2: any of them on a terminal', { timeout: 60_000 }, async () => {
+  const sizes = fc.record({ columns: fc.integer({ min: 1, max: 120 }), rows: fc.integer({ min: 1, max: 30 }) })
+  await fc.assert(
+    fc.asyncProperty(argv, input, sizes, fc.boolean(), async (words, stdin, size, withErrors) => {
+      const environment = { NO_COLOR: '1' }
+      const command = onTerminal(words, { ...size, withErrors, environment })
+      command.stdin.end(stdin)
+      const exit = await command.exit
+      expect([0, 1, 2]).toContain(exit)
+      const { terminal, errors } = command
+      const said = `${terminal.all.join('\n')}\n${String(errors.read() ?? '')}`
+      expect(said.replaceAll('\n', '')).not.toMatch(/This is a defect/)
+      expect(terminal.cursor.column).toBe(0)
+      expect(terminal.cells.flat().every(({ style }) => style === '')).toBe(true)
+    }),
+    { numRuns: 300, seed: 9 },
   )
 })

@@ -45,6 +45,16 @@ export class Given {
     return millis
   }
 
+  /** How many times as fast; `Infinity` for as fast as can be. */
+  speed(): number | undefined {
+    const text = this.text('speed')
+    if (text === undefined) return undefined
+    if (text === 'max') return Infinity
+    const speed = /^(?:\d+(?:\.\d*)?|\.\d+)x?$/.test(text) ? Number.parseFloat(text) : Number.NaN
+    if (speed > 0) return speed
+    throw badValue('speed', text)
+  }
+
   /** A whole number. */
   count(name: string, least: number, most: number): number | undefined {
     const text = this.text(name)

@@ -1,3 +1,4 @@
+import { type Call, commands } from './commands.ts'
 import type { Flag } from './flag.ts'
 import { flagGroups } from './flags.ts'
 
@@ -6,31 +7,50 @@ const width = 100
 /** Where the explanations begin. */
 const indent = 30
 
-const head = `Usage: tidemark [OPTION]... [FILE]...
-       tidemark help | completion bash
-
-Aggregates the lines of logs by windows of event time, however much out of order they come.
-
-A FILE is a path, a glob in quotes, or '-' for standard input, which is read when there is none.
+/** What the command is and reads, a paragraph each. */
+export const about: readonly string[] = [
+  'Aggregates the lines of logs by windows of event time, however much out of order they come.',
+  `A FILE is a path, a glob in quotes, or '-' for standard input, which is read when there is none.
 Files compressed with gzip are decompressed. Several files are read side by side, by event time.
-A file that is called help or completion is read as ./help or ./completion.
-`
+A file that is called as one of the commands is read as ./help.`,
+]
+
+/** How it may end. */
+export const exitCodes: string = `0 all is well; 1 a file can't be read or written, or with --strict a line didn't parse;
+2 wrong usage; 130 interrupted, after the results of what was read, or, with --checkpoint, with all
+saved for the next start (not so with a second Ctrl-C).`
+
+export const durations = 'DUR is a number with a unit, or several: 500ms, 90s, 5m, 1h30m, 7d, 2w.'
+
+export const examples: readonly string[] = [
+  "tidemark --parse combined --window 1h --agg 'users=distinct(host)' --disorder 60s access.log",
+  "tail -F access.log | tidemark -p combined -W 1m -b status -a 'hits=count(),sum(bytes)'",
+  "tidemark -W none -b path -w 'status >= 500' --sort count:desc --limit 10 access.log",
+  "tidemark -p json -t ts -W hop:1h/5m -a 'avg(ms)' --late late.ndjson 'logs/*.json.gz'",
+]
+
+const head = `Usage: tidemark [OPTION]... [FILE]...
+       tidemark COMMAND ...
+
+${about.join('\n\n')}
+
+Commands:
+${commands.map(({ name, words, summary }) => described(`  ${name} ${words}`, summary)).join('')}`
 
 const foot = `
-DUR is a number with a unit, or several: 500ms, 90s, 5m, 1h30m, 7d, 2w.
+${durations}
 
-Exit codes: 0 all is well; 1 a file can't be read or written, or with --strict a line didn't parse;
-2 wrong usage; 130 interrupted, after the results of what was read, or, with --checkpoint, with all
-saved for the next start (not so with a second Ctrl-C).
+Exit codes: ${exitCodes}
 
 Examples:
-  tidemark --parse combined --window 1h --agg 'users=distinct(host)' --disorder 60s access.log
-  tail -F access.log | tidemark -p combined -W 1m -b status -a 'hits=count(),sum(bytes)'
-  tidemark -W none -b path -w 'status >= 500' --sort count:desc --limit 10 access.log
-  tidemark -p json -t ts -W hop:1h/5m -a 'avg(ms)' --late late.ndjson 'logs/*.json.gz'
-`
+${examples.map((example) => `  ${example}\n`).join('')}`
 
-/** Writes the help from the flag table. */
+/** Shows the help. */
+export function showHelp({ streams }: Call): void {
+  streams.stdout.write(help())
+}
+
+/** Writes the help from the tables of flags and commands. */
 export function help(): string {
   const groups = flagGroups.map(({ title, flags }) => `\n${title}:\n${flags.map(entry).join('')}`)
   return `${head}${groups.join('')}${foot}`
@@ -38,9 +58,13 @@ export function help(): string {
 
 function entry({ name, short, value, help: text }: Flag): string {
   const names = `  ${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`
+  return described(names, text)
+}
+
+function described(what: string, text: string): string {
   const [first = '', ...rest] = wrapped(text, width - indent)
   const padding = ' '.repeat(indent)
-  return `${[`${names.padEnd(indent - 1)} ${first}`, ...rest.map((line) => `${padding}${line}`)].join('\n')}\n`
+  return `${[`${what.padEnd(indent - 1)} ${first}`, ...rest.map((line) => `${padding}${line}`)].join('\n')}\n`
 }
 
 function wrapped(text: string, columns: number): string[] {

@@ -11,11 +11,30 @@ export const inputFlags: readonly FlagGroup[] = [
         name: 'parse',
         short: 'p',
         value: 'FORMAT',
-        expects: 'a format: auto, combined, common, json, logfmt, csv, tsv, syslog or regex:/.../',
-        choices: ['auto', 'combined', 'common', 'json', 'logfmt', 'csv', 'tsv', 'syslog', 'regex:/'],
+        expects:
+          'a format: auto, combined, common, json, logfmt, csv, tsv, syslog, apache-error, regex:/.../ or grok:...',
+        choices: [
+          'auto',
+          'combined',
+          'common',
+          'json',
+          'logfmt',
+          'csv',
+          'tsv',
+          'syslog',
+          'apache-error',
+          'regex:/',
+          'grok:',
+        ],
         help:
-          'how a line is read: combined, common, json, logfmt, csv, tsv, syslog, regex:/.../ with named groups as fields, or auto, which ' +
-          'looks at the first lines and says what it chose (default: auto)',
+          'how a line is read: combined, common, json, logfmt, csv, tsv, syslog, apache-error, regex:/.../ with named groups as fields, ' +
+          "grok:'%{IP:host} ...' of named patterns, or auto, which looks at the first lines and says what it chose (default: auto)",
+      },
+      {
+        name: 'multiline',
+        value: 'REGEX',
+        expects: "a regular expression, such as '\\d{4}-'",
+        help: 'a record is a line that begins with REGEX and all lines up to the next one that does, such as a stack trace',
       },
       {
         name: 'let',
@@ -80,8 +99,8 @@ export const inputFlags: readonly FlagGroup[] = [
         value: 'DUR',
         expects: duration,
         help:
-          'how far behind the latest event another may come (default: 5s; where all inputs are files, as far as they do, and ' +
-          'results come at the end)',
+          'how far behind the latest event another may come (default: 5s; where all inputs are files that end, as far as ' +
+          'they do, and results come at the end)',
       },
       {
         name: 'allowed-lateness',
@@ -93,7 +112,7 @@ export const inputFlags: readonly FlagGroup[] = [
         name: 'idle',
         value: 'DUR',
         expects: duration,
-        help: 'after so long a silence, one input no longer holds back the others',
+        help: 'after so long a silence, one input no longer holds back the others (default: 10s where inputs are followed or listened to)',
       },
       {
         name: 'late',

@@ -72,7 +72,7 @@ function sizeOf(name: string): number {
   return statSync(pathOf(name, 'results'), { throwIfNoEntry: false })?.size ?? 0
 }
 
-test('a command that is killed again and again writes each line once', { timeout: 60_000 }, async () => {
+test('a command that is killed again and again writes each line once', { timeout: 180_000 }, async () => {
   expect(await start('whole', Infinity, ['-q'])).toBe(true)
   const state = ['-q', '--checkpoint', join(folder, 'state'), '--checkpoint-every', '20ms']
   let kills = 0

@@ -1,6 +1,6 @@
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { parseCommandLine } from './command-line.ts'
-import type { Surroundings } from './config.ts'
+import { commandOf, commands } from './commands.ts'
 import type { OnInterrupt, StandardStreams } from './run-job.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -23,15 +23,10 @@ export async function main(
   const { stdout, stderr } = streams
   // A reader that has gone, as behind `| head`, is no failure. Sinks hear of it themselves.
   for (const stream of [stdout, stderr]) stream.on('error', () => {})
-  let isInterrupted = false
   try {
-    const commandLine = parseCommandLine(argv)
-    const [word, ...words] = commandLine.files
-    if (word === 'completion') {
-      stdout.write((await import('./completion.ts')).completion(words[0]))
-      return exit.ok
-    }
-    if (commandLine.flags.has('help') || word === 'help') {
+    const takesAll = commands.some((command) => command.takesAll === true && command.name === argv[0])
+    const commandLine = takesAll ? { flags: new Map(), files: argv } : parseCommandLine(argv)
+    if (commandLine.flags.has('help')) {
       stdout.write((await import('./help.ts')).help())
       return exit.ok
     }
@@ -39,8 +34,15 @@ export async function main(
       stdout.write((await import('./version.ts')).versionLine())
       return exit.ok
     }
+    const command = commandOf(commandLine)
+    if (command !== undefined) {
+      const rest = { ...commandLine, files: commandLine.files.slice(1) }
+      const handle = await command.load()
+      return (await handle({ commandLine: rest, streams, onInterrupt, environment })) ?? exit.ok
+    }
     const { toConfig } = await import('./config.ts')
-    const config = toConfig(commandLine, surroundings(stdout, environment))
+    const { surroundings } = await import('./surroundings.ts')
+    const config = toConfig(commandLine, surroundings(streams, environment))
     if (commandLine.flags.has('explain')) {
       const { settle } = await import('./settle.ts')
       const { explain } = await import('./explain.ts')
@@ -48,13 +50,7 @@ export async function main(
       return exit.ok
     }
     const { runJob } = await import('./run-job.ts')
-    await runJob(config, streams, (interrupt) =>
-      onInterrupt(() => {
-        isInterrupted = true
-        interrupt()
-      }),
-    )
-    return isInterrupted ? exit.interrupted : exit.ok
+    return (await runJob(config, streams, onInterrupt)) ? exit.interrupted : exit.ok
   } catch (error) {
     // A mistake that shows only when a file is read comes with the operator's name around it.
     const mistake = error instanceof UsageError ? error : error instanceof TidemarkError ? error.cause : undefined
@@ -75,9 +71,3 @@ export async function main(
 
 /** The variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>
-
-function surroundings({ isTTY = false }: StandardStreams['stdout'], { NO_COLOR, TERM }: Environment): Surroundings {
-  // https://no-color.org: any value but an empty one.
-  const isPlain = (NO_COLOR !== undefined && NO_COLOR !== '') || TERM === 'dumb'
-  return { isTerminal: isTTY, hasColors: isTTY && !isPlain }
-}

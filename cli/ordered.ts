@@ -6,7 +6,7 @@ import type { PaneInfo } from '../lib/window.ts'
 import { defineOperator } from '../lib/wiring/operator.ts'
 import type { Key } from '../operators/key-by.ts'
 import type { Config } from './config.ts'
-import { type Rows, toRows } from './rows.ts'
+import { type Result, type Rows, toRows } from './rows.ts'
 
 type Value = readonly unknown[]
 type ResultEvent = Event<Value, Key, PaneInfo, Diff>
@@ -61,19 +61,30 @@ function byWindow(results: readonly ResultEvent[]): Iterable<ResultEvent[]> {
 }
 
 /** Those that are equal stay as they came; what is not there comes last. */
-function ranking({ sort }: Pick<Config, 'sort'>, { columns, cells }: Rows): (results: ResultEvent[]) => ResultEvent[] {
-  if (sort.length === 0) return (results) => results
-  const keys = sort.map(({ column, isDescending }) => ({ at: columns.indexOf(column), sign: isDescending ? -1 : 1 }))
+function ranking(config: Pick<Config, 'sort'>, rows: Rows): (results: ResultEvent[]) => ResultEvent[] {
+  if (config.sort.length === 0) return (results) => results
+  const compareCells = cellOrder(config, rows)
   return (results) => {
-    const rows = results.map((result) => ({ result, values: cells({ ...result.pane, ...result }) }))
-    rows.sort((a, b) => {
-      for (const { at, sign } of keys) {
-        const order = compared(a.values[at], b.values[at], sign)
-        if (order !== 0) return order
-      }
-      return 0
-    })
-    return rows.map(({ result }) => result)
+    const all = results.map((result) => ({ result, values: rows.cells({ ...result.pane, ...result }) }))
+    all.sort((a, b) => compareCells(a.values, b.values))
+    return all.map(({ result }) => result)
+  }
+}
+
+/** Compares results as `--sort` asks. */
+export function rowOrder(config: Pick<Config, 'sort'>, rows: Rows): (a: Result, b: Result) => number {
+  const compareCells = cellOrder(config, rows)
+  return config.sort.length === 0 ? () => 0 : (a, b) => compareCells(rows.cells(a), rows.cells(b))
+}
+
+function cellOrder({ sort }: Pick<Config, 'sort'>, { columns }: Rows): (a: Value, b: Value) => number {
+  const keys = sort.map(({ column, isDescending }) => ({ at: columns.indexOf(column), sign: isDescending ? -1 : 1 }))
+  return (a, b) => {
+    for (const { at, sign } of keys) {
+      const order = compared(a[at], b[at], sign)
+      if (order !== 0) return order
+    }
+    return 0
   }
 }
 

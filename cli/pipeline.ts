@@ -1,22 +1,20 @@
 import type { Observable } from 'rxjs'
 import type { DeadLetter } from '../adapters/line/dead-letter.ts'
 import type { Event, Stream } from '../lib/element.ts'
-import { TidemarkError } from '../lib/errors.ts'
 import type { Untimed } from '../lib/wiring/ingress.ts'
 import { type SideOutput, sideOutput } from '../lib/wiring/side-output.ts'
-import type { WatermarkStrategy } from '../lib/watermarks/watermark-strategy.ts'
-import { assignTimestamps } from '../operators/assign-timestamps.ts'
 import type { Key } from '../operators/key-by.ts'
 import { panes } from '../operators/panes.ts'
 import { window } from '../operators/window.ts'
 import { toAggregate } from './aggregates.ts'
 import { DerivedFields } from './derived-parser.ts'
 import { fieldsRead } from './derivation.ts'
+import { toEvents } from './events.ts'
 import { Field, type Fields } from './field.ts'
+import type { Probe } from './probe.ts'
 import { keyOfFields, type Result } from './rows.ts'
 import type { RecordSource } from './sources.ts'
 import type { Settled } from './settle.ts'
-import type { Times } from './times.ts'
 import { toTrigger } from './to-trigger.ts'
 import { toWindows } from './to-windows.ts'
 
@@ -36,12 +34,14 @@ export interface Pipeline {
  * Makes the operators that the configuration asks for, as an application would.
  *
  * @param say shows a line to the user
+ * @param probe looks on, if there is one
  * @throws UsageError for windows that there can't be
  */
 export async function toPipeline(
   config: Settled,
   sources: readonly RecordSource[],
   say: (text: string) => void,
+  probe?: Probe,
 ): Promise<Pipeline> {
   const fields = new Map<string, Field>()
   const field = (name: string): Field => {
@@ -56,22 +56,16 @@ export async function toPipeline(
   const windows = await toWindows(config.window, config.windowText)
   const keys = config.by.map(field)
   const aggregate = await toAggregate(config.aggregates, field)
-  const { derivations, times, parsing, isStrict } = config
+  const { derivations, tables } = config
+  const unseen = (fieldsRead(derivations) ?? []).map(field)
   const derived =
-    derivations.length > 0 ? new DerivedFields(derivations, (fieldsRead(derivations) ?? []).map(field), say) : undefined
+    derivations.length > 0 || tables.length > 0 ? new DerivedFields(tables, derivations, unseen, say) : undefined
 
-  const strategy = await toStrategy(config)
-  const timeOf = isStrict ? strictTime(times) : (record: Fields): number => times.of(record)
-  const timed = sources.map((records) => {
-    // Each has its own parser, because what a header says holds for one file.
-    const parser = parsing.parser()
-    return records(derived?.parser(parser) ?? parser, { refused, strict: isStrict }).pipe(
-      assignTimestamps(timeOf, strategy, { untimed }),
-    )
-  })
-  const keyed = await keyedBy(keys, await merged(timed))
+  const events = await toEvents(config, sources, { late, refused, untimed }, derived, probe)
+  const keyed = await keyedBy(keys, events)
+  const watched = probe === undefined ? keyed : keyed.pipe(probe.events)
   const { allowedLateness, accumulation, trigger } = config
-  const aggregated = keyed.pipe(
+  const aggregated = watched.pipe(
     window(windows, aggregate, {
       allowedLateness,
       accumulation,
@@ -82,45 +76,28 @@ export async function toPipeline(
   )
   const isOrdered = config.sort.length > 0 || config.limit !== undefined
   const results = isOrdered ? aggregated.pipe((await import('./ordered.ts')).ordered(config)) : aggregated
+  const shown = results.pipe(panes())
   return {
-    results: results.pipe(panes()),
+    results: probe?.results === undefined ? shown : shown.pipe(probe.results),
     late,
     refused,
     untimed,
-    reasonOf: (record) => times.reason(record),
+    reasonOf: (record) => config.times.reason(record) || (config.joined?.times.reason(record) ?? ''),
     notes: () => [...[...fields.values()].flatMap((each) => each.notes()), ...(derived?.notes() ?? [])],
   }
 }
 
 /** So that a checkpoint is refused where it belongs to another question. */
-function windowId({ windowText, by, aggregates, derivations, accumulation }: Settled): string {
+function windowId({ windowText, by, aggregates, derivations, accumulation, lookups, join, dedup }: Settled): string {
   const names = aggregates.map(({ name, call }) => `${name}=${call}`)
   const steps = derivations.map(({ name, expression }) => (name === undefined ? expression : `${name}=${expression}`))
-  return ['window', windowText, ...by, ...names, ...steps, accumulation].join(' ')
-}
-
-async function toStrategy({ disorder, idle }: Settled): Promise<WatermarkStrategy<Fields>> {
-  const options = idle === undefined ? {} : { idleTimeout: idle }
-  if (disorder === Infinity) {
-    const { punctuated } = await import('../lib/watermarks/punctuated.ts')
-    return punctuated(() => undefined, options)
-  }
-  const { boundedOutOfOrderness } = await import('../lib/watermarks/bounded-out-of-orderness.ts')
-  return boundedOutOfOrderness(disorder, options)
-}
-
-async function merged(
-  streams: readonly Stream<Fields, undefined, undefined>[],
-): Promise<Stream<Fields, undefined, undefined>> {
-  const [only] = streams
-  if (only !== undefined && streams.length === 1) return only
-  const { merge } = await import('../operators/merge.ts')
-  return merge(...streams)
+  const others = [...lookups, join, dedup].flatMap((each) => (each === undefined ? [] : [JSON.stringify(each)]))
+  return ['window', windowText, ...by, ...names, ...steps, ...others, accumulation].join(' ')
 }
 
 async function keyedBy(
   fields: readonly Field[],
-  events: Stream<Fields, undefined, undefined>,
+  events: Stream<Fields, Key, undefined>,
 ): Promise<Stream<Fields, Key, undefined>> {
   const [only] = fields
   if (only === undefined) return events
@@ -129,13 +106,4 @@ async function keyedBy(
   return events.pipe(
     keyBy((record: Fields): Key => keyOfFields(fields.map(({ readScalar }) => readScalar(record) ?? null))),
   )
-}
-
-/** What has no time ends the job. */
-function strictTime(times: Times): (record: Fields) => number {
-  return (record) => {
-    const time = times.of(record)
-    if (!Number.isNaN(time)) return time
-    throw new TidemarkError('invalid-time', `${times.reason(record)}, in ${JSON.stringify(record)}`)
-  }
 }

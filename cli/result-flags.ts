@@ -63,9 +63,18 @@ export const resultFlags: readonly FlagGroup[] = [
         name: 'output',
         short: 'o',
         value: 'FORM',
-        expects: 'a form: table, ndjson, csv or tsv',
-        choices: ['table', 'ndjson', 'csv', 'tsv'],
-        help: 'table, ndjson, csv or tsv (default: table on a terminal, ndjson elsewhere)',
+        expects: 'a form: table, ndjson, csv, tsv or chart',
+        choices: ['table', 'ndjson', 'csv', 'tsv', 'chart'],
+        help:
+          'table, ndjson, csv, tsv, or chart, which draws event time against the order in which lines came, with the watermark, results ' +
+          'and late lines (default: table on a terminal, ndjson elsewhere)',
+      },
+      {
+        name: 'svg',
+        value: 'FILE',
+        expects: 'the path of a file',
+        path: 'file',
+        help: 'write the chart to FILE as a picture, whatever the form of the results',
       },
       {
         name: 'sort',
@@ -82,7 +91,12 @@ export const resultFlags: readonly FlagGroup[] = [
         help: 'only the first N results of each window',
       },
       { name: 'no-color', help: 'no colours on a terminal; so does the variable NO_COLOR' },
-      { name: 'quiet', short: 'q', help: 'no summary on standard error, nor what was guessed' },
+      {
+        name: 'progress',
+        help: 'show on standard error how far it has come: bytes, lines a second, event time, how far that is behind (default: on a terminal)',
+      },
+      { name: 'stats', help: 'show at the end, on standard error, what each source and operator has counted' },
+      { name: 'quiet', short: 'q', help: 'no summary on standard error, nor progress, nor what was guessed' },
       {
         name: 'out',
         value: 'FILE',

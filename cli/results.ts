@@ -1,9 +1,11 @@
-import type { Writable } from 'node:stream'
 import { TextSink } from '../adapters/stdio/text-sink.ts'
 import type { Sink } from '../lib/sink.ts'
+import type { ChartData } from './chart/chart-data.ts'
 import { loadRowFormat, withHeader } from './row-format.ts'
 import { type Result, toRows } from './rows.ts'
+import { sizeOf, type TerminalStream } from './screen/terminal.ts'
 import type { Settled } from './settle.ts'
+import type { View } from './view.ts'
 import type { WindowCount } from './window-count.ts'
 
 /** What standard output is called in errors. */
@@ -20,16 +22,39 @@ export interface Results {
  *
  * @throws TidemarkError `output` for a file that can't be created
  */
-export async function openResults(config: Settled, stdout: Writable, windows: WindowCount): Promise<Results> {
-  const format = await loadRowFormat(config, toRows(config), config.clock)
+export async function openResults(
+  config: Settled,
+  stdout: TerminalStream,
+  windows: WindowCount,
+  view: View,
+  chart?: ChartData,
+): Promise<Results> {
+  const { screen } = view
+  if (config.output === 'chart' && chart !== undefined) {
+    const { ChartSink } = await import('./chart/chart-sink.ts')
+    return { sink: new ChartSink(standardOutput, stdout, chart, config, screen, windows), close: async () => {} }
+  }
+  if (config.output === 'table' && config.terminal.isOfResults && screen !== undefined) {
+    const { isRevised, LiveTable } = await import('./screen/live-table.ts')
+    if (isRevised(config)) {
+      return {
+        sink: new LiveTable(standardOutput, stdout, screen, config, view.watermark, windows),
+        close: async () => {},
+      }
+    }
+  }
+  const width = config.terminal.isOfResults ? () => sizeOf(stdout).columns : undefined
+  const format = await loadRowFormat(config, toRows(config), config.clock, width)
   const counted = (result: Result, write: (result: Result) => string): string => {
     windows.add(result)
     return write(result)
   }
   if (config.out === undefined) {
     const write = withHeader(format)
+    const sink = new TextSink(standardOutput, stdout, (result: Result) => counted(result, write))
+    const isShared = screen !== undefined && config.terminal.isOfResults
     return {
-      sink: new TextSink(standardOutput, stdout, (result: Result) => counted(result, write)),
+      sink: isShared ? (await import('./screen/above-screen.ts')).aboveScreen(sink, screen, format.makeRoom) : sink,
       close: async () => {},
     }
   }

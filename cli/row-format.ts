@@ -8,17 +8,21 @@ export interface RowFormat {
   readonly row: (result: Result) => string
   /** The line above the first result, if there is one; called once, with that result. */
   readonly header?: (first: Result) => string
+  /** Makes room for results that are about to be written, where they stand in columns. */
+  readonly makeRoom?: (results: readonly Result[]) => void
 }
 
 /** Loads the form asked for, and no other. */
-export async function loadRowFormat(config: Config, rows: Rows, zone: Zone): Promise<RowFormat> {
+export async function loadRowFormat(config: Config, rows: Rows, zone: Zone, width?: () => number): Promise<RowFormat> {
   switch (config.output) {
     case 'table':
-      return (await import('./table-rows.ts')).tableRows(rows, config, zone)
+      return (await import('./table-rows.ts')).tableRows(rows, config, zone, width)
     case 'ndjson':
       return (await import('./ndjson-rows.ts')).ndjsonRows(rows, zone)
     case 'csv':
       return (await import('./separated-rows.ts')).csvRows(rows, zone)
+    // Not of rows: it does not come here.
+    case 'chart':
     case 'tsv':
       return (await import('./separated-rows.ts')).tsvRows(rows, zone)
   }

@@ -1,20 +1,23 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
+import { isBrokenPipe } from './broken-pipe.ts'
 import type { Config } from './config.ts'
+import { onlyWhatIsRead } from './only-what-is-read.ts'
 import { toPipeline } from './pipeline.ts'
-import { openResults, standardOutput } from './results.ts'
+import { openResults } from './results.ts'
+import type { TerminalStream } from './screen/terminal.ts'
 import { settle } from './settle.ts'
 import { openSideFiles } from './side-files.ts'
 import { openSources } from './sources.ts'
+import { openView, type View } from './view.ts'
 import { WindowCount } from './window-count.ts'
 
 /** The streams of the process, or others in their place. */
 export interface StandardStreams {
-  readonly stdin: Readable
-  readonly stdout: Writable & { readonly isTTY?: boolean }
-
-  readonly stderr: Writable
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: TerminalStream
+  readonly stderr: TerminalStream
 }
 
 /** How a signal reaches the job: returns a function that stops listening. */
@@ -25,27 +28,56 @@ export type OnInterrupt = (interrupt: () => void) => () => void
  * saved for the next start. When
  * whoever reads the results has gone, as `head` does, that is the end too.
  *
+ * @returns whether it was interrupted
  * @throws UsageError for a field that the format has not; TidemarkError for what can't be read or written, and for the first bad line when strict
  */
-export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<void> {
-  const say = (text: string): void => void streams.stderr.write(`${text}\n`)
-  const config = await settle(given, streams.stdin, given.isQuiet ? () => {} : say)
-  const sources = await openSources(config.paths, config.standardInput)
-  const pipeline = await toPipeline(config, sources, say)
+export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<boolean> {
+  const view = await openView(given, streams)
+  try {
+    return await runSeen(given, streams, onInterrupt, view)
+  } finally {
+    view.close()
+  }
+}
+
+async function runSeen(
+  given: Config,
+  streams: StandardStreams,
+  onInterrupt: OnInterrupt,
+  view: View,
+): Promise<boolean> {
+  const { say } = view
+  const config = await onlyWhatIsRead(await settle(given, streams.stdin, given.isQuiet ? () => {} : say))
+  const sources = await openSources(
+    [...config.inputs, ...(config.joined?.inputs ?? [])],
+    config,
+    config.standardInput,
+    config.isQuiet ? () => {} : say,
+  )
+  const isCharted = config.output === 'chart' || config.svg !== undefined
+  const chart = isCharted ? await (await import('./chart/open-chart.ts')).openChart(config) : undefined
+  const pipeline = await toPipeline(config, sources, say, chart?.probe)
   const windows = new WindowCount(config)
   const files = await openSideFiles(config, pipeline)
-  const results = await openResults(config, streams.stdout, windows)
-  const job = run([route(pipeline.results, results.sink), ...files.routes], {
+  const results = await openResults(config, streams.stdout, windows, view, chart?.data)
+  const job = run([route(pipeline.results, results.sink), ...files.routes, ...(chart?.routes(pipeline) ?? [])], {
     onNotice: ({ message }) => say(message),
     ...(config.checkpoint && { checkpoint: config.checkpoint }),
+    ...(config.replayClock && { clock: config.replayClock }),
   })
+  view.begin(job, config)
+  let isInterrupted = false
   const stopListening = onInterrupt(() => {
+    isInterrupted = true
     // What has been saved goes on at the next start, so that an end here would be one too early.
     if (config.checkpoint === undefined) void job.drain()
     else void job.stop()
   })
   try {
     const metrics = await job.done
+    view.close()
+    await chart?.write()
+    if (config.hasStats) say((await import('./stats.ts')).stats(metrics))
     if (!config.isQuiet) {
       const { summary } = await import('./summary.ts')
       for (const line of [summary(metrics, windows.total), ...pipeline.notes()]) say(line)
@@ -56,7 +88,9 @@ export async function runJob(given: Config, streams: StandardStreams, onInterrup
     stopListening()
     await files.close()
     await results.close()
+    await chart?.close()
   }
+  return isInterrupted
 }
 
 /** Says of an error of the state what the user can do. */
@@ -65,9 +99,4 @@ function ofCheckpoint(error: unknown, dir: string | undefined): unknown {
   const [what = ''] = error.message.replace(/^run: /, '').split(/; (?=name what)/)
   const way = 'give the command that it was begun with, or another folder'
   return new TidemarkError('checkpoint', `--checkpoint ${dir}: ${what}; ${way}`, { cause: error })
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  if (!(error instanceof TidemarkError) || error.code !== 'output' || error.operator !== standardOutput) return false
-  return error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'EPIPE'
 }

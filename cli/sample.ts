@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import type { Line } from '../adapters/line/line.ts'
+import { Line } from '../adapters/line/line.ts'
 import { LineSplitter } from '../adapters/line/line-splitter.ts'
+import type { Input } from './inputs.ts'
+import type { RecordLayout } from './sources.ts'
 
 /** The first lines of an input, and what stands for the input now that they have been looked at. */
 export interface Sample {
@@ -16,17 +18,57 @@ export interface Sample {
 const mostBytes = 64 * 1024
 
 /**
- * Reads the first lines of the first input that has any. Of standard input nothing is lost by that: what was read is put back. A named pipe
- * is left alone, because it can't be put back.
+ * Reads the first lines of the first input that has any, or the first records of several lines. Of standard input nothing is lost by that:
+ * what was read is put back. A named pipe is left alone, because it can't be put back.
  */
-export async function takeSample(paths: readonly string[], standardInput: Readable): Promise<Sample> {
-  for (const path of paths) {
-    if (path === '-') return await peeked(standardInput)
-    if (!(await stat(path)).isFile()) continue
-    const lines = await firstLines(path)
-    if (lines.length > 0) return { source: path, lines, standardInput }
+export async function takeSample(
+  inputs: readonly Input[],
+  { multiline }: RecordLayout,
+  standardInput: Readable,
+): Promise<Sample> {
+  const sample = await firstOf(inputs, standardInput)
+  return multiline === undefined ? sample : { ...sample, lines: grouped(sample.lines, multiline) }
+}
+
+async function firstOf(inputs: readonly Input[], standardInput: Readable): Promise<Sample> {
+  for (const input of inputs) {
+    if (input.kind === 'stdin') return await peeked(standardInput)
+    if (input.kind === 'recording') return { source: 'stdin', lines: await recordedLines(input.path), standardInput }
+    if (input.kind !== 'file' && input.kind !== 'followed') continue
+    for (const path of await pathsOf(input)) {
+      if (!(await stat(path)).isFile()) continue
+      const lines = await firstLines(path)
+      if (lines.length > 0) return { source: path, lines, standardInput }
+    }
   }
   return { source: undefined, lines: [], standardInput }
+}
+
+async function recordedLines(path: string): Promise<readonly Line[]> {
+  const { readRecording } = await import('./recording-file.ts')
+  const pieces: Buffer[] = []
+  for await (const { bytes } of readRecording(path)) {
+    pieces.push(bytes)
+    if (totalLength(pieces) >= mostBytes) return linesOf('stdin', Buffer.concat(pieces), false)
+  }
+  return linesOf('stdin', Buffer.concat(pieces), true)
+}
+
+/** What is followed need not be there yet. */
+async function pathsOf({ kind, path }: Input & { readonly path: string }): Promise<readonly string[]> {
+  if (kind === 'file') return [path]
+  const { expandPaths } = await import('../adapters/file/expand-paths.ts')
+  return await expandPaths([path]).catch(() => [])
+}
+
+function grouped(lines: readonly Line[], start: RegExp): readonly Line[] {
+  const groups: Line[] = []
+  for (const line of lines) {
+    const last = groups.at(-1)
+    if (last === undefined || start.test(line.text)) groups.push(line)
+    else groups[groups.length - 1] = new Line(last.bytes, last.start, line.end, last.source, last.number, last.offset)
+  }
+  return groups
 }
 
 async function firstLines(path: string): Promise<readonly Line[]> {

@@ -1,29 +1,33 @@
-import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { noRecord, Unparsable } from '../adapters/format/parser.ts'
-import { show } from '../lib/errors.ts'
-import { badValue } from './command-line.ts'
+import type { VirtualClock } from '../lib/clock.ts'
 import type { Config } from './config.ts'
-import type { Fields } from './field.ts'
-import { type Format, loadFormat } from './format.ts'
-import type { FormatSpec } from './format-spec.ts'
-import { type Sample, takeSample } from './sample.ts'
-import type { TimeSpec } from './time-spec.ts'
-import { type Times, accessLogTimes, loadTimes } from './times.ts'
+import { loadFormat } from './format.ts'
+import { areFiles, type Input, toInputs } from './inputs.ts'
+import type { LookupTable } from './lookup-table.ts'
+import { type Recognized, recognize } from './recognize.ts'
+import { loadTimes } from './times.ts'
 import { toZone, type Zone } from './zone.ts'
 
 /** A configuration of which nothing is left open, now that the inputs have been looked at. */
-export interface Settled extends Config {
-  /** Files that are there; `-` is standard input. */
-  readonly paths: readonly string[]
-  readonly format: FormatSpec
-  readonly parsing: Format
-  readonly time: TimeSpec
-  readonly times: Times
+export interface Settled extends Config, Recognized {
+  readonly format: Recognized['format']
+  readonly time: Recognized['time']
+  readonly inputs: readonly Input[]
+  /** In the order in which they are looked into. */
+  readonly tables: readonly LookupTable[]
+  /** The second log, if there is one. */
+  readonly joined: JoinedLog | undefined
   readonly clock: Zone
+  /** Processing time as it was recorded. */
+  readonly replayClock: VirtualClock | undefined
   /** ms; `Infinity` for as much as there is. */
   readonly disorder: number
   readonly standardInput: Readable
+}
+
+/** A second log, and how its lines are read. */
+export interface JoinedLog extends Recognized {
+  readonly inputs: readonly Input[]
 }
 
 /**
@@ -32,95 +36,58 @@ export interface Settled extends Config {
  * @param say shows what was guessed
  * @throws UsageError for what can't be guessed, and for fields that the format has not; TidemarkError `input` for files that are not there
  */
-export async function settle(config: Config, stdin: Readable, say: (text: string) => void): Promise<Settled> {
-  const clock = toZone(config.zone)
+export async function settle(given: Config, stdin: Readable, say: (text: string) => void): Promise<Settled> {
+  const clock = toZone(given.zone)
+  const tables = await tablesOf(given)
+  const config = { ...given, lookedUp: tables.flatMap(({ columns }) => columns) }
   // First what may be wrong with the command line, then what may be with the files.
-  const known = config.format && (await loadFormat(config.format, config))
-  const readable = config.time && (await loadTimes(config.time, clock, config.year))
-  const paths = await expanded(config.files)
-  const isTold = known !== undefined && (known.hasTimes || config.time?.format !== undefined)
-  const sample = isTold ? nothing(stdin) : await takeSample(paths, stdin)
-  const format = config.format ?? (await detected(sample, paths, say))
-  const parsing = known ?? (await loadFormat(format, config))
-  const isAccessTime = parsing.hasTimes && (config.time === undefined || isPlain(config.time))
-  const time = isAccessTime ? accessTime : await timeOf(config, recordsOf(sample, parsing), say)
-  const times = isAccessTime ? accessLogTimes : (readable ?? (await loadTimes(time, clock, config.year)))
-  const disorder = config.disorder ?? ((await areFiles(paths)) ? Infinity : usualDisorder)
-  return { ...config, paths, format, parsing, time, times, clock, disorder, standardInput: sample.standardInput }
+  if (config.format !== undefined) await loadFormat(config.format, config)
+  if (config.time !== undefined) await loadTimes(config.time, clock, config.year)
+  const inputs = await toInputs(config)
+  const recognized = await recognize(config, inputs, clock, stdin, say)
+  const joined = await joinedLog(config, recognized, clock, say)
+  const isFinished = await areFiles([...inputs, ...(joined?.inputs ?? [])])
+  const disorder = config.disorder ?? (isFinished ? Infinity : usualDisorder)
+  const replayClock = config.replay && new (await import('../lib/clock.ts')).VirtualClock(config.replay.start)
+  return { ...config, ...recognized, inputs, tables, joined, clock, replayClock, disorder }
 }
-
-const accessTime: TimeSpec = { field: 'time' }
 
 /** ms */
 const usualDisorder = 5_000
 
-function nothing(standardInput: Readable): Sample {
-  return { source: undefined, lines: [], standardInput }
+async function tablesOf({ lookups }: Config): Promise<readonly LookupTable[]> {
+  if (lookups.length === 0) return []
+  const { loadLookup } = await import('./lookup-table.ts')
+  return await Promise.all(lookups.map(loadLookup))
 }
 
-function isPlain({ field, format }: TimeSpec): boolean {
-  return field === accessTime.field && format === undefined
-}
-
-/** Not to be expanded: standard input alone, which needs nothing loaded. */
-async function expanded(files: readonly string[]): Promise<readonly string[]> {
-  if (files.length === 1 && files[0] === '-') return files
-  const { expandPaths } = await import('../adapters/file/expand-paths.ts')
-  return await expandPaths(files)
-}
-
-async function detected(sample: Sample, paths: readonly string[], say: (text: string) => void): Promise<FormatSpec> {
-  const { source, lines } = sample
-  const [first] = lines
-  if (first === undefined) {
-    const isPipe = source === undefined && !(await areFiles(paths))
-    if (isPipe)
-      throw badValue(
-        'parse',
-        'auto',
-        `; the lines of the pipe '${paths[0]}' can't be looked at beforehand, name their format`,
-      )
-    // Without a line there is nothing to read, in whatever format.
-    return { kind: 'json' }
+/** The second log is in the format that its first lines show, unless they show none. */
+async function joinedLog(
+  config: Config,
+  { format }: Recognized,
+  clock: Zone,
+  say: (text: string) => void,
+): Promise<JoinedLog | undefined> {
+  if (config.join === undefined) return undefined
+  const { Readable } = await import('node:stream')
+  const keys = config.join.keys.map(({ other }) => ({ field: other, other }))
+  const own: Config = {
+    ...config,
+    files: [config.join.path],
+    listen: [],
+    replay: undefined,
+    by: [],
+    aggregates: [],
+    derivations: [],
+    lookups: [],
+    dedup: undefined,
+    join: { ...config.join, keys },
   }
+  const inputs = await toInputs(own)
   const { detectFormat } = await import('./detect.ts')
-  const kind = await detectFormat(lines)
-  if (kind === undefined) {
-    throw badValue(
-      'parse',
-      'auto',
-      `; the first lines of ${source} are of none that it knows, such as ${show(first.text)}; write regex:/.../ with a named group for each field`,
-    )
-  }
-  say(`parse: ${kind}, by the first lines of ${source}`)
-  return { kind }
-}
-
-function recordsOf({ lines }: Sample, { parser }: Format): readonly Fields[] {
-  const own = parser()
-  return lines.flatMap((line) => {
-    const record = own.parse(line)
-    return record === noRecord || record instanceof Unparsable ? [] : [record]
-  })
-}
-
-async function timeOf(config: Config, records: readonly Fields[], say: (text: string) => void): Promise<TimeSpec> {
-  const [first] = records
-  if (first === undefined) return config.time ?? accessTime
-  const { guessTime, timeKind } = await import('./guess-time.ts')
-  const time = config.time ?? guessTime(records)
-  if (time === undefined) {
-    const names = Object.keys(first).join(' ')
-    throw badValue('time', undefined, `; none of the fields has a usual name and a time in it, there are ${names}`)
-  }
-  const kind = time.format === undefined ? timeKind(records, time.field) : undefined
-  // What a number was taken for, nobody knows who has not been told; the usual case goes without saying.
-  const isObvious = kind === 'ISO 8601' && (config.time !== undefined || time.field === accessTime.field)
-  if (kind !== undefined && !isObvious) say(`time: ${time.field}, ${kind}`)
-  return time
-}
-
-async function areFiles(paths: readonly string[]): Promise<boolean> {
-  for (const path of paths) if (path === '-' || !(await stat(path)).isFile()) return false
-  return true
+  const { takeSample } = await import('./sample.ts')
+  const { lines } = await takeSample(inputs, own, Readable.from([]))
+  const found = await detectFormat(lines)
+  const read = { ...own, format: found === undefined ? format : { kind: found }, time: undefined }
+  return { inputs, ...(await recognize(read, inputs, clock, Readable.from([]), say)) }
 }

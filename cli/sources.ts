@@ -3,37 +3,65 @@ import type { Readable } from 'node:stream'
 import type { Observable } from 'rxjs'
 import type { ParseOptions } from '../adapters/format/parse.ts'
 import type { Parser } from '../adapters/format/parser.ts'
+import type { DeadLetter } from '../adapters/line/dead-letter.ts'
+import type { VirtualClock } from '../lib/clock.ts'
+import type { SideOutput } from '../lib/wiring/side-output.ts'
 import type { Fields } from './field.ts'
+import type { Input } from './inputs.ts'
+import { lineSource } from './line-source.ts'
 
 /** Where records come from, before it is known how they are parsed. */
-export type RecordSource = (parser: Parser<Fields>, options: ParseOptions) => Observable<Fields>
+export type RecordSource = (parser: Parser<Fields>, options: RecordOptions) => Observable<Fields>
+
+/** What becomes of what is no record. */
+export interface RecordOptions extends ParseOptions {
+  readonly refused: SideOutput<DeadLetter>
+}
+
+/** How records lie in an input. */
+export interface RecordLayout {
+  /** Matches the first line of a record; `undefined` where each line is one. */
+  readonly multiline: RegExp | undefined
+  /** Threads that parse beside this one, for all inputs together, at most. */
+  readonly threads?: number
+  /** Is moved on by a recording. */
+  readonly replayClock?: VirtualClock | undefined
+}
 
 /** Bytes read at once of all files together, and the least of one. */
 const readAhead = 256 * 1024
 const leastChunk = 16 * 1024
 
-/** Threads that parse beside this one, for all files together, at most. */
+/** Unless given. */
 const mostThreads = 4
 
 /**
- * Makes a source of each file, so that the job can read them side by side.
+ * Makes a source of each input, so that the job can read them side by side.
+ *
+ * @param say shows a line to the user
  */
-export async function openSources(paths: readonly string[], standardInput: Readable): Promise<RecordSource[]> {
-  const share = {
-    chunkBytes: Math.max(leastChunk, Math.floor(readAhead / paths.length)),
-    threads: Math.floor(Math.min(mostThreads, availableParallelism() - 1) / paths.length),
-  }
+export async function openSources(
+  inputs: readonly Input[],
+  { multiline, threads: most = mostThreads, replayClock: clock }: RecordLayout,
+  standardInput: Readable,
+  say: (text: string) => void,
+): Promise<RecordSource[]> {
+  const chunkBytes = Math.max(leastChunk, Math.floor(readAhead / inputs.length))
+  const threads = Math.floor(Math.min(most, availableParallelism() - 1) / inputs.length)
   return await Promise.all(
-    paths.map(async (path): Promise<RecordSource> => {
-      if (path === '-') return await standardRecords(standardInput)
-      const { records } = await import('../adapters/records/records.ts')
-      return (parser, options) => records(path, parser, { ...share, ...options })
+    inputs.map(async (input): Promise<RecordSource> => {
+      if (input.kind === 'file' && multiline === undefined) {
+        const { records } = await import('../adapters/records/records.ts')
+        return (parser, options) => records(input.path, parser, { chunkBytes, threads, ...options })
+      }
+      const lines = await lineSource(input, { standardInput, chunkBytes, clock, say })
+      const { parse } = await import('../adapters/format/parse.ts')
+      if (multiline === undefined) return (parser, options) => lines(options.refused).pipe(parse(parser, options))
+      const grouped = (await import('../adapters/format/multiline.ts')).multiline
+      return (parser, options) => {
+        const { refused } = options
+        return lines(refused).pipe(grouped({ start: multiline, refused }), parse(parser, options))
+      }
     }),
   )
-}
-
-async function standardRecords(readable: Readable): Promise<RecordSource> {
-  const { stdin } = await import('../adapters/stdio/stdin.ts')
-  const { parse } = await import('../adapters/format/parse.ts')
-  return (parser, options) => stdin({ readable, ...options }).pipe(parse(parser, options))
 }

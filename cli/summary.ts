@@ -1,4 +1,5 @@
 import type { JobMetrics } from '../lib/metrics.ts'
+import { grouped } from './grouped.ts'
 
 /**
  * Says in one line what became of the lines: `52,000 lines, 3 late, 2 unparsable, 24 windows`, and what else there was where it
@@ -10,13 +11,15 @@ export function summary(metrics: JobMetrics, windows: number): string {
   const operators = (name: string): readonly JobMetrics['operators'][number][] =>
     metrics.operators.filter((operator) => operator.name === name)
   const untimed = sumOf(operators('assignTimestamps'), (operator) => operator.refused)
-  const unparsable = sumOf(operators('parse'), (operator) => operator.refused)
-  const late = sumOf(operators('window'), (operator) => operator.late)
+  const unparsable = sumOf(['parse', 'joined'].flatMap(operators), (operator) => operator.refused)
+  const late = sumOf(lateIn.flatMap(operators), (operator) => operator.late)
+  const repeated = sumOf(operators('deduplicate'), (operator) => operator.filtered)
   const dropped = sumOf(operators('window'), (operator) => operator.windowDrops)
   const between = sumOf(operators('window'), (operator) => operator.noWindow)
   return [
     counted(lines, 'line'),
     `${grouped(late)} late`,
+    ...(repeated > 0 ? [`${grouped(repeated)} repeated`] : []),
     ...(dropped > 0 ? [`${grouped(dropped)} late for some windows`] : []),
     `${grouped(unparsable)} unparsable`,
     ...(tooLong > 0 ? [`${grouped(tooLong)} too long`] : []),
@@ -26,15 +29,13 @@ export function summary(metrics: JobMetrics, windows: number): string {
   ].join(', ')
 }
 
+/** Operators for which an event may come too late. */
+const lateIn = ['window', 'intervalJoin', 'deduplicate']
+
 function sumOf<T>(items: readonly T[], of: (item: T) => number): number {
   return items.reduce((sum, item) => sum + of(item), 0)
 }
 
 function counted(count: number, what: string): string {
   return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`
-}
-
-/** Not by `toLocaleString`, which takes several ms the first time. */
-function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
 }

@@ -90,7 +90,8 @@ function inTest(command: string): string {
   const [, script] = /^npm (?:run )?([\w:]+)$/.exec(command) ?? []
   if (script !== undefined) return npmScript(script)
   // The sample has an end, and `tail -f` has none.
-  const finite = command.replace('tail -f ', 'cat ')
+  const isEndless = / (?:-f|--follow|--listen) /.test(command) && command.startsWith('tidemark ')
+  const finite = isEndless ? `${command} --explain >/dev/null` : command.replace(/^tail -[fF] /, 'cat ')
   if (/^(?:cat [\w.]+ \| )?tidemark /.test(finite)) return finite
   throw new Error(`expected a command that a test knows, got '${command}'`)
 }

@@ -64,6 +64,11 @@ export class VirtualClock implements Clock {
     return turn()
   }
 
+  /** Time of the earliest alarm, if there is one. */
+  get next(): number | undefined {
+    return this.#due(Infinity)?.time
+  }
+
   /** Moves the clock forward to `time`, stopping at each alarm on the way, in the order of their times. */
   advanceTo(time: number): void {
     for (let alarm = this.#due(time); alarm !== undefined; alarm = this.#due(time)) {

@@ -10,6 +10,8 @@ export interface SourceMetrics {
   /** How often values may have been lost before they could be read. */
   readonly gaps: number
   readonly chunks: number
+  /** Where the chunk at hand was read, as the source says it for checkpoints; `undefined` if it can't be read again from there. */
+  readonly position: unknown
   readonly ended: boolean
 }
 

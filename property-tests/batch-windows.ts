@@ -30,14 +30,15 @@ export interface BatchQuery<T, R, K> extends WindowGrid {
  * ```ts
  * import { batchWindows, laws } from 'tidemark/property-tests'
  *
- * const oracle = (events) => batchWindows(events, { size: '1h', keyOf: (hit) => hit.page, resultOf: (hits) => hits.length })
- * await laws.equalsBatch(experiment, events, oracle)
+ * const law = laws.equalsBatch<Hit>((events) =>
+ *   batchWindows(events, { size: '1h', keyOf: (hit) => hit.page, resultOf: (hits) => hits.length }),
+ * )
  * ```
  */
 export function batchWindows<T, R, K>(
   arrivals: readonly Arrival<T>[],
   { keyOf, resultOf, ...grid }: BatchQuery<T, R, K>,
-): WindowResult<R, K>[] {
+): readonly WindowResult<R, K>[] {
   const groups: { key: K; window: Window; events: Arrival<T>[] }[] = []
   for (const arrival of arrivals) {
     const key = keyOf(arrival.value)

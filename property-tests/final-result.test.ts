@@ -44,6 +44,8 @@ test.each<[string, readonly Output[], readonly (readonly [string, number, number
     ],
   ],
 ])('%s', (_, elements, expected) => {
-  const results = finalResult(elements).map(({ key, window, value }) => [key, window.start, window.end, value])
+  const results = finalResult(elements).flatMap((result) =>
+    'window' in result ? [[result.key, result.window.start, result.window.end, result.value]] : [],
+  )
   expect(results).toEqual(expected)
 })

@@ -16,7 +16,7 @@ import { assignTimestamps } from '../operators/assign-timestamps.ts'
 import { map } from '../operators/map.ts'
 import { merge } from '../operators/merge.ts'
 import type { Arrival } from './arrival.ts'
-import { arrivals } from './arrivals.ts'
+import { events } from './events.ts'
 import { batchWindows } from './batch-windows.ts'
 import { finalResult } from './final-result.ts'
 import { type Sample, samples } from './fixtures/aggregates.ts'
@@ -38,7 +38,7 @@ interface Input {
 const inputs = fc.array(
   fc.integer({ min: 0, max: 8 }).chain((bound) =>
     fc.record({
-      events: arrivals({ value: samples, span: 40, disorder: bound, edges: 5, maxLength: 12 }),
+      events: events({ value: samples, span: 40, disorder: bound, edges: 5, maxLength: 12 }),
       bound: fc.constant(bound),
       wobbles: fc.boolean(),
       pace: paces(),

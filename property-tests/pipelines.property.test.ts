@@ -2,7 +2,7 @@
 // a diamond.
 //
 // 1. Chunk sizes, slow reads and a slow sink change nothing.
-// 2. Any order of arrival within the bound gives the same final result, and so do no watermarks before the end.
+// 2. Any order of arrival within the bound gives the same final result, and so do no watermarks before the end, and several splits.
 // 3. The watermark out rises only and is never ahead of the one in, and no pane leaves before its window's end.
 // 4. The ledger of every operator balances after every turn, and nothing is kept at the end.
 // 5. Events shifted by a multiple of all hops give the same elements, shifted alike.
@@ -29,13 +29,15 @@ import { keyBy } from '../operators/key-by.ts'
 import { map } from '../operators/map.ts'
 import { merge } from '../operators/merge.ts'
 import { window } from '../operators/window.ts'
-import { arrivals } from './arrivals.ts'
+import type { Case } from './case.ts'
+import { cases } from './cases.ts'
+import { checkCase } from './check-case.ts'
+import { events } from './events.ts'
 import { type Sample, samples } from './fixtures/aggregates.ts'
 import { keyOf } from './fixtures/windowing.ts'
 import { fewer } from './fixtures/runs.ts'
+import type { Law } from './law.ts'
 import * as laws from './laws/index.ts'
-import { paces } from './pace.ts'
-import type { Experiment } from './trial.ts'
 
 type Samples = Stream<Sample, undefined, undefined>
 type Numbers = Stream<number, unknown, PaneInfo, Diff>
@@ -106,60 +108,41 @@ const pipelines: Readonly<Record<string, (events: Samples) => Numbers>> = {
   },
 }
 
-const within = arrivals({ value: samples, span: 60, disorder: bound, edges: 2, maxLength: 40 })
-const beyond = arrivals({ value: samples, span: 60, disorder: bound, lateness: 40, edges: 2, maxLength: 40 })
+const within = events({ value: samples, span: 60, disorder: bound, edges: 2, maxLength: 40 })
+const beyond = events({ value: samples, span: 60, disorder: bound, lateness: 40, edges: 2, maxLength: 40 })
 
-const experimentOf = (pipeline: (events: Samples) => Numbers): Experiment<Sample, number, unknown> => ({
-  pipeline,
-  watermark: boundedOutOfOrderness(bound),
-})
+/** Tries a pipeline under laws. */
+const check = (
+  pipeline: (events: Samples) => Numbers,
+  ...asked: readonly Law[]
+): ((of: Case<Sample>) => Promise<void>) => {
+  const watermark = boundedOutOfOrderness(bound)
+  return (of) => checkCase(pipeline, { watermark, laws: asked }, of)
+}
 
 test.each(Object.entries(pipelines))('1: %s, at any pace', async (_, pipeline) => {
-  await fc.assert(
-    fc.asyncProperty(beyond, paces(), (events, pace) => laws.paceInvariant(experimentOf(pipeline), events, pace)),
-    fewer,
-  )
+  const holds = check(pipeline, laws.chunkInvariant(), laws.backpressureInvariant())
+  await fc.assert(fc.asyncProperty(cases(beyond), holds), fewer)
 })
 
 test.each(Object.entries(pipelines))('2: %s, in any order', async (_, pipeline) => {
-  await fc.assert(
-    fc.asyncProperty(within, async (events) => {
-      await laws.orderInsensitive(experimentOf(pipeline), events)
-      await laws.watermarkInsensitive(experimentOf(pipeline), events)
-    }),
-    fewer,
-  )
+  const holds = check(pipeline, laws.orderInsensitive(), laws.watermarkInsensitive(), laws.splitInvariant())
+  await fc.assert(fc.asyncProperty(cases(within), holds), fewer)
 })
 
 test.each(Object.entries(pipelines))('3: %s: the watermark holds', async (_, pipeline) => {
-  await fc.assert(
-    fc.asyncProperty(beyond, (events) => laws.watermarkHolds(experimentOf(pipeline), events)),
-    fewer,
-  )
+  await fc.assert(fc.asyncProperty(cases(beyond), check(pipeline, laws.watermarkHolds())), fewer)
 })
 
 test.each(Object.entries(pipelines))('4: %s: all is accounted for and nothing kept', async (_, pipeline) => {
-  await fc.assert(
-    fc.asyncProperty(beyond, paces(), async (events, pace) => {
-      await laws.accountsForEveryEvent(experimentOf(pipeline), events, pace)
-      await laws.leavesNoState(experimentOf(pipeline), events)
-    }),
-    fewer,
-  )
+  const holds = check(pipeline, laws.accountsForEveryEvent(), laws.noStateLeft())
+  await fc.assert(fc.asyncProperty(cases(beyond), holds), fewer)
 })
 
 test.each(Object.entries(pipelines))('5: %s, shifted', async (_, pipeline) => {
-  await fc.assert(
-    fc.asyncProperty(beyond, fc.integer({ min: -1e9, max: 1e9 }), (events, times) =>
-      laws.shiftInvariant(experimentOf(pipeline), events, times * period),
-    ),
-    fewer,
-  )
+  await fc.assert(fc.asyncProperty(cases(beyond), check(pipeline, laws.timeShiftInvariant(period))), fewer)
 })
 
 test.each(Object.entries(pipelines))('6: %s: what is taken back stands', async (_, pipeline) => {
-  await fc.assert(
-    fc.asyncProperty(beyond, (events) => laws.takesBackWhatItGave(experimentOf(pipeline), events)),
-    fewer,
-  )
+  await fc.assert(fc.asyncProperty(cases(beyond), check(pipeline, laws.retractionsBalance())), fewer)
 })

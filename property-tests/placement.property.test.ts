@@ -16,18 +16,18 @@ import type { PaneInfo } from '../lib/window.ts'
 import { assignTimestamps } from '../operators/assign-timestamps.ts'
 import { map } from '../operators/map.ts'
 import type { Arrival } from './arrival.ts'
-import { arrivals } from './arrivals.ts'
+import { events } from './events.ts'
 import { type Sample, samples } from './fixtures/aggregates.ts'
 import { runs } from './fixtures/runs.ts'
 import { experimentOf, windowBy, windowed, windowings } from './fixtures/windowing.ts'
 import { microtasks, type Pace, paces } from './pace.ts'
 import { paced } from './paced.ts'
-import { trial } from './trial.ts'
+import { ingressId, trial } from './trial.ts'
 
 type Samples = Stream<Sample, undefined, undefined>
 type Results = Stream<unknown, string, PaneInfo>
 
-const beyond = arrivals({ value: samples, span: 40, disorder: 8, lateness: 40, edges: 5, maxLength: 30 })
+const beyond = events({ value: samples, span: 40, disorder: 8, lateness: 40, edges: 5, maxLength: 30 })
 const lenient = windowings(fc.constant(8), fc.integer({ min: 0, max: 20 }))
 /** Watermarks that no strategy here makes: several at once, and lower ones. */
 const extra = fc.array(fc.tuple(fc.nat({ max: 30 }), fc.integer({ min: -30, max: 30 })), { maxLength: 8 })
@@ -61,7 +61,7 @@ test('1: pushed and pulled, as elements with watermarks', async () => {
 test('1: pushed while the job is at work, and pulled', async () => {
   await fc.assert(
     fc.asyncProperty(lenient, beyond, paces(), async (windowing, events, pace) => {
-      const { elements, late, metrics } = await trial(experimentOf(windowing), events, pace)
+      const { elements, late, metrics } = await trial(experimentOf(windowing), events, { pace })
       const hot = new Subject<Arrival<Sample>>()
       const lateOutput = sideOutput<Event<Sample, string, undefined>>('late')
       const seen: Element<unknown, string, PaneInfo>[] = []
@@ -101,7 +101,7 @@ test('2: run and subscribed to', async () => {
 
 function assigned(source: Observable<Arrival<Sample>>, bound: number): Samples {
   return source.pipe(
-    assignTimestamps(({ time }) => time, boundedOutOfOrderness(bound)),
+    assignTimestamps(({ time }) => time, boundedOutOfOrderness(bound), { id: ingressId }),
     map(({ value }) => value),
   )
 }

@@ -26,7 +26,7 @@ import { coGroup } from '../operators/co-group.ts'
 import { keyBy } from '../operators/key-by.ts'
 import { map } from '../operators/map.ts'
 import { windowJoin } from '../operators/window-join.ts'
-import { arrivals } from './arrivals.ts'
+import { events } from './events.ts'
 import { batchPanes } from './fixtures/batch-panes.ts'
 import { type ExpectedJoin, type Group, replayWindowJoin } from './fixtures/replay-window-join.ts'
 import { type Join, type JoinItems, type JoinOutcome, runWindowJoinScript } from './fixtures/run-window-join-script.ts'
@@ -161,7 +161,7 @@ test('6: two sources give the same in whatever chunks they are read', async () =
   const input = fc.integer({ min: 0, max: 8 }).chain((bound) =>
     fc.record({
       bound: fc.constant(bound),
-      events: arrivals({
+      events: events({
         value: fc.record({ name: fc.nat(), key: fc.constantFrom('a', 'b'), gap: fc.integer({ min: 1, max: 9 }) }),
         span: 40,
         disorder: bound,

@@ -1,5 +1,6 @@
 export type { DeadLetter } from '../line/dead-letter.ts'
 export { parse, type ParseOptions } from './parse.ts'
+export { apacheError, type ApacheError, apacheErrorFields, type ApacheErrorOptions } from './apache-error.ts'
 export { combined, combinedFields, type CombinedOptions } from './combined.ts'
 export { common, commonFields, type CommonOptions } from './common.ts'
 export { csv, type CsvOptions } from './csv.ts'

@@ -131,3 +131,23 @@ property.prop([fc.integer({ min: 100_000_000_000, max: 8_640_000_000_000 }), fc.
     expect(parseInstant(`${sign}${millis}${digits}`)).toBe(floor(nanos))
   },
 )
+
+test('the usual form is read as any other', () => {
+  fc.assert(
+    fc.property(fc.date({ min: new Date('0000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }), (date) => {
+      const text = date.toISOString()
+      expect(parseInstant(text)).toBe(date.getTime())
+      expect(parseInstant(text.replace('T', ' '))).toBe(date.getTime())
+      expect(parseInstant(text.replace(/\.\d+/, ''))).toBe(Math.floor(date.getTime() / 1_000) * 1_000)
+    }),
+  )
+})
+
+test.each([
+  '2015-02-29T00:00:00Z',
+  '2015-13-01T00:00:00.000Z',
+  '2015-01-01T24:00:00Z',
+  '2015-01-01T00:00:61.000Z',
+  '2015-01-01T00:00:0xZ',
+  '2015-01-01T00:00:00:000Z',
+])('the usual form of a time that there is not: %s', (text) => expect(parseInstant(text)).toBeInstanceOf(Unparsable))

@@ -21,7 +21,15 @@ test.each<[string, Iterable<unknown>, readonly unknown[]]>([
 test.each([1, 2, 3, 4, 1_024])('reads it all, in chunks of %d', async (chunkSize) => {
   const { sources } = await run(fromIterable([1, 2, 3, 4], { chunkSize, name: 'four' }), () => {}).done
   expect(sources).toEqual([
-    { name: 'four', read: 4, refused: 0, gaps: 0, chunks: Math.ceil(4 / chunkSize), ended: true },
+    {
+      name: 'four',
+      read: 4,
+      refused: 0,
+      gaps: 0,
+      chunks: Math.ceil(4 / chunkSize),
+      position: Math.floor(3 / chunkSize) * chunkSize,
+      ended: true,
+    },
   ])
 })
 

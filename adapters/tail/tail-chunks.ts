@@ -19,8 +19,8 @@ export async function* tailChunks(
     if (from === undefined) await followed.start()
     else yield* resumed(followed, from)
     let told: readonly FollowedPosition[] = []
-    // Where the end was is known to nobody but a checkpoint.
-    let isAnew = from === undefined && settings.from === 'end'
+    // Where the end was, and which file had the name, is known to nobody but a checkpoint.
+    let isAnew = from === undefined
     while (!signal.aborted) {
       const next = await followed.next()
       // What has gone is told behind its lines, and what has come in front of them.

@@ -191,8 +191,9 @@ export class SourcePump<T = unknown> {
   }
 
   metrics(): SourceMetrics {
-    const { name, refused, gaps } = this.source
-    return { name, read: this.read, refused: refused(), gaps: gaps(), chunks: this.chunks, ended: this.ended }
+    const { source, read, chunks, ended } = this
+    const { position } = this.chunk
+    return { name: source.name, read, refused: source.refused(), gaps: source.gaps(), chunks, position, ended }
   }
 
   /** What goes first in a gauge: a chunk that was begun, then the source whose turn is longest ago, and last who waits. */

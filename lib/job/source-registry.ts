@@ -179,6 +179,7 @@ function sum(earlier: SourceMetrics | undefined, { read, refused, gaps, chunks }
     refused: refused + (earlier?.refused ?? 0),
     gaps: gaps + (earlier?.gaps ?? 0),
     chunks: chunks + (earlier?.chunks ?? 0),
+    position: undefined,
     ended: true,
   }
 }

@@ -1,21 +1,28 @@
 import type { Arrival } from '../arrival.ts'
-import { finalResult, type WindowResult } from '../final-result.ts'
-import { type Experiment, trial } from '../trial.ts'
-import { agree } from './agree.ts'
+import { inFixedOrder, type Result } from '../final-result.ts'
+import type { Law } from '../law.ts'
+import { agree } from '../refutation.ts'
+import { outcomeOf, type OutcomeOptions } from './outcome.ts'
+
+/** Computes over all of an input at once what a pipeline must come to, in any order; `batchWindows` is one for windows. */
+export type Oracle<T> = (events: readonly Arrival<T>[]) => readonly Result[]
 
 /**
- * Checks that the final result is what a batch computation over all of the input gives, such as `batchWindows`. For events
- * within the bound of the watermark strategy.
+ * The final result is what a batch computation over all of the input gives, of the events that are not behind the watermark.
  *
- * A pipeline that fails it computes something else than what was meant, however consistently.
+ * When to use it: whenever the answer can be computed in a second way, however slow. It is the one law that knows what is right.
  *
- * @param oracle gives its results sorted, as `batchWindows` and `inFixedOrder` do
+ * @param oracle gets the events in the order of arrival
  */
-export async function equalsBatch<T, R, K>(
-  experiment: Experiment<T, R, K>,
-  arrivals: readonly Arrival<T>[],
-  oracle: (arrivals: readonly Arrival<T>[]) => readonly WindowResult<R, K>[],
-): Promise<void> {
-  const { elements } = await trial(experiment, arrivals)
-  agree('equalsBatch', 'the final result of the batch', finalResult(elements), oracle(arrivals))
+export function equalsBatch<T>(oracle: Oracle<T>, options: OutcomeOptions = {}): Law<T> {
+  const outcome = outcomeOf(options)
+  return {
+    name: 'equalsBatch',
+    why: 'A pipeline that breaks it computes something else than what was meant, however consistently.',
+    needs: 'a second way to compute the result',
+    async check(tried) {
+      const { elements } = await tried.calmWithinBound()
+      agree('the final result of the batch', outcome(elements), inFixedOrder(oracle(tried.withinBound)))
+    },
+  }
 }

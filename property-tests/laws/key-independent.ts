@@ -1,36 +1,26 @@
-import type { Diff, Event } from '../../lib/element.ts'
-import type { PaneInfo } from '../../lib/window.ts'
-import { filter } from '../../operators/filter.ts'
-import type { Arrival } from '../arrival.ts'
-import { type Experiment, trial } from '../trial.ts'
-import { agree } from './agree.ts'
+import { isEvent } from '../final-result.ts'
+import type { Law } from '../law.ts'
+import { agree } from '../refutation.ts'
 
 /**
- * Checks that what comes out for a key is the same when the events of all other keys are left out, under the same watermarks.
+ * What comes out for a key is the same when the events of all other keys are left out, under the same watermarks.
  *
- * A pipeline that fails it shares something between keys that it should not, and can't be spread over partitions.
+ * When to use it: for everything behind a `keyBy`; it is what allows to spread keys over processes.
  *
  * @param keyOf the key that the pipeline gives a value
  */
-export async function keyIndependent<T, R, K>(
-  experiment: Experiment<T, R, K>,
-  arrivals: readonly Arrival<T>[],
-  keyOf: (value: T) => K,
-): Promise<void> {
-  const together = await trial(experiment, arrivals)
-  for (const key of new Set(arrivals.map(({ value }) => keyOf(value)))) {
-    const isOfKey = (value: T): boolean => Object.is(keyOf(value), key)
-    const alone = await trial(
-      { ...experiment, pipeline: (events) => experiment.pipeline(events.pipe(filter(isOfKey))) },
-      arrivals,
-    )
-    const ofKey = (event: { kind: string; key?: K }): event is Event<R, K, PaneInfo, Diff> =>
-      event.kind === 'event' && Object.is(event.key, key)
-    agree(
-      'keyIndependent',
-      `what the events of key ${String(key)} give alone`,
-      together.elements.filter(ofKey),
-      alone.elements.filter(ofKey),
-    )
+export function keyIndependent<T>(keyOf: (value: T) => unknown): Law<T> {
+  return {
+    name: 'keyIndependent',
+    why: 'A pipeline that breaks it mixes up its keys, and gives another answer when they are spread over partitions.',
+    needs: 'results that have the key of the events they come from',
+    async check(tried) {
+      const { elements } = await tried.calm()
+      for (const key of new Set(tried.case.events.map(({ value }) => keyOf(value)))) {
+        const alone = await tried.run({ only: (value) => Object.is(keyOf(value), key) })
+        const ofKey = (element: unknown): boolean => isEvent(element) && Object.is(element.key, key)
+        agree(`what the events of key ${String(key)} give alone`, elements.filter(ofKey), alone.elements.filter(ofKey))
+      }
+    },
   }
 }

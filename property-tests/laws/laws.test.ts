@@ -16,8 +16,10 @@ import { map } from '../../operators/map.ts'
 import { window } from '../../operators/window.ts'
 import type { Arrival } from '../arrival.ts'
 import { batchWindows } from '../batch-windows.ts'
+import type { WindowResult } from '../final-result.ts'
 import { steady } from '../pace.ts'
-import type { Experiment } from '../trial.ts'
+import { checkCase } from '../check-case.ts'
+import type { Law } from '../law.ts'
 import * as laws from './index.ts'
 
 type Letters = Stream<string, undefined, undefined>
@@ -33,9 +35,14 @@ const events: readonly Arrival<string>[] = [
   { value: 'B', time: 2, delay: 12 },
 ]
 const onTime = events.slice(0, 4)
+/** The watermark is where the first window ends when B comes. */
+const atExpiry: readonly Arrival<string>[] = [
+  { value: 'a', time: 7, delay: 0 },
+  { value: 'B', time: 2, delay: 12 },
+]
 const slow = { ...steady, chunks: [1], batchSize: 1 }
 const lettersOf = (all: readonly Arrival<string>[]): number => all.length
-const oracle = (all: readonly Arrival<string>[], size = 5): ReturnType<typeof batchWindows<string, unknown, string>> =>
+const oracle = (all: readonly Arrival<string>[], size = 5): readonly WindowResult[] =>
   batchWindows(all, { size, keyOf, resultOf: lettersOf })
 
 const counting = (letters: Letters): Results => letters.pipe(keyBy(keyOf), window(tumbling(5), count()))
@@ -44,13 +51,10 @@ let calls = 0
 
 /** What holds for each law, what breaks it, and what the law says then. */
 const cases: Readonly<
-  Record<
-    string,
-    readonly [(experiment: Experiment<string, unknown, string>) => Promise<void>, (letters: Letters) => Results, RegExp]
-  >
+  Record<string, readonly [readonly [Law<string>, readonly Arrival<string>[]], (letters: Letters) => Results, RegExp]>
 > = {
   orderInsensitive: [
-    (experiment) => laws.orderInsensitive(experiment, onTime),
+    [laws.orderInsensitive(), onTime],
     (letters) =>
       letters.pipe(
         keyBy(() => 'all'),
@@ -59,37 +63,37 @@ const cases: Readonly<
     /expected the final result of the events in time order; at 0: expected .*"abc".*, got .*"acb"/,
   ],
   equalsBatch: [
-    (experiment) => laws.equalsBatch(experiment, onTime, oracle),
+    [laws.equalsBatch(oracle), onTime],
     (letters) => letters.pipe(keyBy(keyOf), window(tumbling(4), count())),
     /expected the final result of the batch; at 0: expected .*"end":5.*, got .*"end":4/,
   ],
-  paceInvariant: [
-    (experiment) => laws.paceInvariant(experiment, events, slow),
+  chunkInvariant: [
+    [laws.chunkInvariant(), events],
     (letters) =>
       letters.pipe(
         map((letter) => `${letter}${calls++}`),
         keyBy(keyOf),
         window(tumbling(5), collect()),
       ),
-    /expected what a steady pace gives; at 2: expected .*"a0".*, got .*"a5"/,
+    /expected what large chunks give; at 2: expected .*"a0".*, got .*"a5"/,
   ],
   'watermarkHolds: ahead': [
-    (experiment) => laws.watermarkHolds(experiment, events),
+    [laws.watermarkHolds(), events],
     (letters) => counting(letters).pipe(mapElements(withTimes((element) => element.time + 1))),
     /expected a watermark <= -1, which went in, got 0/,
   ],
   'watermarkHolds: going back': [
-    (experiment) => laws.watermarkHolds(experiment, events),
+    [laws.watermarkHolds(), events],
     (letters) => counting(letters).pipe(mapElements(withTimes((element) => Math.min(element.time, -1)))),
     /expected a watermark > -1, got -1/,
   ],
   'watermarkHolds: no end': [
-    (experiment) => laws.watermarkHolds(experiment, []),
+    [laws.watermarkHolds(), []],
     (letters) => counting(letters).pipe(mapElements(withTimes(() => -7))),
     /expected the watermark Infinity at the end, got -7/,
   ],
   'watermarkHolds: panes before their time': [
-    (experiment) => laws.watermarkHolds(experiment, events),
+    [laws.watermarkHolds(), events],
     (letters) =>
       letters.pipe(
         keyBy(keyOf),
@@ -98,7 +102,7 @@ const cases: Readonly<
     /expected the on-time pane of \[0, 5\) when the watermark is there, got it at -Infinity/,
   ],
   'watermarkHolds: panes behind the watermark': [
-    (experiment) => laws.watermarkHolds(experiment, events),
+    [laws.watermarkHolds(), events],
     (letters) =>
       letters.pipe(
         keyBy(keyOf),
@@ -108,19 +112,49 @@ const cases: Readonly<
       ),
     /expected the on-time pane of \[0, 5\) before the watermark 10, got it after/,
   ],
+  noPaneAfterExpiry: [
+    [laws.noPaneAfterExpiry(), atExpiry],
+    (letters) =>
+      letters.pipe(
+        keyBy(keyOf),
+        defining((context) => ({ onEvent: (each) => each.value === 'B' && context.emit(asPane(each)) })),
+      ),
+    /expected nothing of \[0, 5\) after it expired at 5, got a pane at 5/,
+  ],
+  'atMostOneOnTimePane: an early one after it': [
+    [laws.atMostOneOnTimePane(), events],
+    (letters) => panesOf(letters, ['on-time', 'early']),
+    /expected at most one on-time pane of \[0, 5\) of key string all, .* got early/,
+  ],
+  'atMostOneOnTimePane: two of them': [
+    [laws.atMostOneOnTimePane(), events],
+    (letters) => panesOf(letters, ['early', 'on-time', 'on-time']),
+    /expected at most one on-time pane of \[0, 5\) of key string all, .* got on-time/,
+  ],
+  'atMostOneOnTimePane: one that is left out': [
+    [laws.atMostOneOnTimePane(), events],
+    (letters) => panesOf(letters, ['early', 'early'], 2),
+    /expected pane 1 of \[0, 5\) of key string all, got pane 2/,
+  ],
+  stateBounded: [
+    [laws.stateBounded<string>(({ events: seen }) => seen.length), events],
+    (letters) =>
+      letters.pipe(defining((context) => ({ onEvent: (each) => context.emit(each), entries: () => 1 }))) as never,
+    /expected a state of at most 0 in front of event 1, got 1/,
+  ],
   accountsForEveryEvent: [
-    (experiment) => laws.accountsForEveryEvent(experiment, events, slow),
+    [laws.accountsForEveryEvent(), events],
     (letters) => counting(letters.pipe(defining(holding))),
     /broken: expected every event accounted for after turn 0, got .*"in":1,"out":0/,
   ],
-  leavesNoState: [
-    (experiment) => laws.leavesNoState(experiment, events),
+  noStateLeft: [
+    [laws.noStateLeft(), events],
     (letters) =>
       counting(letters.pipe(defining((context) => ({ onEvent: (each) => context.emit(each), entries: () => 3 })))),
     /broken: expected nothing at the end, got 3 entries and 0 events held/,
   ],
   keyIndependent: [
-    (experiment) => laws.keyIndependent(experiment, events, keyOf),
+    [laws.keyIndependent(keyOf), events],
     (letters) => {
       let before = ''
       const isRepeated = (letter: string): boolean => letter === before || (before = letter) === ''
@@ -128,27 +162,27 @@ const cases: Readonly<
     },
     /expected what the events of key a give alone; at 1: expected nothing more, got .*/,
   ],
-  'takesBackWhatItGave: another value': [
-    (experiment) => laws.takesBackWhatItGave(experiment, events),
+  'retractionsBalance: another value': [
+    [laws.retractionsBalance(), events],
     (letters) => revising(letters, (before) => [{ ...before, value: 'z', diff: -1 }]),
     /expected "a"@1 of key a and \[0, 5\) to be taken back, got "z"@1 of key a and/,
   ],
-  'takesBackWhatItGave: twice': [
-    (experiment) => laws.takesBackWhatItGave(experiment, events),
+  'retractionsBalance: twice': [
+    [laws.retractionsBalance(), events],
     (letters) =>
       revising(letters, (before) => [
         { ...before, diff: -1 },
         { ...before, diff: -1 },
       ]),
-    /expected a pane that stands to be taken back, got "a"@1 of key a and \[0, 5\)/,
+    /expected something that stands to be taken back, got "a"@1 of key a and \[0, 5\)/,
   ],
-  'takesBackWhatItGave: now and then': [
-    (experiment) => laws.takesBackWhatItGave(experiment, events),
+  'retractionsBalance: now and then': [
+    [laws.retractionsBalance(), events],
     (letters) => revising(letters, (before, n) => (n === 1 ? [{ ...before, diff: -1 }] : [])),
     /expected "c"@4 of key a and \[0, 5\) to be taken back before "b"@3 of key a and/,
   ],
   watermarkInsensitive: [
-    (experiment) => laws.watermarkInsensitive(experiment, onTime),
+    [laws.watermarkInsensitive(), onTime],
     (letters) =>
       letters.pipe(
         keyBy(keyOf),
@@ -156,22 +190,23 @@ const cases: Readonly<
       ),
     /expected the final result without watermarks; at 0: expected .*NEGATIVE_INFINITY.*, got .*2/,
   ],
-  shiftInvariant: [
-    (experiment) => laws.shiftInvariant(experiment, events, '10ms'),
+  timeShiftInvariant: [
+    [laws.timeShiftInvariant('10ms'), events],
     (letters) => letters.pipe(keyBy(keyOf), window(tumbling(4), count())),
-    /expected what the events give 10 ms earlier, shifted alike; at 1: .*/,
+    /expected what the events give 10ms away, shifted alike; at 1: .*/,
   ],
 }
 
-describe.each(Object.entries(cases))('%s', (name, [law, broken, message]) => {
-  const watermark = boundedOutOfOrderness(2)
+describe.each(Object.entries(cases))('%s', (name, [[law, arrived], broken, message]) => {
+  const options = { watermark: boundedOutOfOrderness(2), laws: [law] }
+  const of = { events: arrived, pace: slow }
 
   test('passes a window that counts', async () => {
-    await expect(law({ pipeline: counting, watermark })).resolves.toBeUndefined()
+    await expect(checkCase(counting, options, of)).resolves.toBeUndefined()
   })
 
   test('fails what breaks it, and says where', async () => {
-    const failure = await law({ pipeline: broken, watermark }).catch((error: unknown) => error)
+    const failure = await checkCase(broken, options, of).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(AssertionError)
     expect(failure).toHaveProperty('message', expect.stringMatching(message))
     expect(failure).toHaveProperty('message', expect.stringContaining(name.split(':')[0] ?? ''))
@@ -186,6 +221,27 @@ function asPane({ value, time, key }: Letter<string>): Event<unknown, string, Pa
   const window = { start: 0, end: 5 }
   const pane = { window, timing: 'on-time', index: 0, isFirst: true, isLast: true, nonSpeculativeIndex: 0 } as const
   return { kind: 'event', value, time, key, diff: 1, pane }
+}
+
+/** Gives the panes of one window, one for each letter, with those timings; numbered, but for the last. */
+function panesOf(letters: Letters, timings: readonly PaneInfo['timing'][], last: number = timings.length - 1): Results {
+  return letters.pipe(
+    keyBy(() => 'all'),
+    defining((context: OperatorContext<Event<unknown, string, PaneInfo>>) => {
+      let index = 0
+      return {
+        onEvent(each) {
+          const timing = timings[index]
+          if (timing === undefined) return
+          const pane = asPane(each)
+          const number = index === timings.length - 1 ? last : index
+          context.emit({ ...pane, pane: { ...pane.pane, timing, index: number } })
+          index += 1
+        },
+        contributed: () => context.counters.in,
+      }
+    }),
+  )
 }
 
 type Revised = Event<unknown, string, PaneInfo, Diff>
@@ -233,9 +289,27 @@ function defining<K, O extends AnyEvent>(
   return (source) => defineOperator([source], { name: 'broken', create })
 }
 
-test('takesBackWhatItGave passes what takes back each pane before the next', async () => {
+test('retractionsBalance passes what takes back each pane before the next', async () => {
   const pipeline = (letters: Letters): Results => revising(letters, (before) => [{ ...before, diff: -1 }])
-  await expect(laws.takesBackWhatItGave({ pipeline, watermark: boundedOutOfOrderness(2) }, events)).resolves.toBe(
-    undefined,
-  )
+  const options = { watermark: boundedOutOfOrderness(2), laws: [laws.retractionsBalance()] }
+  await expect(checkCase(pipeline, options, { events })).resolves.toBeUndefined()
+})
+
+test('an event at the watermark is within the bound, and one behind it is not', async () => {
+  const arrived: readonly Arrival<string>[] = [
+    { value: 'a', time: 7, delay: 0 },
+    { value: 'b', time: 5, delay: 2 },
+    { value: 'c', time: 4, delay: 3 },
+  ]
+  const within: string[] = []
+  const looking: Law<string> = {
+    name: 'looking',
+    why: '',
+    needs: '',
+    async check(tried) {
+      within.push(...tried.withinBound.map(({ value }) => value))
+    },
+  }
+  await checkCase(counting, { watermark: boundedOutOfOrderness(2), laws: [looking] }, { events: arrived })
+  expect(within).toEqual(['a', 'b'])
 })

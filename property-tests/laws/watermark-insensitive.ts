@@ -1,22 +1,25 @@
 import { punctuated } from '../../lib/watermarks/punctuated.ts'
-import type { Arrival } from '../arrival.ts'
-import { finalResult } from '../final-result.ts'
-import { type Experiment, trial } from '../trial.ts'
-import { agree } from './agree.ts'
+import type { Law } from '../law.ts'
+import { agree } from '../refutation.ts'
+import { outcomeOf, type OutcomeOptions } from './outcome.ts'
 
 /**
- * Checks that watermarks say when results leave, and not what they come to: the final result is that of a run without any
- * watermark before the end. For events within the bound of the watermark strategy, or within the lateness that every window of
- * the pipeline allows.
+ * Watermarks say when results leave, and not what they come to: the final result is that of a run without any watermark before the
+ * end. For the events that are not behind it.
  *
- * A pipeline that fails it gives another answer when a source falls silent, or when the bound is set anew.
+ * When to use it: for pipelines whose source may fall silent, or whose bound may be set anew.
  */
-export async function watermarkInsensitive<T, R, K>(
-  experiment: Experiment<T, R, K>,
-  arrivals: readonly Arrival<T>[],
-): Promise<void> {
-  const atTheEnd = await trial({ ...experiment, watermark: punctuated<T>(() => undefined) }, arrivals)
-  const asDeclared = await trial(experiment, arrivals)
-  const expected = finalResult(atTheEnd.elements)
-  agree('watermarkInsensitive', 'the final result without watermarks', finalResult(asDeclared.elements), expected)
+export function watermarkInsensitive(options: OutcomeOptions = {}): Law {
+  const outcome = outcomeOf(options)
+  return {
+    name: 'watermarkInsensitive',
+    why: 'A pipeline that breaks it gives another answer when a source falls silent, or the bound is set anew.',
+    needs: 'results that do not depend on how far the watermark is behind',
+    async check(tried) {
+      const { elements } = await tried.calmWithinBound()
+      const watermark = punctuated<unknown>(() => undefined)
+      const atTheEnd = await tried.run({ events: tried.withinBound, watermark })
+      agree('the final result without watermarks', outcome(elements), outcome(atTheEnd.elements))
+    },
+  }
 }

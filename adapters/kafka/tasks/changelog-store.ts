@@ -83,7 +83,9 @@ export class ChangelogStore implements StateStore {
       const next = this.#local && (await this.#end())
       await this.#host.publish(offsets)
       // From here on it counts, whatever becomes of the copy.
-      if (next !== undefined) await this.#local?.commit(changes, commit, next, this.#host.clock.now(), commit.all)
+      if (next !== undefined) {
+        await this.#local?.commit(changes, commit, next, this.#host.clock.now(), (write) => commit.all(write))
+      }
     } catch (error) {
       const { topic, partition } = changelog
       throw new TidemarkError(

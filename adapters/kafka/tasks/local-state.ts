@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { decode } from '../../../lib/state/codec.ts'
-import type { Recovered, SavedCellPair, StateStore } from '../../../lib/state/state-store.ts'
+import type { Recovered, StateStore } from '../../../lib/state/state-store.ts'
 import { type CellBytes, cellBytes, cellName, type ChangelogHead } from './changelog.ts'
 import { RestoredState } from './restored-state.ts'
 
@@ -118,7 +118,7 @@ export class LocalState {
     if (this.#cells === undefined) return
     const cells = new Map<string, CellBytes>()
     for (const table of recovered.tables()) {
-      for (const [key, value] of recovered.cells(table) as Iterable<SavedCellPair>) {
+      for (const [key, value] of recovered.cells(table)) {
         const cell = cellBytes(table, key, value)
         cells.set(cell.key.toString('latin1'), cell)
       }

@@ -1,0 +1,20 @@
+import { fieldsRead } from './derivation.ts'
+import type { Settled } from './settle.ts'
+
+/** Has records parsed as far as they are read, where none is shown as a whole: the fewer fields the faster. */
+export async function onlyWhatIsRead(config: Settled): Promise<Settled> {
+  const { parsing, derivations, by, aggregates, lookups, dedup, time, late, bad, join, isStrict } = config
+  const read = fieldsRead(derivations)
+  const isShown = late !== undefined || bad !== undefined || isStrict
+  if (parsing.only === undefined || isShown || join !== undefined || read === undefined) return config
+  const fields = new Set([
+    time.field,
+    ...read,
+    ...by,
+    ...aggregates.flatMap(({ field }) => field ?? []),
+    ...lookups.flatMap(({ keys }) => keys.map((key) => key.field)),
+    ...(dedup === undefined ? [] : [dedup.field]),
+  ])
+  // That of an object is no field of it.
+  return fields.has('__proto__') ? config : { ...config, parsing: await parsing.only([...fields], time.field) }
+}

@@ -1,0 +1,4 @@
+import { findsAll } from './fixtures/gallery/gallery-tests.ts'
+import { dashboards } from './fixtures/gallery/dashboards.ts'
+
+findsAll(dashboards)

@@ -1,0 +1,3 @@
+import { keepsPage } from './fixtures/gallery/gallery-tests.ts'
+
+keepsPage(2, 4)
