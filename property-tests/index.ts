@@ -24,6 +24,11 @@ export {
 export { interleavings } from './interleavings.ts'
 export type { Law } from './law.ts'
 export * as laws from './laws/index.ts'
+export type { DiscardingOptions } from './laws/discarding-sums-to-accumulating.ts'
+export type { Oracle } from './laws/equals-batch.ts'
+export type { OutcomeOptions } from './laws/outcome.ts'
+export type { StateMoment } from './laws/state-bounded.ts'
+export type { TimeShiftOptions } from './laws/time-shift-invariant.ts'
 export { type LogFormat, type LogLine, logLines, type LogLinesOptions } from './log-lines.ts'
 export { type Pace, paces, steady } from './pace.ts'
 export { paced, type PacedOptions } from './paced.ts'
@@ -33,6 +38,7 @@ export type { Sample } from './sample.ts'
 export {
   type Experiment,
   type LateEvent,
+  type LateOutput,
   type Pipeline,
   type Step,
   trial,

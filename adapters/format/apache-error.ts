@@ -46,9 +46,9 @@ const noHead = unparsable('no time such as [Sat Oct 11 22:14:15.003 2026] at the
 const noLevel = unparsable('no level such as [core:error] behind the time')
 
 /**
- * Parses lines of the error log of Apache's web server, of 2.4 (`[Sat Oct 11 22:14:15.003000 2026] [core:error] [pid 7:tid 9] [client
- * 192.0.2.1:5] AH00128: text`) and of those before (`[Sat Oct 11 22:14:15 2026] [error] [client 192.0.2.1] text`), as it writes them unless
- * told otherwise. What is finer than a millisecond is floored.
+ * Parses lines of the error log of Apache's web server, as it writes them unless told otherwise: of 2.4
+ * (`[Sat Oct 11 22:14:15.003000 2026] [core:error] [pid 7:tid 9] [client 192.0.2.1:5] AH00128: text`)
+ * and of those before (`[Sat Oct 11 22:14:15 2026] [error] [client 192.0.2.1] text`). What is finer than a millisecond is floored.
  *
  * @throws TidemarkError `invalid-argument` for a zone that is not known
  * @see ErrorLogFormat of the Apache HTTP Server

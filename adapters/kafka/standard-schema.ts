@@ -1,5 +1,5 @@
 /** What a validator says of a value. */
-type SchemaResult<T> =
+export type SchemaResult<T> =
   { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly { readonly message: string }[] }
 
 /**
