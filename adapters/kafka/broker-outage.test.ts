@@ -28,7 +28,13 @@ needsOwnBroker('a job whose broker goes away', () => {
       const shop = await ShopCluster.open(prefix, connection)
       const job = shopJob(
         { prefix, names, isRepartitioned: true },
-        { ...connection, commitEvery: '100ms', onNotice: ({ message }) => void notices.push(message) },
+        {
+          ...connection,
+          commitEvery: '100ms',
+          onNotice: ({ message }) => void notices.push(message),
+          onEvent: (event) =>
+            void notices.push(`${event.kind} ${event.partition} ${String('error' in event ? event.error : '')}`),
+        },
       )
       const all = firstActions(3_000, 11)
       const written = async (from: number): Promise<void> => {
@@ -49,7 +55,11 @@ needsOwnBroker('a job whose broker goes away', () => {
       }
       await shop.end()
       const expected = await outcomesInMemory(names, all, byTeam)
-      expect(await shop.outcomes(expected.length, 60_000)).toEqual(expected)
+      const found = await shop.outcomes(expected.length, 60_000)
+      // What it was about, when not all is there.
+      if (found.length < expected.length)
+        console.error(notices.slice(-30), JSON.stringify(job.metrics(), undefined, 1), await shop.progress())
+      expect(found).toEqual(expected)
       await job.stop()
       expect(await shop.outcomes(expected.length, 1_000)).toEqual(expected)
       await shop.close()
