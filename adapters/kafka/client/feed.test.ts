@@ -215,7 +215,7 @@ needsBroker('a feed', () => {
     const topic = await newTopic(driver)
     await write(driver, valuesTo(topic, ['a']))
     const feed = feedOf(driver, topic, 7)
-    const expected = { kind: 'out-of-range', message: expect.stringContaining(`fetch ${topic}-0: `) as string }
+    const expected = { kind: 'out-of-range', message: expect.stringContaining(`fetch ${topic}-0 at 7: `) as string }
     await expect(feed.read()).rejects.toMatchObject(expected)
     await expect(feed.read()).rejects.toMatchObject(expected)
   })
@@ -228,10 +228,10 @@ needsBroker('a feed', () => {
       feedOf(driver, topic, 0, 4).read(),
     ])
     expect(noTopic).toMatchObject({
-      reason: { kind: 'unknown-topic', message: "fetch nowhere-0: there is no topic 'nowhere'" },
+      reason: { kind: 'unknown-topic', message: "fetch nowhere-0 at 0: there is no topic 'nowhere'" },
     })
     expect(noPartition).toMatchObject({ reason: { kind: 'unknown-topic' } })
-    expect(troubles.map(({ what }) => what)).toContain('fetch nowhere-0')
+    expect(troubles.map(({ what }) => what)).toContain('fetch nowhere-0 at 0')
   })
 
   test('says nothing after it was closed', async () => {
