@@ -57,7 +57,7 @@ needsOwnBroker('a job whose broker goes away', () => {
       const expected = await outcomesInMemory(names, all, byTeam)
       const found = await shop.outcomes(expected.length, 60_000)
       // What it was about, when not all is there.
-      if (found.length < expected.length)
+      if (found.length !== expected.length)
         console.error(notices.slice(-30), JSON.stringify(job.metrics(), undefined, 1), await shop.progress())
       expect(found).toEqual(expected)
       await job.stop()
