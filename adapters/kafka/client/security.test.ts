@@ -91,7 +91,7 @@ needsOwnBroker('a broker that knows its users', () => {
     const attempts = {
       topics: driver.partitionCounts([topic]),
       'create topic new': driver.createTopics([{ topic: 'new', partitions: 1 }]),
-      [`fetch ${topic}-0`]: Promise.resolve(feed.read()),
+      [`fetch ${topic}-0 at 0`]: Promise.resolve(feed.read()),
       [`write ${topic}-0`]: driver.producer({}).send(valuesTo(topic, ['a'])),
       offsets: driver.offsets([partition], 'latest'),
       'committed offsets of not-mine': driver.committed('not-mine', [partition]),
