@@ -33,6 +33,7 @@ export { type LogFormat, type LogLine, logLines, type LogLinesOptions } from './
 export { type Pace, paces, steady } from './pace.ts'
 export { paced, type PacedOptions } from './paced.ts'
 export { recorded, type RecordedOptions } from './recorded.ts'
+export { type RecordedLine, recordedLines } from './recorded-lines.ts'
 export { agree, refute, Refutation, type Sides } from './refutation.ts'
 export type { Sample } from './sample.ts'
 export {
