@@ -23,6 +23,12 @@ import type { JobView } from './tasks/task-views.ts'
 import { planPipeline } from './tasks/plan-pipeline.ts'
 import { checkedTopic, type Topic } from './topic.ts'
 
+/**
+ * ms. No one waits for it, because who takes a task over ends what was open at once. But a broker that finds a transaction overdue while it
+ * starts may end it without a mark in its partitions (seen with Kafka 4.4): brokers should be able to start again meanwhile.
+ */
+const shortestTransaction = 60_000
+
 /** ms. `transaction.max.timeout.ms` of brokers that are as they come. */
 const longestTransaction = 900_000
 
@@ -169,7 +175,7 @@ function toPlan<S extends Inputs, T>(options: KafkaJobOptions<S, T>): TaskPlan {
     changelog: checkedTopic('kafkaJob: changelog', options.changelog ?? `${groupId}-changelog`),
     isExactlyOnce: guarantee === 'exactly-once',
     commitEvery: every,
-    transactionTimeout: Math.min(longestTransaction, Math.max(10_000, 10 * every)),
+    transactionTimeout: Math.min(longestTransaction, Math.max(shortestTransaction, 10 * every)),
     compression,
     start: toStartTime('kafkaJob', options.start ?? 'earliest'),
     local: options.state && toLocal(options.state),
