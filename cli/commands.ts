@@ -1,6 +1,7 @@
 import type { CommandLine } from './command-line.ts'
 import type { Environment } from './main.ts'
-import type { OnInterrupt, StandardStreams } from './run-job.ts'
+import type { OnInterrupt } from './run-job.ts'
+import type { StandardStreams } from './standard-streams.ts'
 
 /** What a command finds when it is called. */
 export interface Call {

@@ -1,20 +1,16 @@
 import type { Accumulation } from '../lib/window.ts'
-import { type AggregateSpec, parseAggregates } from './aggregate-spec.ts'
-import { badValue, type CommandLine } from './command-line.ts'
-import { checkConfig } from './config-checks.ts'
-import { type DedupSpec, parseDedup } from './dedup-spec.ts'
-import { type Derivation, parseDerivations } from './derivation.ts'
-import { type FormatSpec, parseFormat } from './format-spec.ts'
-import { Given } from './given.ts'
-import { type JoinSpec, parseJoin } from './join-spec.ts'
-import { type KeyedFile, parseKeyedFile } from './key-pairs.ts'
-import { type KafkaSpec, parseKafka } from './kafka-spec.ts'
-import { type ListenSpec, parseListen } from './listen-spec.ts'
-import { parseMultiline } from './multiline-spec.ts'
-import { parseSort, type SortKey } from './sort-spec.ts'
-import { parseTime, type TimeSpec } from './time-spec.ts'
-import { parseTrigger, type TriggerSpec } from './trigger-spec.ts'
-import { parseWindow, type WindowSpec } from './window-spec.ts'
+import type { AggregateSpec } from './aggregate-spec.ts'
+import type { DedupSpec } from './dedup-spec.ts'
+import type { Derivation } from './derivation.ts'
+import type { FormatSpec } from './format-spec.ts'
+import type { JoinSpec } from './join-spec.ts'
+import type { KeyedFile } from './key-pairs.ts'
+import type { KafkaSpec } from './kafka-spec.ts'
+import type { ListenSpec } from './listen-spec.ts'
+import type { SortKey } from './sort-spec.ts'
+import type { TimeSpec } from './time-spec.ts'
+import type { TriggerSpec } from './trigger-spec.ts'
+import type { WindowSpec } from './window-spec.ts'
 
 /** What the command is to do, as plain values: all that a pipeline is made from. Durations are in ms. */
 export interface Config {
@@ -88,7 +84,7 @@ export interface ReplaySpec {
 /** How results are shown. */
 export type OutputForm = (typeof outputForms)[number]
 
-const outputForms = ['table', 'ndjson', 'csv', 'tsv', 'chart'] as const
+export const outputForms = ['table', 'ndjson', 'csv', 'tsv', 'chart'] as const
 
 /** What is a terminal. */
 export interface Terminal {
@@ -105,73 +101,3 @@ export interface Surroundings extends Terminal {
   /** Standard input is somebody who types. */
   readonly isTyped: boolean
 }
-
-/**
- * Validates a command line and makes a configuration of it.
- *
- * @throws UsageError that names the flag, what it expected and what came
- */
-export function toConfig(
-  commandLine: CommandLine,
-  { isOfResults, isOfErrors, hasCursor, hasColors, isTyped }: Surroundings,
-): Config {
-  const given = new Given(commandLine)
-  const out = given.path('out')
-  const dir = given.text('checkpoint')
-  const isOnTerminal = isOfResults && out === undefined
-  const from = given.choice('from', ['start', 'end'])
-  if (from !== undefined && !given.has('follow')) throw badValue('from', from, '; that is for --follow, give it too')
-  if (given.has('speed')) throw badValue('speed', given.text('speed'), '; that is for tidemark replay')
-  const listen = given.all('listen').map(parseListen)
-  const kafka = given.all('kafka').map(parseKafka)
-  const isLive = given.has('follow') || listen.length > 0
-  const files = commandLine.files.length + listen.length + kafka.length === 0 ? ['-'] : commandLine.files
-  const config: Config = {
-    files,
-    follow: given.has('follow') ? (from ?? 'start') : undefined,
-    listen,
-    kafka,
-    replay: undefined,
-    multiline: parseMultiline(given.text('multiline')),
-    format: parseFormat(given.text('parse')),
-    time: parseTime(given.text('time')),
-    zone: given.text('tz') ?? 'UTC',
-    year: given.count('year', 0, 9_999),
-    derivations: parseDerivations(given.all('let'), given.all('where')),
-    lookups: given.all('lookup').map((text) => parseKeyedFile('lookup', text, text)),
-    lookedUp: [],
-    join: parseJoin(given.text('join')),
-    dedup: parseDedup(given.text('dedup')),
-    window: parseWindow(given.text('window')),
-    windowText: given.text('window'),
-    by: given.names('by'),
-    aggregates: parseAggregates(given.has('agg') ? given.all('agg') : ['count()']),
-    trigger: parseTrigger(given.text('trigger')),
-    accumulation: accumulations[given.choice('mode', modes) ?? 'accumulate'],
-    disorder: given.duration('disorder', 0),
-    allowedLateness: given.duration('allowed-lateness', 0) ?? 0,
-    idle: given.duration('idle', 1) ?? (isLive ? 10_000 : undefined),
-    late: given.path('late'),
-    bad: given.path('bad'),
-    isStrict: given.has('strict'),
-    output: given.choice('output', outputForms) ?? (isOnTerminal ? 'table' : 'ndjson'),
-    isColored: hasColors && out === undefined && !given.has('no-color'),
-    sort: parseSort(given.names('sort')),
-    limit: given.count('limit', 1, Number.MAX_SAFE_INTEGER),
-    svg: given.path('svg'),
-    isQuiet: given.has('quiet'),
-    // On a terminal on which somebody types it would be in the way.
-    hasProgress:
-      given.has('progress') || (isOfErrors && hasCursor && !(isTyped && files.includes('-')) && !given.has('quiet')),
-    hasStats: given.has('stats'),
-    terminal: { isOfResults: isOnTerminal, isOfErrors, hasCursor },
-    out,
-    checkpoint: dir === undefined ? undefined : { dir, every: given.duration('checkpoint-every', 1) ?? 10_000 },
-  }
-  checkConfig(config)
-  return config
-}
-
-const modes = ['accumulate', 'discard', 'retract'] as const
-
-const accumulations = { accumulate: 'accumulating', discard: 'discarding', retract: 'retracting' } as const

@@ -1,7 +1,8 @@
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { parseCommandLine } from './command-line.ts'
 import { commandOf, commands } from './commands.ts'
-import type { OnInterrupt, StandardStreams } from './run-job.ts'
+import type { OnInterrupt } from './run-job.ts'
+import type { StandardStreams } from './standard-streams.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Exit codes of the command. */
@@ -40,7 +41,7 @@ export async function main(
       const handle = await command.load()
       return (await handle({ commandLine: rest, streams, onInterrupt, environment })) ?? exit.ok
     }
-    const { toConfig } = await import('./config.ts')
+    const { toConfig } = await import('./to-config.ts')
     const { surroundings } = await import('./surroundings.ts')
     const config = toConfig(commandLine, surroundings(streams, environment))
     if (commandLine.flags.has('explain')) {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Call } from './commands.ts'
-import { toConfig } from './config.ts'
+import { toConfig } from './to-config.ts'
 import { Given } from './given.ts'
 import { Pacer } from './pacer.ts'
 import { readRecording, startOfRecording } from './recording-file.ts'

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
 import { isBrokenPipe } from './broken-pipe.ts'
@@ -6,19 +5,12 @@ import type { Config } from './config.ts'
 import { onlyWhatIsRead } from './only-what-is-read.ts'
 import { toPipeline } from './pipeline.ts'
 import { openResults } from './results.ts'
-import type { TerminalStream } from './screen/terminal.ts'
 import { settle } from './settle.ts'
 import { openSideFiles } from './side-files.ts'
 import { openSources } from './sources.ts'
+import type { StandardStreams } from './standard-streams.ts'
 import { openView, type View } from './view.ts'
 import { WindowCount } from './window-count.ts'
-
-/** The streams of the process, or others in their place. */
-export interface StandardStreams {
-  readonly stdin: Readable & { readonly isTTY?: boolean }
-  readonly stdout: TerminalStream
-  readonly stderr: TerminalStream
-}
 
 /** How a signal reaches the job: returns a function that stops listening. */
 export type OnInterrupt = (interrupt: () => void) => () => void

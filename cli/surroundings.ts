@@ -1,6 +1,6 @@
 import type { Surroundings } from './config.ts'
 import type { Environment } from './main.ts'
-import type { StandardStreams } from './run-job.ts'
+import type { StandardStreams } from './standard-streams.ts'
 
 /** Finds out what a command is connected to. */
 export function surroundings(

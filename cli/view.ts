@@ -1,6 +1,6 @@
 import type { RunningJob } from '../lib/run.ts'
 import type { Config } from './config.ts'
-import type { StandardStreams } from './run-job.ts'
+import type { StandardStreams } from './standard-streams.ts'
 import type { Inputs } from './screen/progress.ts'
 import type { Screen } from './screen/screen.ts'
 

@@ -7,19 +7,16 @@ import type { Route } from '../../lib/run.ts'
 import { logStore } from '../../lib/state/log-store.ts'
 import type { StateStore, StoreOptions } from '../../lib/state/state-store.ts'
 import { type Duration, toPositiveMillis } from '../../lib/time.ts'
-import type { Key } from '../../lib/keyed/key.ts'
 import type { Sink } from '../../lib/sink.ts'
 import type { ConnectionOptions } from './connection-options.ts'
 import type { Compression } from './driver.ts'
 import { checkConnection } from './connection-options.ts'
 import { type GroupOptions, toGroupSettings } from './group-options.ts'
 import { type StartTime, toStartTime } from './start-time.ts'
-import { JobProcess } from './tasks/job-process.ts'
+import { JobProcess, type KafkaJob } from './tasks/job-process.ts'
 import type { LocalStore } from './tasks/local-state.ts'
-import type { KafkaJobMetrics } from './tasks/task-metrics.ts'
 import type { TaskEvent } from './tasks/task-event.ts'
 import type { TaskInfo, TaskPlan } from './tasks/task-plan.ts'
-import type { JobView } from './tasks/task-views.ts'
 import { planPipeline } from './tasks/plan-pipeline.ts'
 import { checkedTopic, type Topic } from './topic.ts'
 
@@ -80,22 +77,7 @@ export interface KafkaJobOptions<S extends Inputs, T> extends ConnectionOptions,
   readonly onEvent?: (event: TaskEvent) => void
 }
 
-/** A process of a job at work. */
-export interface KafkaJob {
-  /** Resolves after `stop`. Rejects with the first error that does not go away by itself. All is closed by then. */
-  readonly done: Promise<void>
-  /** Commits, gives the partitions up, and ends. */
-  stop(): Promise<void>
-  metrics(): KafkaJobMetrics
-  /**
-   * The rows of a `queryable` of the pipeline, as far as they are in this process. Nothing holds on to them: what is asked for is looked up then.
-   *
-   * @throws TidemarkError `invalid-argument` if the pipeline has none of that name
-   */
-  view<T, K extends Key = string>(name: string): JobView<T, K>
-  /** The process that has a key, by its `clientId`; undefined while nobody has. */
-  holderOf(key: string): Promise<string | undefined>
-}
+export type { KafkaJob }
 
 /**
  * Runs a pipeline for each partition that the process has in a consumer group, as a task with state of its own. The same program started

@@ -2,13 +2,34 @@ import { callbackError } from '../../lib/callback-error.ts'
 import { messageOf, show, TidemarkError } from '../../lib/errors.ts'
 import { warn } from '../../lib/job/notice.ts'
 import type { Sink } from '../../lib/sink.ts'
-import type { KafkaDriver, Producer } from './driver.ts'
-import type { OutgoingRecord } from './kafka-record.ts'
+import type { ConnectionOptions } from './connection-options.ts'
+import type { Compression, KafkaDriver, Producer } from './driver.ts'
+import type { KafkaHeader, OutgoingRecord } from './kafka-record.ts'
 import { partitionOf } from './key-bytes.ts'
 import { openDriver } from './open-driver.ts'
 import { troubleNotice } from './trouble-notice.ts'
 import { RecordWriter } from './record-writer.ts'
-import type { RecordPart, ToKafkaOptions } from './to-kafka.ts'
+
+/** What a record's key, value or header is made of: text becomes UTF-8. */
+export type RecordPart = string | Uint8Array | undefined
+
+/** How values become records. */
+export interface ToKafkaOptions<T> extends Partial<ConnectionOptions> {
+  readonly topic: string
+  /** The key of a value. It decides the partition, as for Kafka's own clients. Without one, records go to the partitions in turn. */
+  readonly key?: (value: T) => RecordPart
+  /** What becomes the record's value; JSON unless given. */
+  readonly value?: (value: T) => RecordPart
+  /** Values that stand for the end of what their key stood for: their records have no value. */
+  readonly tombstone?: (value: T) => boolean
+  readonly headers?: (value: T) => readonly KafkaHeader[]
+  /** The record's timestamp, epoch ms; the time of writing unless given. */
+  readonly timestamp?: (value: T) => number
+  /** The partition, in place of the key's. */
+  readonly partition?: (value: T, partitions: number) => number
+  /** Of batches; `none` unless given. In a `kafkaJob` its option counts. */
+  readonly compression?: Compression
+}
 
 /** Writes to a topic, with a writer that it was given, or one of its own. */
 export class KafkaSink<T> implements Sink<T> {

@@ -27,7 +27,8 @@ needsOwnBroker('a broker whose starter has ended', () => {
     process.kill(Number(pid), 'SIGSTOP')
     process.kill(sign * Number(starter.pid), signal)
     while (isRunning(Number(pid)) || existsSync(folder)) await setTimeout(20)
-    expect(starter.signalCode).toBe(signal)
+    // Told a moment after it has happened.
+    await expect.poll(() => starter.signalCode).toBe(signal)
   })
 })
 

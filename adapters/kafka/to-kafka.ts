@@ -1,32 +1,10 @@
 import { show, TidemarkError } from '../../lib/errors.ts'
 import type { Sink } from '../../lib/sink.ts'
-import type { ConnectionOptions } from './connection-options.ts'
-import type { Compression } from './driver.ts'
-import { KafkaSink } from './kafka-sink.ts'
-import type { KafkaHeader } from './kafka-record.ts'
+import { KafkaSink, type RecordPart, type ToKafkaOptions } from './kafka-sink.ts'
 import { taskScope } from './tasks/task-scope.ts'
 import { checkedTopic } from './topic.ts'
 
-/** What a record's key, value or header is made of: text becomes UTF-8. */
-export type RecordPart = string | Uint8Array | undefined
-
-/** How values become records. */
-export interface ToKafkaOptions<T> extends Partial<ConnectionOptions> {
-  readonly topic: string
-  /** The key of a value. It decides the partition, as for Kafka's own clients. Without one, records go to the partitions in turn. */
-  readonly key?: (value: T) => RecordPart
-  /** What becomes the record's value; JSON unless given. */
-  readonly value?: (value: T) => RecordPart
-  /** Values that stand for the end of what their key stood for: their records have no value. */
-  readonly tombstone?: (value: T) => boolean
-  readonly headers?: (value: T) => readonly KafkaHeader[]
-  /** The record's timestamp, epoch ms; the time of writing unless given. */
-  readonly timestamp?: (value: T) => number
-  /** The partition, in place of the key's. */
-  readonly partition?: (value: T, partitions: number) => number
-  /** Of batches; `none` unless given. In a `kafkaJob` its option counts. */
-  readonly compression?: Compression
-}
+export type { RecordPart, ToKafkaOptions }
 
 /**
  * Writes values as records of a topic. Records of one partition are written in order, each once as long as the process lives (the

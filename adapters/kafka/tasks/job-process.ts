@@ -5,7 +5,6 @@ import type { ConnectionOptions } from '../connection-options.ts'
 import type { GroupMember, KafkaDriver, Trouble } from '../driver.ts'
 import type { GroupSettings } from '../group-options.ts'
 import type { Key } from '../../../lib/keyed/key.ts'
-import type { KafkaJob } from '../kafka-job.ts'
 import { keyBytes, partitionOf } from '../key-bytes.ts'
 import { openDriver } from '../open-driver.ts'
 import { troubleNotice } from '../trouble-notice.ts'
@@ -15,6 +14,23 @@ import { TaskGroup } from './task-group.ts'
 import type { KafkaJobMetrics } from './task-metrics.ts'
 import type { TaskPlan } from './task-plan.ts'
 import { type JobView, TaskViews } from './task-views.ts'
+
+/** A process of a job at work. */
+export interface KafkaJob {
+  /** Resolves after `stop`. Rejects with the first error that does not go away by itself. All is closed by then. */
+  readonly done: Promise<void>
+  /** Commits, gives the partitions up, and ends. */
+  stop(): Promise<void>
+  metrics(): KafkaJobMetrics
+  /**
+   * The rows of a `queryable` of the pipeline, as far as they are in this process. Nothing holds on to them: what is asked for is looked up then.
+   *
+   * @throws TidemarkError `invalid-argument` if the pipeline has none of that name
+   */
+  view<T, K extends Key = string>(name: string): JobView<T, K>
+  /** The process that has a key, by its `clientId`; undefined while nobody has. */
+  holderOf(key: string): Promise<string | undefined>
+}
 
 export interface ProcessSettings {
   readonly connection: ConnectionOptions
