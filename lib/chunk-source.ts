@@ -39,6 +39,8 @@ export interface ChunkReader<T> {
    * nothing waits for it.
    */
   acknowledge?(position: unknown): void
+  /** For metrics: what is known to be there and was not handed on, by the parts of the source, such as records of partitions. */
+  lags?(): ReadonlyMap<string, number>
   /** Frees what is held. Called once, at the end or earlier; a read under way then need not answer. */
   close(): void | Promise<void>
 }

@@ -12,6 +12,8 @@ export interface SourceMetrics {
   readonly chunks: number
   /** Where the chunk at hand was read, as the source says it for checkpoints; `undefined` if it can't be read again from there. */
   readonly position: unknown
+  /** What is known to be there and was not read, by the source's parts, such as records of partitions; `undefined` where that can't be known. */
+  readonly lags: ReadonlyMap<string, number> | undefined
   readonly ended: boolean
 }
 

@@ -5,6 +5,7 @@ import { defineValueOperator } from '../../lib/wiring/value-operator.ts'
 import type { DeadLetter } from '../line/dead-letter.ts'
 import type { Decode } from './decoder.ts'
 import type { KafkaRecord } from './kafka-record.ts'
+import { partitionName } from './partition-name.ts'
 
 /** A record that could not be decoded. `source` is its topic and partition, `number` and `offset` are its offset. */
 export interface KafkaDeadLetter extends DeadLetter {
@@ -43,9 +44,9 @@ export function decoded<T>(
 }
 
 function kafkaDeadLetter(record: KafkaRecord, reason: string): KafkaDeadLetter {
-  const { topic, partition, offset, value } = record
+  const { offset, value } = record
   return {
-    source: `${topic}-${partition}`,
+    source: partitionName(record),
     number: offset,
     offset,
     byteLength: value?.length ?? 0,

@@ -187,7 +187,7 @@ test('at least once: state and positions are of one commit, although offsets of 
   await place.pass()
   place.cluster.control.fail({ operation: 'commitOffsets' })
   await place.pass(3)
-  expect(events).toEqual(['assigned', 'restarted'])
+  expect(events).toEqual(['assigned', 'restored', 'restarted', 'restored'])
   place.produce('in', 0, 'k', 'x')
   await place.pass(2)
   expect(place.records('out')).toEqual(['x 1', 'x 2'])
@@ -251,7 +251,7 @@ test('tells what happens to tasks, and how far they are', async () => {
   const one = start('one')
   place.produce('in', 0, undefined, '999990')
   await place.pass(1)
-  expect(events).toEqual(['one: assigned 0', 'one: assigned 1'])
+  expect(events).toEqual(['one: assigned 0', 'one: assigned 1', 'one: restored 0', 'one: restored 1'])
   const [first, second] = one.metrics().tasks
   expect(one.metrics().isMember).toBe(true)
   expect(first).toMatchObject({
@@ -264,7 +264,7 @@ test('tells what happens to tasks, and how far they are', async () => {
   expect(second).toMatchObject({ partition: 1, watermark: undefined, eventTimeLag: undefined })
   const two = start('two')
   await place.pass(10)
-  expect(events.slice(2).toSorted()).toEqual(['one: revoked 1', 'two: assigned 1'])
+  expect(events.slice(4)).toEqual(['one: revoked 1', 'two: assigned 1', 'two: restored 1'])
   expect([one.metrics().tasks, two.metrics().tasks].map((tasks) => tasks.map(({ partition }) => partition))).toEqual([
     [0],
     [1],

@@ -4,6 +4,7 @@ import type { DeadLetter } from '../line/dead-letter.ts'
 import { Line } from '../line/line.ts'
 import { kafka, type KafkaOptions } from './kafka.ts'
 import type { KafkaRecord } from './kafka-record.ts'
+import { partitionName } from './partition-name.ts'
 
 /** Options of `kafkaLines`. */
 export interface KafkaLinesOptions extends Omit<KafkaOptions, 'decode' | 'refused'> {
@@ -23,7 +24,8 @@ export function kafkaLines({ refused, ...options }: KafkaLinesOptions): Observab
   return kafka<Line>({ ...options, decode: lineOf, ...(refused !== undefined && { refused }) })
 }
 
-function lineOf({ topic, partition, offset, value }: KafkaRecord): Line {
+function lineOf(record: KafkaRecord): Line {
+  const { offset, value } = record
   if (value === undefined) throw new Error('expected a value, got a tombstone')
-  return new Line(value, 0, value.length, `${topic}-${partition}`, offset, offset)
+  return new Line(value, 0, value.length, partitionName(record), offset, offset)
 }

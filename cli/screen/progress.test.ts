@@ -21,7 +21,16 @@ const noon = Date.UTC(2018, 9, 11, 12)
 /** Metrics of a job that has read so many lines of a file. */
 function metrics(read: number, offset: number | undefined, watermark: number): JobMetrics {
   const position = offset === undefined ? undefined : { source: 'x', offset, number: 0 }
-  const source: SourceMetrics = { name: 'lines', read, refused: 0, gaps: 0, chunks: 1, position, ended: false }
+  const source: SourceMetrics = {
+    name: 'lines',
+    read,
+    refused: 0,
+    gaps: 0,
+    chunks: 1,
+    position,
+    lags: undefined,
+    ended: false,
+  }
   const window = { name: 'window', watermark } as OperatorMetrics
   return { sources: [source], operators: [window], sinks: [], balanced: true }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { Backlog } from './backlog.ts'
+import { Doorbell } from './doorbell.ts'
 import type { DrivenSink, DriverHost, Unfinished } from './driver-host.ts'
 import type { SourceRegistry } from './source-registry.ts'
 import { Timers } from './timers.ts'
@@ -30,10 +31,8 @@ export class Driver {
   #now: number | undefined
   /** Operators that have been wired. */
   #wired = 0
-  /** Waiting for something to happen, so that a timer may fire at once. */
-  #isWaiting = false
-  #isWoken = false
-  #wake: () => void = () => {}
+  /** Rings when something has happened that the loop may be waiting for. */
+  readonly #bell = new Doorbell()
 
   constructor(clock: Clock, batchSize: number, sources: SourceRegistry, host: DriverHost) {
     this.#clock = clock
@@ -52,14 +51,19 @@ export class Driver {
       // From then on what pushes is refused. What has left before, also before an error, is still written.
       const isLast = host.isOver || (host.isStopping && this.#toResume() === undefined)
       for (const sink of this.sinks) await sink.flush()
-      const isWhole = this.#backlog.isEmpty && !host.hasFailed
-      if (isWhole) this.#sources.written()
-      if (isWhole && host.checkpoints?.isDue(isLast) === true) await host.checkpoints.take()
+      if (this.#backlog.isEmpty && !host.hasFailed) await this.#written(isLast)
       if (isLast) return
       host.settleIfDone()
       if (hasWorked) await this.#clock.turn()
       else await this.#wait()
     }
+  }
+
+  /** Nothing is left over, and what has left is with the sinks. */
+  async #written(isLast: boolean): Promise<void> {
+    const { checkpoints } = this.#host
+    this.#sources.written()
+    if (checkpoints?.isDue(isLast) === true) await checkpoints.take()
   }
 
   /** Processing time, epoch ms, read once for everything that happens in one go. */
@@ -68,7 +72,9 @@ export class Driver {
   }
 
   /** Something begins, at a later time than what was before. */
-  readonly begin = (): void => void (this.#now = undefined)
+  begin(): void {
+    this.#now = undefined
+  }
 
   /** Calls `work` when nothing is in flight any more, before the next turn. */
   afterTurn(work: () => void): void {
@@ -78,10 +84,7 @@ export class Driver {
 
   /** Says that something has happened that the loop may be waiting for. */
   wake(): void {
-    // Most calls come while it is at work, one for each value.
-    if (this.#isWoken) return
-    this.#isWoken = true
-    this.#wake()
+    this.#bell.ring()
   }
 
   /** Ends the turn after the value at hand. */
@@ -223,7 +226,7 @@ export class Driver {
 
   /** A timer is due. At work, it is the next turn's business. */
   #onTimer(): void {
-    if (this.#isWaiting && !this.#isWoken && this.#backlog.isEmpty) {
+    if (this.#bell.isAwaited && !this.#bell.hasRung && this.#backlog.isEmpty) {
       try {
         this.#budget = this.#batchSize
         this.#fireTimers()
@@ -238,12 +241,7 @@ export class Driver {
     // Silence counts while every source of a gauge is being asked and none has an answer.
     const silent = this.waiters.isAnyFull ? [] : this.#sources.silentGauges()
     for (const gauge of silent) gauge.startPolling()
-    if (!this.#isWoken) {
-      this.#isWaiting = true
-      await new Promise<void>((resolve) => (this.#wake = resolve))
-      this.#isWaiting = false
-    }
-    this.#isWoken = false
+    await this.#bell.rung()
     for (const gauge of silent) gauge.stopPolling()
   }
 }

@@ -73,6 +73,11 @@ export class OperatorRegistry {
     return [...this.#entries.values()].reverse().flatMap((entry) => metricsOf(entry) ?? [])
   }
 
+  /** One that holds events, whose process had better not die. */
+  holder(): string | undefined {
+    return this.metrics().find(({ held }) => held > 0)?.id
+  }
+
   /** What is wrong with the ledger, if anything is. */
   verify(): TidemarkError | undefined {
     const unbalanced = this.metrics().find((operator) => !balances(operator))

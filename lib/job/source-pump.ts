@@ -2,6 +2,7 @@ import type { Chunk, ChunkReader } from '../chunk-source.ts'
 import type { SourceRecord } from '../checkpoint/job-record.ts'
 import type { Gauge } from './gauge.ts'
 import type { SourceMetrics } from '../metrics.ts'
+import { ReadAhead } from './read-ahead.ts'
 import type { ValueReceiver } from '../receiver.ts'
 import type { Split } from '../split.ts'
 import { SourceSplits, type Splits } from './source-splits.ts'
@@ -32,8 +33,6 @@ export interface PumpHost {
   fail(error: unknown): void
 }
 
-const noChunk: Chunk<never> = { values: [] }
-
 /** Pulls chunks from one source and pushes their values, as far as it is let. */
 export class SourcePump<T = unknown> {
   readonly gauge: Gauge
@@ -50,17 +49,13 @@ export class SourcePump<T = unknown> {
   private chunk: Chunk<T>
   private values: readonly T[] = []
   private next = 0
+  /** It has not been said that all of it has been pushed. */
   private isBegun = false
   /** Values still to be passed over, because a run before this one has processed them. */
   private skip: number
-  /** The chunk read ahead; `null` says that none follows, `undefined` that it has not come yet. */
-  private ahead: Chunk<T> | null | undefined
-  /** Why none follows, if that is an error: told when the values read before it have been handed on. */
-  private failure: { readonly error: unknown } | undefined
+  private readonly ahead: ReadAhead<T>
   /** When it had its turn among the sources of its gauge. */
   private turn = 0
-  private isReading = false
-  private isDrained = false
   private isClosed = false
   private read = 0
   private chunks = 0
@@ -73,11 +68,12 @@ export class SourcePump<T = unknown> {
     this.host = host
     this.skip = source.record?.skip ?? 0
     this.chunk = { values: [], position: source.record?.position }
+    this.ahead = new ReadAhead(source.reader, { toError: source.toError, wake: () => host.wake() })
   }
 
   /** Has a value or the end to hand on. */
   get isReady(): boolean {
-    return this.next < this.values.length || this.ahead !== undefined
+    return this.next < this.values.length || this.ahead.chunk !== undefined
   }
 
   /**
@@ -91,18 +87,7 @@ export class SourcePump<T = unknown> {
 
   /** Reads ahead unless that has been done. */
   prefetch(): void {
-    if (this.ended || this.isHeld || this.isReading || this.ahead !== undefined) return
-    if (this.isDrained) {
-      this.ahead = null
-      return
-    }
-    try {
-      const answer = this.source.reader.read()
-      if (answer instanceof Promise) this.awaitAnswer(answer)
-      else this.ahead = answer ?? null
-    } catch (error) {
-      this.failWith(error)
-    }
+    if (!this.ended && !this.isHeld) this.ahead.read()
   }
 
   /**
@@ -132,14 +117,14 @@ export class SourcePump<T = unknown> {
   /** Values of a split, or of none, have been read and not pushed. */
   hasAtHand(split: Split | undefined): boolean {
     const isLeft = this.next < this.values.length && this.chunk.split === split
-    return isLeft || (this.ahead !== undefined && this.ahead !== null && this.ahead.split === split)
+    const { chunk } = this.ahead
+    return isLeft || (chunk !== undefined && chunk !== null && chunk.split === split)
   }
 
   /** Reads no more: what has been read is the last. */
   drain(): void {
     this.isHeld = false
-    this.isDrained = true
-    if (this.ahead === undefined) this.ahead = null
+    this.ahead.drain()
   }
 
   /** Lets go of what the source has left open, when it has ended. */
@@ -193,7 +178,8 @@ export class SourcePump<T = unknown> {
   metrics(): SourceMetrics {
     const { source, read, chunks, ended } = this
     const { position } = this.chunk
-    return { name: source.name, read, refused: source.refused(), gaps: source.gaps(), chunks, position, ended }
+    const lags = source.reader.lags?.()
+    return { name: source.name, read, refused: source.refused(), gaps: source.gaps(), chunks, position, lags, ended }
   }
 
   /** What goes first in a gauge: a chunk that was begun, then the source whose turn is longest ago, and last who waits. */
@@ -202,42 +188,22 @@ export class SourcePump<T = unknown> {
     return this.isReady ? this.turn : Infinity
   }
 
-  private awaitAnswer(answer: Promise<Chunk<T> | undefined>): void {
-    this.isReading = true
-    answer.then(
-      (chunk) => {
-        this.isReading = false
-        if (this.ahead === undefined) this.ahead = chunk ?? null
-        this.host.wake()
-      },
-      (error: unknown) => {
-        this.isReading = false
-        this.failWith(error)
-        this.host.wake()
-      },
-    )
-  }
-
-  private failWith(error: unknown): void {
-    // A source that is closed, or read no more, may break a read off as it likes.
-    if (this.ahead !== undefined) return
-    this.failure = { error: this.source.toError(error) }
-    this.ahead = null
-  }
-
   /** Moves on to the chunk read ahead; hands on the end if there is none, and says false. */
   private advance(): boolean {
-    if (this.ahead === null) {
+    const chunk = this.ahead.take()
+    if (chunk === undefined) {
       this.ended = true
-      if (this.failure === undefined) this.source.receiver.end()
-      else this.host.fail(this.failure.error)
+      const { failure } = this.ahead
+      if (failure === undefined) this.source.receiver.end()
+      else this.host.fail(failure.error)
       return false
     }
-    const chunk = this.ahead ?? noChunk
-    if (chunk.position === undefined && this.chunks === 0) this.host.checkpoints?.sayNotReplayable(this.source.name)
-    if (chunk.isAnew === true) this.host.checkpoints?.takeSoon()
-    if (chunk.isAnew === true) this.skip = 0
-    this.ahead = undefined
+    const { checkpoints } = this.host
+    if (chunk.position === undefined && this.chunks === 0) checkpoints?.sayNotReplayable(this.source.name)
+    if (chunk.isAnew === true) {
+      checkpoints?.takeSoon()
+      this.skip = 0
+    }
     this.chunk = chunk
     this.isBegun = true
     this.values = chunk.values

@@ -180,6 +180,7 @@ function sum(earlier: SourceMetrics | undefined, { read, refused, gaps, chunks }
     gaps: gaps + (earlier?.gaps ?? 0),
     chunks: chunks + (earlier?.chunks ?? 0),
     position: undefined,
+    lags: undefined,
     ended: true,
   }
 }

@@ -24,6 +24,8 @@ export interface SourceContext {
   readonly isCheckpointed: boolean
   /** Says something that somebody should know. */
   readonly notify: (notice: Pick<Notice, 'code' | 'message'>) => void
+  /** The id of an operator that holds events, if there is one: a process that dies takes them along. */
+  readonly holder: () => string | undefined
   /** Calls `work` when what came of the values pushed so far has been written to the sinks. To be called while values are taken. */
   readonly whenWritten: (work: () => void) => void
 }
@@ -68,6 +70,7 @@ export function defineSource<T>(definition: SourceDefinition<T>): Observable<T> 
       notify(notice) {
         job.notify({ ...notice, operator: id })
       },
+      holder: () => job.operators.holder(),
       whenWritten(work) {
         job.sources.whenWritten(work)
       },

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { PartitionOffset, TopicPartition } from '../driver.ts'
-import { partitionName } from './partition-split.ts'
+import { partitionName } from '../partition-name.ts'
 
 /** Commits how far partitions have been processed, now and then. */
 export class CommitLog {

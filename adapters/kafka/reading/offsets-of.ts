@@ -1,5 +1,5 @@
 import type { KafkaDriver, OffsetTime, PartitionOffset, TopicPartition } from '../driver.ts'
-import { partitionName } from './partition-split.ts'
+import { partitionName } from '../partition-name.ts'
 import type { Positions } from './partitions-reader.ts'
 
 /** Where partitions begin: as a checkpoint says, or else as was asked for. */

@@ -2,11 +2,7 @@ import type { Chunk } from '../../../lib/chunk-source.ts'
 import type { Split } from '../../../lib/split.ts'
 import type { Fetched, PartitionFeed, TopicPartition } from '../driver.ts'
 import type { KafkaRecord } from '../kafka-record.ts'
-
-/** How a partition is called in positions and messages: `orders-3`. */
-export function partitionName({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`
-}
+import { partitionName } from '../partition-name.ts'
 
 /** What is to be read of a partition. */
 export interface PartitionBounds {
@@ -18,7 +14,7 @@ export interface PartitionBounds {
 
 /** A partition that is read: a split. */
 export class PartitionSplit implements Split {
-  /** Its name in checkpoints. */
+  /** Its name, also in checkpoints. */
   readonly id: string
   readonly at: TopicPartition
   /** Where the next chunk begins. */
@@ -30,7 +26,6 @@ export class PartitionSplit implements Split {
   /** Nothing more is to be read of it. */
   isOver = false
   readonly #feed: PartitionFeed
-
   /** Up to here only the last record of each key is wanted. */
   readonly #latestUpTo: number
   /** What has been collected of that. */
@@ -43,10 +38,6 @@ export class PartitionSplit implements Split {
     this.next = offset
     this.end = end
     this.#latestUpTo = latestUpTo
-  }
-
-  get name(): string {
-    return this.id
   }
 
   /** An empty partition is silent; one that is slow to be read is not. */

@@ -3,8 +3,9 @@ import type { Chunk, ChunkReader } from '../../../lib/chunk-source.ts'
 import { PushedChunks } from '../../line/pushed-chunks.ts'
 import type { KafkaDriver, PartitionOffset, TopicPartition } from '../driver.ts'
 import type { KafkaRecord } from '../kafka-record.ts'
-import { offsetBehind } from '../tasks/feed-reader.ts'
-import { type PartitionBounds, partitionName, PartitionSplit } from './partition-split.ts'
+import { offsetBehind } from './offset-behind.ts'
+import { partitionName } from '../partition-name.ts'
+import { type PartitionBounds, PartitionSplit } from './partition-split.ts'
 
 /** How far partitions have been processed, by `topic-partition`. */
 export type Positions = ReadonlyMap<string, number>
@@ -62,7 +63,7 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
     await Promise.all(settled)
     for (const split of leaving) {
       // It may have come back meanwhile.
-      if (this.#splits.get(split.name) === split) this.#splits.delete(split.name)
+      if (this.#splits.get(split.id) === split) this.#splits.delete(split.id)
       this.#tell(split.emptyChunk(true))
     }
   }
@@ -88,12 +89,13 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
     this.#chunks.end()
   }
 
-  /** How far behind each partition is that is being read: records that have not been handed on. */
-  lags(): readonly { readonly at: TopicPartition; readonly lag: number | undefined }[] {
-    return [...this.#splits.values()].map(({ at, known, next }) => ({
-      at,
-      lag: known === undefined ? undefined : Math.max(0, known - next),
-    }))
+  /** Of each partition that is being read, how many records are there that have not been handed on. */
+  lags(): ReadonlyMap<string, number> {
+    const lags = new Map<string, number>()
+    for (const { id, known, next } of this.#splits.values()) {
+      if (known !== undefined) lags.set(id, Math.max(0, known - next))
+    }
+    return lags
   }
 
   #next(): Chunk<KafkaRecord> | undefined {
@@ -112,7 +114,7 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
     const { records, next, isLast } = split.take()
     if (isLast) {
       split.close()
-      this.#splits.delete(split.name)
+      this.#splits.delete(split.id)
     } else if (this.#failure === undefined) this.#fetch(split)
     this.#underway.set(split, (this.#underway.get(split) ?? 0) + 1)
     return {
@@ -129,12 +131,12 @@ export class PartitionsReader implements ChunkReader<KafkaRecord> {
     split: PartitionSplit,
     offset: (taken: number) => number,
   ): { readonly position: Positions; readonly positionAt: (taken: number) => Positions } {
-    const positionAt = (taken: number): Positions => new Map(this.#processed).set(split.name, offset(taken))
+    const positionAt = (taken: number): Positions => new Map(this.#processed).set(split.id, offset(taken))
     return { position: noPositions, positionAt }
   }
 
   #taken(split: PartitionSplit, offset: number): void {
-    this.#processed.set(split.name, offset)
+    this.#processed.set(split.id, offset)
     this.#listener.taken(split.at, offset)
     const left = (this.#underway.get(split) ?? 1) - 1
     if (left > 0) {

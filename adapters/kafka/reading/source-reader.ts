@@ -1,13 +1,14 @@
 import type { Chunk, ChunkReader } from '../../../lib/chunk-source.ts'
 import type { SourceContext } from '../../../lib/wiring/source.ts'
+import { Bell } from '../../line/bell.ts'
 import type { GroupMember, KafkaDriver, MemberListener, PartitionOffset, TopicPartition } from '../driver.ts'
 import type { KafkaRecord } from '../kafka-record.ts'
 import { openDriver } from '../open-driver.ts'
 import { troubleNotice } from '../trouble-notice.ts'
-import { startOffsets } from '../tasks/start-offsets.ts'
+import { startOffsets } from './start-offsets.ts'
 import { CommitLog } from './commit-log.ts'
 import { endOffsets, fixedOffsets } from './offsets-of.ts'
-import { partitionName } from './partition-split.ts'
+import { partitionName } from '../partition-name.ts'
 import { PartitionsReader, type Positions } from './partitions-reader.ts'
 import type { SourceSettings } from './source-settings.ts'
 
@@ -22,18 +23,32 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
   #reader: PartitionsReader | undefined
   #commits: CommitLog | undefined
   #isClosed = false
+  /** Chunks that have gone through the pipeline, and of which not all that came of them has been written. */
+  #unwritten = 0
+  /** It has been said that results may be lost. */
+  #hasWarned = false
   readonly #opened: Promise<PartitionsReader>
+  #isOpen = false
+  readonly #written = new Bell()
 
   constructor(settings: SourceSettings, context: SourceContext, positions: Positions | undefined) {
     this.#settings = settings
     this.#context = context
     this.#opened = this.#open(positions)
     // Told by the first read.
-    this.#opened.catch(() => {})
+    this.#opened.then(
+      () => (this.#isOpen = true),
+      () => {},
+    )
   }
 
-  read(): Chunk<KafkaRecord> | undefined | Promise<Chunk<KafkaRecord> | undefined> {
-    return this.#reader === undefined ? this.#opened.then((reader) => reader.read()) : this.#reader.read()
+  read(): Chunk<KafkaRecord> | Promise<Chunk<KafkaRecord> | undefined> {
+    const chunk = this.#isOpen ? this.#reader?.read() : this.#opened.then((reader) => reader.read())
+    return chunk instanceof Promise || chunk === undefined ? this.#later(chunk) : chunk
+  }
+
+  lags(): ReadonlyMap<string, number> {
+    return this.#reader?.lags() ?? new Map()
   }
 
   /** A checkpoint says how far it has come; the group is told, for those who watch it. */
@@ -47,6 +62,7 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
 
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#written.ring()
     this.#reader?.close()
     await this.#opened.catch(() => {})
     this.#reader?.close()
@@ -84,13 +100,13 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
 
   async #open(positions: Positions | undefined): Promise<PartitionsReader> {
     const { name, connection, group, topics, isMember, commitEvery } = this.#settings
-    const { clock, isCheckpointed, notify, whenWritten } = this.#context
+    const { clock, isCheckpointed, notify } = this.#context
     const driver = await openDriver(name, connection, (trouble) => notify(troubleNotice(trouble)))
     this.#driver = driver
     this.#commits = group && new CommitLog((offsets) => this.#commit(offsets), clock, commitEvery)
     const reader = new PartitionsReader(driver, {
       taken: (at, offset) => {
-        if (!isCheckpointed) whenWritten(() => this.#commits?.note(at, offset))
+        if (!isCheckpointed && this.#commits !== undefined) this.#taken(at, offset)
       },
     })
     const counts = await driver.partitionCounts(topics)
@@ -103,6 +119,34 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
     const all = topics.flatMap((topic) => partitionsOf(topic, counts.get(topic) ?? 0, this.#settings.partitions))
     await this.#openAll(driver, reader, all, positions)
     return reader
+  }
+
+  /** Waits for a chunk. At the end, until all that was read is committed, because nothing is after that. */
+  async #later(chunk: Promise<Chunk<KafkaRecord> | undefined> | undefined): Promise<Chunk<KafkaRecord> | undefined> {
+    const read = await chunk
+    if (read !== undefined) return read
+    while (this.#unwritten > 0 && !this.#isClosed) await this.#written.rung()
+    await this.#commits?.flush()
+    return undefined
+  }
+
+  /** Notes an offset when what came of the records before it has been written. */
+  #taken(at: TopicPartition, offset: number): void {
+    const { name } = this.#settings
+    const { whenWritten, holder, notify } = this.#context
+    this.#unwritten += 1
+    whenWritten(() => {
+      this.#unwritten -= 1
+      this.#commits?.note(at, offset)
+      this.#written.ring()
+      const id = this.#hasWarned ? undefined : holder()
+      if (id === undefined) return
+      this.#hasWarned = true
+      notify({
+        code: 'not-replayable',
+        message: `${name}: commits the offsets of records that '${id}' still holds, in a job without checkpoints: if the process dies, what it holds is missing; take checkpoints, or a kafkaJob`,
+      })
+    })
   }
 
   async #openAll(

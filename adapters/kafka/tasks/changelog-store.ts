@@ -4,6 +4,7 @@ import { messageOf, TidemarkError } from '../../../lib/errors.ts'
 import { decode } from '../../../lib/state/codec.ts'
 import type { CellReader, Commit, Recovered, StateStore } from '../../../lib/state/state-store.ts'
 import type { KafkaDriver, PartitionOffset, TopicPartition } from '../driver.ts'
+import { partitionName } from '../partition-name.ts'
 import type { RecordWriter } from '../record-writer.ts'
 import { type CellBytes, cellBytes, type ChangelogReceiver, commitRecords, readChangelog } from './changelog.ts'
 import { type CellChange, type LocalStore, LocalState } from './local-state.ts'
@@ -26,6 +27,8 @@ export interface ChangelogHost {
   publish(offsets: readonly PartitionOffset[]): Promise<void>
   /** Tells how many records of the changelog have been read. */
   restoring(read: number, all: number): void
+  /** All of it has been read. */
+  restored(): void
   /** The task is to go before it has begun. */
   isOver(): boolean
 }
@@ -53,19 +56,9 @@ export class ChangelogStore implements StateStore {
   }
 
   async open(): Promise<Recovered | undefined> {
-    const { driver, changelog, local, clock } = this.#host
-    const [first] = await driver.offsets([changelog], 'earliest')
-    const start = first?.offset ?? 0
-    if (local === undefined) {
-      const state = new RestoredState()
-      this.#corrections = state.insteadOf(await this.#read(start, (cells, head) => state.commit(cells, head)))
-      return state.recovered()
-    }
-    const state = await LocalState.open(local, start, clock.now())
-    this.#local = state
-    const torn = await this.#read(state.next, (cells, head, next) => state.apply(cells, head, next, clock.now()))
-    this.#corrections = state.insteadOf(torn)
-    return state.recovered()
+    const recovered = await this.#restore()
+    this.#host.restored()
+    return recovered
   }
 
   async commit(commit: Commit): Promise<void> {
@@ -90,14 +83,8 @@ export class ChangelogStore implements StateStore {
         await this.#local?.commit(changes, commit, next, this.#host.clock.now(), (write) => commit.all(write))
       }
     } catch (error) {
-      const { topic, partition } = changelog
-      throw new TidemarkError(
-        'checkpoint',
-        `${topic}-${partition}: commit ${commit.epoch} failed: ${messageOf(error)}`,
-        {
-          cause: error,
-        },
-      )
+      const what = `${partitionName(changelog)}: commit ${commit.epoch} failed`
+      throw new TidemarkError('checkpoint', `${what}: ${messageOf(error)}`, { cause: error })
     }
     this.#corrections = []
     this.#published = { offsets, sent: writer.sent }
@@ -109,6 +96,22 @@ export class ChangelogStore implements StateStore {
     await local?.close()
   }
 
+  async #restore(): Promise<Recovered | undefined> {
+    const { driver, changelog, local, clock } = this.#host
+    const [first] = await driver.offsets([changelog], 'earliest')
+    const start = first?.offset ?? 0
+    if (local === undefined) {
+      const state = new RestoredState()
+      this.#corrections = state.insteadOf(await this.#read(start, (cells, head) => state.commit(cells, head)))
+      return state.recovered()
+    }
+    const state = await LocalState.open(local, start, clock.now())
+    this.#local = state
+    const torn = await this.#read(state.next, (cells, head, next) => state.apply(cells, head, next, clock.now()))
+    this.#corrections = state.insteadOf(torn)
+    return state.recovered()
+  }
+
   /** Reads the commits of the changelog from an offset on; gives what is of none. */
   async #read(from: number, commit: ChangelogReceiver['commit']): Promise<ReadonlyMap<string, CellBytes>> {
     const host = this.#host
@@ -118,7 +121,7 @@ export class ChangelogStore implements StateStore {
       progress: (read, all) => host.restoring(read, all),
       isOver: () => host.isOver(),
     })
-    if (host.isOver()) throw new TidemarkError('checkpoint', `${changelog.topic}: given up while it was read`)
+    if (host.isOver()) throw new TidemarkError('checkpoint', `${partitionName(changelog)}: given up while it was read`)
     return torn
   }
 

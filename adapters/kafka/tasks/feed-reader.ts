@@ -2,6 +2,7 @@ import type { Chunk, ChunkReader } from '../../../lib/chunk-source.ts'
 import type { Split } from '../../../lib/split.ts'
 import type { Fetched, PartitionFeed } from '../driver.ts'
 import type { KafkaRecord } from '../kafka-record.ts'
+import { offsetBehind } from '../reading/offset-behind.ts'
 import type { TaskInputMetrics } from './task-metrics.ts'
 
 /** Reads one partition for a job. Its positions are offsets. */
@@ -48,11 +49,4 @@ export class FeedReader implements ChunkReader<KafkaRecord> {
       onTaken: () => (this.#processed = next),
     }
   }
-}
-
-/** Where to go on behind so many of the records that were fetched from `start` up to `next`. */
-export function offsetBehind(records: readonly KafkaRecord[], next: number, taken: number, start: number): number {
-  if (taken === records.length) return next
-  const last = records[taken - 1]
-  return last === undefined ? start : last.offset + 1
 }

@@ -3,10 +3,11 @@ export type TaskEvent =
   | {
       /**
        * - `assigned`: the process has the partition, and the task begins
+       * - `restored`: the task has read its state, and goes on with its input
        * - `revoked`: the task has given the partition up, with a commit
        * - `lost`: others may have had the partition already; what was not committed is done again, by them
        */
-      readonly kind: 'assigned' | 'revoked' | 'lost'
+      readonly kind: 'assigned' | 'restored' | 'revoked' | 'lost'
       readonly partition: number
     }
   | {

@@ -43,7 +43,7 @@ export class TaskGroup implements MemberListener, SlotHost {
     for (const partition of numbersOf(partitions)) {
       if (this.#slots.has(partition)) continue
       this.#slots.set(partition, new TaskSlot(this, partition))
-      this.#host.happened({ kind: 'assigned', partition })
+      this.happened({ kind: 'assigned', partition })
     }
   }
 
@@ -55,8 +55,8 @@ export class TaskGroup implements MemberListener, SlotHost {
     await this.#end(partitions, 'lost', (slot) => slot.drop())
   }
 
-  restarted(partition: number, error: unknown): void {
-    this.#host.happened({ kind: 'restarted', partition, error })
+  happened(event: TaskEvent): void {
+    this.#host.happened(event)
   }
 
   failed(error: unknown): void {
@@ -77,15 +77,14 @@ export class TaskGroup implements MemberListener, SlotHost {
     kind: 'revoked' | 'lost',
     end: (slot: TaskSlot) => Promise<void>,
   ): Promise<void> {
-    const ending: Promise<void>[] = []
-    for (const partition of numbersOf(partitions)) {
+    const ending = [...numbersOf(partitions)].map(async (partition) => {
       const slot = this.#slots.get(partition)
-      if (slot === undefined) continue
-      ending.push(end(slot))
-      this.#host.happened({ kind, partition })
-    }
+      if (slot === undefined) return
+      await end(slot)
+      this.#slots.delete(partition)
+      this.happened({ kind, partition })
+    })
     await Promise.all(ending)
-    for (const partition of numbersOf(partitions)) this.#slots.delete(partition)
   }
 }
 

@@ -4,8 +4,6 @@ import { Task, type TaskHost } from './task.ts'
 
 /** What a slot tells the job. */
 export interface SlotHost extends TaskHost {
-  /** A task begins anew, because of something that goes away by itself. */
-  restarted(partition: number, error: unknown): void
   /** A task has failed for good. */
   failed(error: unknown): void
 }
@@ -58,7 +56,7 @@ export class TaskSlot {
           return
         }
         if (this.#isOver) return
-        this.#host.restarted(this.#partition, error)
+        this.#host.happened({ kind: 'restarted', partition: this.#partition, error })
       }
       delay = this.task.hasBegun ? firstDelay : Math.min(2 * delay, longestDelay)
       await this.#pause(delay)

@@ -6,14 +6,16 @@ import type { KafkaDriver, MemberIdentity, Producer, PartitionOffset, TopicParti
 import { TidemarkError } from '../../../lib/errors.ts'
 import { KafkaError } from '../kafka-error.ts'
 import { KafkaSink } from '../kafka-sink.ts'
+import { partitionName } from '../partition-name.ts'
 import { RecordWriter } from '../record-writer.ts'
 import { ChangelogStore } from './changelog-store.ts'
 import { FeedReader } from './feed-reader.ts'
 import type { TaskPlan } from './task-plan.ts'
-import { startOffsets } from './start-offsets.ts'
+import { startOffsets } from '../reading/start-offsets.ts'
 import { type TaskScope, withinTask } from './task-scope.ts'
 import { sourceId, taskSource } from './task-source.ts'
 import type { QueryRows } from './query-machine.ts'
+import type { TaskEvent } from './task-event.ts'
 import { eventTimes, type TaskMetrics } from './task-metrics.ts'
 
 /** What tasks of a job have in common. */
@@ -24,6 +26,7 @@ export interface TaskHost {
   readonly clock: Clock
   /** Who the process is in the group; undefined while it is not in it. */
   readonly identity: MemberIdentity | undefined
+  happened(event: TaskEvent): void
 }
 
 /**
@@ -101,6 +104,7 @@ export class Task {
     const { driver, plan, partitions } = this.#host
     const { partition } = this
     const writer = new RecordWriter(driver, producer)
+    const changelog = { topic: plan.changelog, partition }
     const inputs = plan.topics.map((topic) => ({ topic, partition }))
     const { groupId, start } = plan
     const isThrough = ({ topic }: TopicPartition): boolean => plan.through.includes(topic)
@@ -118,12 +122,13 @@ export class Task {
       driver,
       writer,
       clock: this.#host.clock,
-      local: plan.local?.(`${plan.changelog}-${partition}`),
-      changelog: { topic: plan.changelog, partition },
+      local: plan.local?.(partitionName(changelog)),
+      changelog,
       inputs: new Map(inputs.map((input) => [sourceId(input.topic), input])),
       check: () => void this.#owner(),
       publish: (offsets) => this.#publish(producer, offsets),
       restoring: (read, all) => (this.#restored = { read, all }),
+      restored: () => this.#host.happened({ kind: 'restored', partition }),
       isOver: () => this.#isOver,
     })
     const scope: TaskScope = {
@@ -143,7 +148,7 @@ export class Task {
     if (this.#isOver) return
     this.#job = run(this.#routes(scope, writer), {
       ...plan.jobOptions,
-      checkpoint: { dir: `${plan.changelog}-${partition}`, every: plan.commitEvery, store: () => store },
+      checkpoint: { dir: partitionName(changelog), every: plan.commitEvery, store: () => store },
     })
     if (this.#isOver) void this.#job.stop().catch(() => {})
     await this.#job.done

@@ -1,4 +1,5 @@
 import type { KafkaDriver, OffsetTime, PartitionOffset, TopicPartition } from '../driver.ts'
+import { partitionName } from '../partition-name.ts'
 
 /** Where to begin to read partitions: where the group has come to, and where it has nothing, at a time. */
 export async function startOffsets(
@@ -9,9 +10,9 @@ export async function startOffsets(
 ): Promise<readonly PartitionOffset[]> {
   if (partitions.length === 0) return []
   const committed = await driver.committed(groupId, partitions)
-  const offsets = new Map(committed.map(({ topic, partition, offset }) => [`${topic}-${partition}`, offset]))
-  const rest = partitions.filter(({ topic, partition }) => !offsets.has(`${topic}-${partition}`))
+  const offsets = new Map(committed.map((at) => [partitionName(at), at.offset]))
+  const rest = partitions.filter((at) => !offsets.has(partitionName(at)))
   const others = rest.length === 0 ? [] : await driver.offsets(rest, otherwise)
-  for (const { topic, partition, offset } of others) offsets.set(`${topic}-${partition}`, offset)
-  return partitions.map((at) => ({ ...at, offset: offsets.get(`${at.topic}-${at.partition}`) ?? 0 }))
+  for (const at of others) offsets.set(partitionName(at), at.offset)
+  return partitions.map((at) => ({ ...at, offset: offsets.get(partitionName(at)) ?? 0 }))
 }
