@@ -1,6 +1,5 @@
 import type { Chunk, ChunkReader } from '../../../lib/chunk-source.ts'
 import type { SourceContext } from '../../../lib/wiring/source.ts'
-import { Bell } from '../../line/bell.ts'
 import type { GroupMember, KafkaDriver, MemberListener, PartitionOffset, TopicPartition } from '../driver.ts'
 import type { KafkaRecord } from '../kafka-record.ts'
 import { openDriver } from '../open-driver.ts'
@@ -23,13 +22,10 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
   #reader: PartitionsReader | undefined
   #commits: CommitLog | undefined
   #isClosed = false
-  /** Chunks that have gone through the pipeline, and of which not all that came of them has been written. */
-  #unwritten = 0
   /** It has been said that results may be lost. */
   #hasWarned = false
   readonly #opened: Promise<PartitionsReader>
   #isOpen = false
-  readonly #written = new Bell()
 
   constructor(settings: SourceSettings, context: SourceContext, positions: Positions | undefined) {
     this.#settings = settings
@@ -42,9 +38,8 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
     )
   }
 
-  read(): Chunk<KafkaRecord> | Promise<Chunk<KafkaRecord> | undefined> {
-    const chunk = this.#isOpen ? this.#reader?.read() : this.#opened.then((reader) => reader.read())
-    return chunk instanceof Promise || chunk === undefined ? this.#later(chunk) : chunk
+  read(): Chunk<KafkaRecord> | undefined | Promise<Chunk<KafkaRecord> | undefined> {
+    return this.#isOpen ? this.#reader?.read() : this.#opened.then((reader) => reader.read())
   }
 
   lags(): ReadonlyMap<string, number> {
@@ -62,12 +57,11 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#written.ring()
     this.#reader?.close()
     await this.#opened.catch(() => {})
     this.#reader?.close()
     this.#commits?.close()
-    // Reading is over either way: what could not be committed is read again.
+    // What has been written by now is noted. Reading is over either way: what could not be committed is read again.
     await this.#member?.close().catch(() => {})
     await this.#commits?.flush().catch(() => {})
     await this.#driver?.close()
@@ -121,24 +115,12 @@ export class SourceReader implements ChunkReader<KafkaRecord>, MemberListener {
     return reader
   }
 
-  /** Waits for a chunk. At the end, until all that was read is committed, because nothing is after that. */
-  async #later(chunk: Promise<Chunk<KafkaRecord> | undefined> | undefined): Promise<Chunk<KafkaRecord> | undefined> {
-    const read = await chunk
-    if (read !== undefined) return read
-    while (this.#unwritten > 0 && !this.#isClosed) await this.#written.rung()
-    await this.#commits?.flush()
-    return undefined
-  }
-
   /** Notes an offset when what came of the records before it has been written. */
   #taken(at: TopicPartition, offset: number): void {
     const { name } = this.#settings
     const { whenWritten, holder, notify } = this.#context
-    this.#unwritten += 1
     whenWritten(() => {
-      this.#unwritten -= 1
       this.#commits?.note(at, offset)
-      this.#written.ring()
       const id = this.#hasWarned ? undefined : holder()
       if (id === undefined) return
       this.#hasWarned = true

@@ -24,6 +24,7 @@ class Keeping {
   readonly published: (readonly PartitionOffset[])[] = []
   readonly progress: string[] = []
   isGone = false
+  publish = async (offsets: readonly PartitionOffset[]): Promise<void> => void this.published.push(offsets)
 
   constructor() {
     this.cluster.topic('changelog', 1)
@@ -40,7 +41,7 @@ class Keeping {
       check: () => {
         if (this.isGone) throw new Error('gone')
       },
-      publish: async (offsets) => void this.published.push(offsets),
+      publish: (offsets) => this.publish(offsets),
       restoring: (read, all) => this.progress.push(`${read} of ${all}`),
       restored: () => void this.progress.push('all'),
       isOver: () => false,
@@ -110,6 +111,25 @@ test.each([
     ['a', 1],
     ['c', 3],
   ])
+})
+
+test('a copy has nothing that was not published', async () => {
+  const keeping = new Keeping()
+  const folder = join(root, 'unpublished')
+  const local: LocalStore = { folder, open: () => logStore(folder) }
+  const store = keeping.store(keeping.producer, local)
+  await store.open()
+  await commit(store, 1, [['a', 1]])
+  keeping.publish = async () => {
+    // What is done before this is known is done too early.
+    await keeping.cluster.control.settled()
+    throw new Error('fenced')
+  }
+  await expect(commit(store, 2, [['a', 2]])).rejects.toThrow('fenced')
+  await store.close()
+  const kept = logStore(folder)
+  expect(contents(await kept.open())).toEqual([['a', 1]])
+  await kept.close()
 })
 
 test('writes nothing where nothing has happened', async () => {
