@@ -38,7 +38,8 @@ export interface KafkaOptions<D = never> extends ConnectionOptions, Partial<Grou
  * - In a job with checkpoints, and with `end` or `partitions`: all partitions, from where the checkpoint says. Exactly once. The `groupId`, if there is
  *   one, has the offsets of checkpoints, for those who watch its lag. Run one such job at a time; `kafkaJob` runs many.
  * - Else, with a `groupId`: those partitions that the group gives it. Offsets are committed when the results have been written: at least
- *   once. State is the process's own, and does not move with partitions; `kafkaJob`'s does.
+ *   once, for pipelines that hold nothing. What windows, joins and `mapAsync` hold goes with the process, which is said aloud (`onNotice`, code
+ *   `not-replayable`); a `kafkaJob` keeps it.
  * - Else, all partitions from `start` on, each time.
  *
  * Brokers that do not answer are waited for, and that is said aloud (`onNotice`, code `trouble`).
