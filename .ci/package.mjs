@@ -9,6 +9,8 @@ import { entries, root } from './entries.mjs'
 /** @type {{ devDependencies: Record<string, string> }} */
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const bin = join(root, 'node_modules', '.bin')
+/** Not a dev dependency: it is a runner of others, and large. */
+const jest = 'jest@30.5.2'
 const place = mkdtempSync(join(tmpdir(), 'tidemark-package-'))
 const consumer = join(place, 'consumer')
 mkdirSync(consumer)
@@ -127,6 +129,13 @@ try {
     run(join(bin, 'tsc'), ['-p', project])
   }
   console.log('type check of a consumer and the examples: good')
+
+  install(jest)
+  cpSync(join(root, '.ci', 'jest'), join(consumer, 'jest'), { recursive: true })
+  // Jest loads modules as Node does only if it is told to.
+  const jestArgs = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js']
+  run(process.execPath, [...jestArgs, '--silent', '--testMatch', '**/jest/*.jest.js'], consumer)
+  console.log('the harness in Jest: good')
 } finally {
   rmSync(place, { recursive: true, force: true })
 }

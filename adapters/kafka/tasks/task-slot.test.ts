@@ -23,7 +23,7 @@ function failing(error: Error): { readonly slot: TaskSlot; readonly clock: Virtu
         abort: async () => {},
         close: async () => {},
       }),
-    } as SlotHost['driver'],
+    },
     partitions: 1,
     clock,
     identity: undefined,
