@@ -1,10 +1,9 @@
-import type { Aggregate } from '../lib/aggregate.ts'
 import type { MergeableAggregate } from '../lib/aggregates/mergeable-aggregate.ts'
 import type { AggregateSpec, FunctionName } from './aggregate-spec.ts'
 import type { Field, Fields } from './field.ts'
 
 /** An aggregate of records. */
-type RecordAggregate = Aggregate<Fields, unknown, unknown>
+type RecordAggregate = MergeableAggregate<Fields, unknown, unknown>
 
 /** Loads and makes the aggregate of a function. Those that are not used are not loaded. */
 const makers: Readonly<Record<FunctionName, (field: Field, argument: number) => Promise<RecordAggregate>>> = {
@@ -31,7 +30,7 @@ const makers: Readonly<Record<FunctionName, (field: Field, argument: number) => 
 export async function toAggregate(
   specs: readonly AggregateSpec[],
   field: (name: string) => Field,
-): Promise<Aggregate<Fields, unknown, readonly unknown[]>> {
+): Promise<MergeableAggregate<Fields, unknown, readonly unknown[]>> {
   // `count` and `rate` read no field, whatever it gets.
   const made = await Promise.all(specs.map(({ fn, field: of = '', argument = 0 }) => makers[fn](field(of), argument)))
   const [only] = made
@@ -51,7 +50,7 @@ export async function toAggregate(
 function present<V, A, R>(
   read: (record: Fields) => V | undefined,
   of: MergeableAggregate<V, A, R>,
-): Aggregate<Fields, A, R> {
+): MergeableAggregate<Fields, A, R> {
   return {
     name: of.name,
     create: (insertOnly) => of.create(insertOnly),

@@ -7,7 +7,8 @@ import type { Untimed } from '../lib/wiring/ingress.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
 import { assignTimestamps } from '../operators/assign-timestamps.ts'
 import type { Key } from '../operators/key-by.ts'
-import type { DerivedFields } from './derived-parser.ts'
+import type { Aggregation } from './aggregation.ts'
+import type { Failures } from './failures.ts'
 import type { Fields } from './field.ts'
 import type { Probe } from './probe.ts'
 import type { Recognized } from './recognize.ts'
@@ -26,13 +27,14 @@ export interface SideOutputs {
  * Makes the events that are aggregated: parsed, with their times, joined and without duplicates as the configuration asks for.
  *
  * @param sources of the inputs, and behind them those of the second log
- * @param derived what is computed of records, and which of them pass
+ * @param failures of what is computed of records
  */
 export async function toEvents(
   config: Settled,
   sources: readonly RecordSource[],
   { late, refused, untimed }: SideOutputs,
-  derived: DerivedFields | undefined,
+  { derived }: Pick<Aggregation, 'derived'>,
+  failures: Failures,
   probe: Probe | undefined,
 ): Promise<Stream<Fields, Key, undefined>> {
   const { join, joined, dedup, inputs, isStrict } = config
@@ -55,13 +57,13 @@ export async function toEvents(
   let events: Stream<Fields, Key, undefined>
   if (join === undefined || joined === undefined) {
     events = await eventsOf(sources, config, (parser) => {
-      const whole = derived?.parser(parser) ?? parser
+      const whole = derived?.parser(parser, failures) ?? parser
       return probe?.parser?.(whole) ?? whole
     })
   } else {
     const left = await eventsOf(sources.slice(0, inputs.length), config, (parser) => parser)
     const right = await eventsOf(sources.slice(inputs.length), joined, (parser) => parser)
-    events = (await import('./joined.ts')).joined(left, right, join, derived, late)
+    events = (await import('./joined.ts')).joined(left, right, join, derived, failures, late)
   }
   return dedup === undefined ? events : (await import('./deduplicated.ts')).deduplicated(events, dedup, late)
 }

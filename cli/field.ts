@@ -6,6 +6,13 @@ export type Fields = Readonly<Record<string, unknown>>
 /** A value that can be a key, and be counted. */
 export type Scalar = string | number | bigint | boolean
 
+/** What is known of a field by the records so far, as plain data. */
+export interface SeenField {
+  readonly isSeen: boolean
+  readonly notNumbers: number
+  readonly others: readonly string[]
+}
+
 /**
  * Reads one field of every record, and knows in the end whether it was there. A record without it, or with null in it, has
  * nothing to read.
@@ -20,6 +27,11 @@ export class Field {
 
   constructor(name: string) {
     this.name = name
+  }
+
+  /** Some record had it. */
+  get isSeen(): boolean {
+    return this.#isSeen
   }
 
   /** The value as it is. */
@@ -57,6 +69,22 @@ export class Field {
     if (Number.isFinite(number)) return number
     this.#notNumbers += 1
     return undefined
+  }
+
+  /** Gives what it knows to one of the same name elsewhere, and begins anew. */
+  take(): SeenField {
+    const seen = { isSeen: this.#isSeen, notNumbers: this.#notNumbers, others: this.#others }
+    this.#isSeen = false
+    this.#notNumbers = 0
+    this.#others = []
+    return seen
+  }
+
+  /** Takes over what another one of this name has seen behind what this one has. */
+  add({ isSeen, notNumbers, others }: SeenField): void {
+    if (!this.#isSeen && this.#others.length === 0) this.#others = others
+    this.#isSeen ||= isSeen
+    this.#notNumbers += notNumbers
   }
 
   /** What the user should know of it when all is done. */

@@ -8,6 +8,7 @@ import { filter } from '../operators/filter.ts'
 import { intervalJoin } from '../operators/interval-join.ts'
 import { type Key, keyBy } from '../operators/key-by.ts'
 import type { DerivedFields } from './derived-parser.ts'
+import type { Failures } from './failures.ts'
 import { type Fields, hasField } from './field.ts'
 import type { JoinSpec } from './join-spec.ts'
 import { textKey } from './key-pairs.ts'
@@ -26,6 +27,7 @@ export function joined(
   right: Stream<Fields, Key, undefined>,
   { keys, within, prefix }: JoinSpec,
   derived: DerivedFields | undefined,
+  failures: Failures,
   late: SideOutput<Event<Fields, Key, undefined>>,
 ): Stream<Fields, Key, undefined> {
   const keyed = (records: Stream<Fields, Key, undefined>, names: readonly string[]): Stream<Fields, Key, undefined> =>
@@ -42,10 +44,12 @@ export function joined(
     create: (context) => ({
       onEvent({ value, time }) {
         const whole = combined(value, prefix)
-        const record = derived?.derive(whole, () => new Date(time).toISOString()) ?? whole
+        const record = derived?.derive(whole) ?? whole
         if (record === noRecord) context.counters.filtered += 1
-        else if (record instanceof Unparsable) context.counters.refused += 1
-        else context.emit(event(record, time, null, 1, undefined))
+        else if (record instanceof Unparsable) {
+          context.counters.refused += 1
+          failures.add(`${new Date(time).toISOString()}: ${record.reason}`)
+        } else context.emit(event(record, time, null, 1, undefined))
       },
     }),
   })

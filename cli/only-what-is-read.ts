@@ -1,8 +1,12 @@
+import type { Config } from './config.ts'
 import { fieldsRead } from './derivation.ts'
-import type { Settled } from './settle.ts'
+import type { Recognized } from './recognize.ts'
+
+/** What is known of records before they are parsed. */
+type Parsed = Config & Pick<Recognized, 'parsing' | 'time'>
 
 /** Has records parsed as far as they are read, where none is shown as a whole: the fewer fields the faster. */
-export async function onlyWhatIsRead(config: Settled): Promise<Settled> {
+export async function onlyWhatIsRead<C extends Parsed>(config: C): Promise<C> {
   const { parsing, derivations, by, aggregates, lookups, dedup, time, late, bad, join, isStrict } = config
   const read = fieldsRead(derivations)
   const isShown = late !== undefined || bad !== undefined || isStrict

@@ -1,22 +1,23 @@
 import type { Observable } from 'rxjs'
 import type { DeadLetter } from '../adapters/line/dead-letter.ts'
-import type { Event, Stream } from '../lib/element.ts'
+import type { Diff, Event, Stream } from '../lib/element.ts'
+import type { JobMetrics } from '../lib/metrics.ts'
+import type { PaneInfo } from '../lib/window.ts'
 import type { Untimed } from '../lib/wiring/ingress.ts'
 import { type SideOutput, sideOutput } from '../lib/wiring/side-output.ts'
 import type { Key } from '../operators/key-by.ts'
 import { panes } from '../operators/panes.ts'
 import { window } from '../operators/window.ts'
-import { toAggregate } from './aggregates.ts'
-import { DerivedFields } from './derived-parser.ts'
-import { fieldsRead } from './derivation.ts'
+import { loadAggregation } from './aggregation.ts'
 import { toEvents } from './events.ts'
-import { Field, type Fields } from './field.ts'
+import { Failures } from './failures.ts'
+import type { Fields } from './field.ts'
 import type { Probe } from './probe.ts'
-import { keyOfFields, type Result } from './rows.ts'
+import type { Result } from './rows.ts'
 import type { RecordSource } from './sources.ts'
 import type { Settled } from './settle.ts'
+import type { OpenSubtotals } from './subtotals/open-subtotals.ts'
 import { toTrigger } from './to-trigger.ts'
-import { toWindows } from './to-windows.ts'
 
 /** A pipeline as configured, with everything that comes out of it. */
 export interface Pipeline {
@@ -26,6 +27,8 @@ export interface Pipeline {
   readonly untimed: SideOutput<Untimed<Fields>>
   /** Why a record has no time. */
   readonly reasonOf: (record: Fields) => string
+  /** Of a job with this pipeline, as if it had seen the records one by one. */
+  metrics(job: JobMetrics): JobMetrics
   /** What the user should know when all is done. */
   notes(): readonly string[]
 }
@@ -33,47 +36,43 @@ export interface Pipeline {
 /**
  * Makes the operators that the configuration asks for, as an application would.
  *
+ * @param from the records of the inputs, or, where they are added up as they are read, the subtotals
  * @param say shows a line to the user
  * @param probe looks on, if there is one
  * @throws UsageError for windows that there can't be
  */
 export async function toPipeline(
   config: Settled,
-  sources: readonly RecordSource[],
+  from: readonly RecordSource[] | OpenSubtotals,
   say: (text: string) => void,
   probe?: Probe,
 ): Promise<Pipeline> {
-  const fields = new Map<string, Field>()
-  const field = (name: string): Field => {
-    const known = fields.get(name) ?? new Field(name)
-    fields.set(name, known)
-    return known
-  }
   const late = sideOutput<Event<Fields, Key, undefined>>('late events')
   const refused = sideOutput<DeadLetter>('dead letters')
   const untimed = sideOutput<Untimed<Fields>>('records without a time')
 
-  const windows = await toWindows(config.window, config.windowText)
-  const keys = config.by.map(field)
-  const aggregate = await toAggregate(config.aggregates, field)
-  const { derivations, tables } = config
-  const unseen = (fieldsRead(derivations) ?? []).map(field)
-  const derived =
-    derivations.length > 0 || tables.length > 0 ? new DerivedFields(tables, derivations, unseen, say) : undefined
-
-  const events = await toEvents(config, sources, { late, refused, untimed }, derived, probe)
-  const keyed = await keyedBy(keys, events)
-  const watched = probe === undefined ? keyed : keyed.pipe(probe.events)
+  const aggregation = await loadAggregation(config, config.tables)
+  const { fields, windows, aggregate } = aggregation
+  const failures = new Failures(say)
   const { allowedLateness, accumulation, trigger } = config
-  const aggregated = watched.pipe(
-    window(windows, aggregate, {
-      allowedLateness,
-      accumulation,
-      late,
-      ...(config.checkpoint && { id: windowId(config) }),
-      ...(trigger && { trigger: await toTrigger(trigger, allowedLateness) }),
-    }),
-  )
+  const settings = {
+    allowedLateness,
+    accumulation,
+    ...(config.checkpoint && { id: windowId(config) }),
+    ...(trigger && { trigger: await toTrigger(trigger, allowedLateness) }),
+  }
+
+  let aggregated: Stream<readonly unknown[], Key, PaneInfo, Diff>
+  if ('events' in from) {
+    const { totalOf } = await import('../lib/subtotals/total-of.ts')
+    aggregated = from.events(fields, failures).pipe(window(windows, totalOf(aggregate), settings))
+  } else {
+    const { keyOf } = aggregation
+    const events = await toEvents(config, from, { late, refused, untimed }, aggregation, failures, probe)
+    const keyed = keyOf === undefined ? events : events.pipe((await import('../operators/key-by.ts')).keyBy(keyOf))
+    const watched = probe === undefined ? keyed : keyed.pipe(probe.events)
+    aggregated = watched.pipe(window(windows, aggregate, { ...settings, late }))
+  }
   const isOrdered = config.sort.length > 0 || config.limit !== undefined
   const results = isOrdered ? aggregated.pipe((await import('./ordered.ts')).ordered(config)) : aggregated
   const shown = results.pipe(panes())
@@ -83,7 +82,8 @@ export async function toPipeline(
     refused,
     untimed,
     reasonOf: (record) => config.times.reason(record) || (config.joined?.times.reason(record) ?? ''),
-    notes: () => [...[...fields.values()].flatMap((each) => each.notes()), ...(derived?.notes() ?? [])],
+    metrics: (job) => ('events' in from ? from.metrics(job) : job),
+    notes: () => [...fields.notes(), ...failures.notes()],
   }
 }
 
@@ -93,17 +93,4 @@ function windowId({ windowText, by, aggregates, derivations, accumulation, looku
   const steps = derivations.map(({ name, expression }) => (name === undefined ? expression : `${name}=${expression}`))
   const others = [...lookups, join, dedup].flatMap((each) => (each === undefined ? [] : [JSON.stringify(each)]))
   return ['window', windowText, ...by, ...names, ...steps, ...others, accumulation].join(' ')
-}
-
-async function keyedBy(
-  fields: readonly Field[],
-  events: Stream<Fields, Key, undefined>,
-): Promise<Stream<Fields, Key, undefined>> {
-  const [only] = fields
-  if (only === undefined) return events
-  const { keyBy } = await import('../operators/key-by.ts')
-  if (fields.length === 1) return events.pipe(keyBy((record: Fields): Key => only.readScalar(record) ?? null))
-  return events.pipe(
-    keyBy((record: Fields): Key => keyOfFields(fields.map(({ readScalar }) => readScalar(record) ?? null))),
-  )
 }

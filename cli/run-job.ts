@@ -5,10 +5,13 @@ import type { Config } from './config.ts'
 import { onlyWhatIsRead } from './only-what-is-read.ts'
 import { toPipeline } from './pipeline.ts'
 import { openResults } from './results.ts'
-import { settle } from './settle.ts'
+import { type Settled, settle } from './settle.ts'
 import { openSideFiles } from './side-files.ts'
 import { openSources } from './sources.ts'
 import type { StandardStreams } from './standard-streams.ts'
+import type { OpenSubtotals } from './subtotals/open-subtotals.ts'
+import { planOf } from './subtotals/plan.ts'
+import { rangesOf } from './subtotals/ranges.ts'
 import { openView, type View } from './view.ts'
 import { WindowCount } from './window-count.ts'
 
@@ -38,17 +41,36 @@ async function runSeen(
   onInterrupt: OnInterrupt,
   view: View,
 ): Promise<boolean> {
+  const say = given.isQuiet ? (): void => {} : view.say
+  const config = await onlyWhatIsRead(await settle(given, streams.stdin, say))
+  const subtotals = await subtotalsOf(config)
+  try {
+    return await runRead(config, streams, onInterrupt, view, subtotals)
+  } finally {
+    await subtotals?.close()
+  }
+}
+
+/** The lines of finished files are added up on all cores, where nothing has to see them one by one. */
+async function subtotalsOf(config: Settled): Promise<OpenSubtotals | undefined> {
+  const plan = planOf(config)
+  const ranges = plan && rangesOf(config.inputs)
+  return plan && ranges && (await (await import('./subtotals/open-subtotals.ts')).openSubtotals(plan, ranges))
+}
+
+async function runRead(
+  config: Settled,
+  streams: StandardStreams,
+  onInterrupt: OnInterrupt,
+  view: View,
+  subtotals: OpenSubtotals | undefined,
+): Promise<boolean> {
   const { say } = view
-  const config = await onlyWhatIsRead(await settle(given, streams.stdin, given.isQuiet ? () => {} : say))
-  const sources = await openSources(
-    [...config.inputs, ...(config.joined?.inputs ?? [])],
-    config,
-    config.standardInput,
-    config.isQuiet ? () => {} : say,
-  )
+  const inputs = [...config.inputs, ...(config.joined?.inputs ?? [])]
+  const from = subtotals ?? (await openSources(inputs, config, config.standardInput, config.isQuiet ? () => {} : say))
   const isCharted = config.output === 'chart' || config.svg !== undefined
   const chart = isCharted ? await (await import('./chart/open-chart.ts')).openChart(config) : undefined
-  const pipeline = await toPipeline(config, sources, say, chart?.probe)
+  const pipeline = await toPipeline(config, from, say, chart?.probe)
   const windows = new WindowCount(config)
   const files = await openSideFiles(config, pipeline)
   const results = await openResults(config, streams.stdout, windows, view, chart?.data)
@@ -57,7 +79,7 @@ async function runSeen(
     ...(config.checkpoint && { checkpoint: config.checkpoint }),
     ...(config.replayClock && { clock: config.replayClock }),
   })
-  view.begin(job, config)
+  view.begin({ metrics: () => pipeline.metrics(job.metrics()) }, config)
   let isInterrupted = false
   const stopListening = onInterrupt(() => {
     isInterrupted = true
@@ -66,7 +88,7 @@ async function runSeen(
     else void job.stop()
   })
   try {
-    const metrics = await job.done
+    const metrics = pipeline.metrics(await job.done)
     view.close()
     await chart?.write()
     if (config.hasStats) say((await import('./stats.ts')).stats(metrics))

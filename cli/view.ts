@@ -1,7 +1,6 @@
-import type { RunningJob } from '../lib/run.ts'
 import type { Config } from './config.ts'
 import type { StandardStreams } from './standard-streams.ts'
-import type { Inputs } from './screen/progress.ts'
+import type { Inputs, Watched } from './screen/progress.ts'
 import type { Screen } from './screen/screen.ts'
 
 /** ms after which a job shows its progress: what is over sooner shows none. */
@@ -13,7 +12,7 @@ export class View {
   readonly screen: Screen | undefined
   readonly #config: Config
   readonly #stderr: StandardStreams['stderr']
-  #job: RunningJob | undefined
+  #job: Watched | undefined
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
   #endProgress: () => void = () => {}
@@ -38,7 +37,7 @@ export class View {
   }
 
   /** A job has begun. */
-  begin(job: RunningJob, inputs: Inputs): void {
+  begin(job: Watched, inputs: Inputs): void {
     this.#job = job
     if (!this.#config.hasProgress) return
     const since = performance.now()
@@ -53,7 +52,7 @@ export class View {
     this.screen?.close()
   }
 
-  async #showProgress(job: RunningJob, inputs: Inputs, since: number): Promise<void> {
+  async #showProgress(job: Watched, inputs: Inputs, since: number): Promise<void> {
     const { Progress } = await import('./screen/progress.ts')
     const { showProgress } = await import('./screen/show-progress.ts')
     const progress = new Progress(job, inputs, since)

@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Observable } from 'rxjs'
 import type { DeadLetter } from '../line/dead-letter.ts'
@@ -6,8 +5,8 @@ import type { Chunk } from '../../lib/chunk-source.ts'
 import { messageOf, show, TidemarkError } from '../../lib/errors.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
 import { defineValueOperator } from '../../lib/wiring/value-operator.ts'
-import { compressionOf, magicBytes } from '../file/compression.ts'
 import { lines, type LinesOptions } from '../file/lines.ts'
+import { plainSize } from '../file/plain-size.ts'
 import { parse, type ParseOptions, refusal } from '../format/parse.ts'
 import type { Parser, ParserRecipe } from '../format/parser.ts'
 import { toByteCount } from '../line/byte-count.ts'
@@ -79,25 +78,6 @@ export function records<T>(path: string, parser: Parser<T>, options: RecordsOpti
 
 /** Threads run what the compiler made: Node 20 can't run this project's sources. */
 const isCompiled = import.meta.url.endsWith('.js')
-
-/** The file's size in bytes; 0 for one that is compressed, is no file, or can't be read, which `lines` has to deal with. */
-function plainSize(path: string): number {
-  if (path === '-') return 0
-  let descriptor: number | undefined
-  try {
-    // Before it is opened: to open a named pipe and close it again would take its data from whoever reads it then.
-    const stats = statSync(path)
-    if (!stats.isFile()) return 0
-    descriptor = openSync(path, 'r')
-    const start = Buffer.alloc(magicBytes)
-    const length = readSync(descriptor, start, 0, magicBytes, 0)
-    return compressionOf(start.subarray(0, length)) === undefined ? stats.size : 0
-  } catch {
-    return 0
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor)
-  }
-}
 
 function parsedBlocks<T>(
   path: string,

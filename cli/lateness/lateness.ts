@@ -5,6 +5,7 @@ import { badValue } from '../command-line.ts'
 import type { Call } from '../commands.ts'
 import { toConfig } from '../to-config.ts'
 import { DerivedFields } from '../derived-parser.ts'
+import { Failures } from '../failures.ts'
 import type { Fields } from '../field.ts'
 import { grouped } from '../grouped.ts'
 import { type Settled, settle } from '../settle.ts'
@@ -86,7 +87,8 @@ async function sampled(
   let untimed = 0
   const { derivations, tables, parsing, isStrict } = config
   const isDerived = derivations.length > 0 || tables.length > 0
-  const derived = isDerived ? new DerivedFields(tables, derivations, [], say) : undefined
+  const derived = isDerived ? new DerivedFields(tables, derivations, []) : undefined
+  const failures = new Failures(say)
   const take = (record: Fields): void => {
     const time = config.times.of(record)
     if (Number.isNaN(time)) untimed += 1
@@ -96,7 +98,7 @@ async function sampled(
   const job = run(
     sources.map((records) => {
       const parser = parsing.parser()
-      return route(records(derived?.parser(parser) ?? parser, { refused, strict: isStrict }), take)
+      return route(records(derived?.parser(parser, failures) ?? parser, { refused, strict: isStrict }), take)
     }),
     { onNotice: ({ message }) => say(message) },
   )

@@ -6,7 +6,7 @@ import { isoTime } from '../iso-time.ts'
 import type { Settled } from '../settle.ts'
 
 /** A job, as far as its progress is concerned. */
-interface Watched {
+export interface Watched {
   metrics(): JobMetrics
 }
 

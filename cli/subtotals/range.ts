@@ -1,0 +1,40 @@
+import type { Subtotal } from '../../lib/subtotals/subtotal.ts'
+import type { Key } from '../../operators/key-by.ts'
+import type { Fields, SeenField } from '../field.ts'
+
+/** A part of a file. Its lines are those that start in it. */
+export interface Range {
+  readonly path: string
+  readonly start: number
+  /** Behind the last byte. */
+  readonly end: number
+}
+
+/** What has become of the lines of a range, as plain data. */
+export interface RangeSubtotals {
+  readonly subtotals: readonly Subtotal<Key, Fields>[]
+  /** The least end of a slice with an event in it: up to a watermark below, all events are in time. Epoch ms. */
+  readonly end: number
+  /** Of event time, epoch ms. */
+  readonly highest: number
+  readonly counts: LineCounts
+  /** The first expressions that failed. Lines are counted from the first of the range. */
+  readonly failures: readonly { readonly number: number; readonly reason: string }[]
+  /** How many failed. */
+  readonly failed: number
+  readonly fields: readonly SeenField[]
+}
+
+/** How many lines there were, and what became of those that gave no event. */
+export interface LineCounts {
+  lines: number
+  tooLong: number
+  unparsable: number
+  /** Those that did not meet the conditions. */
+  leftOut: number
+  untimed: number
+}
+
+export function noLines(): LineCounts {
+  return { lines: 0, tooLong: 0, unparsable: 0, leftOut: 0, untimed: 0 }
+}

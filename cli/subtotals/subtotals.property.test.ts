@@ -1,0 +1,157 @@
+// Laws of adding up lines where they are read:
+// 1. However files are divided, the results of a command, their order, what it counts and what it says are those of a job that sees the lines
+//    one by one: in order or out of it, late, unparsable, without a time, with conditions that fail.
+// 2. Of several files the results are the same in any order, where nothing can be late.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import fc from 'fast-check'
+import { afterAll, expect, test } from 'vitest'
+import { route, run } from '../../lib/run.ts'
+import { parseCommandLine } from '../command-line.ts'
+import { toPipeline } from '../pipeline.ts'
+import type { Result } from '../rows.ts'
+import { settle } from '../settle.ts'
+import { openSources } from '../sources.ts'
+import { summary } from '../summary.ts'
+import { noTerminal } from '../surroundings.ts'
+import { toConfig } from '../to-config.ts'
+import { openSubtotals } from './open-subtotals.ts'
+import { planOf } from './plan.ts'
+import { rangesOf } from './ranges.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tidemark-subtotals-'))
+const paths = ['a.log', 'b.log'].map((name) => join(folder, name))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+interface Outcome {
+  readonly results: readonly Result[]
+  readonly said: readonly string[]
+}
+
+/** @param ofRange bytes of a range; the lines are seen one by one if there is none */
+async function outcome(argv: readonly string[], ofRange?: number): Promise<Outcome> {
+  const said: string[] = []
+  const say = (text: string): void => void said.push(text)
+  const config = await settle(toConfig(parseCommandLine(argv), noTerminal), new PassThrough().end(), say)
+  const plan = ofRange === undefined ? undefined : planOf(config)
+  const ranges = plan && rangesOf(config.inputs, { ofRange: ofRange ?? 0, least: 1 })
+  if (ofRange !== undefined && ranges === undefined) throw new Error(`no ranges for ${argv.join(' ')}`)
+  const subtotals = plan && ranges && (await openSubtotals(plan, ranges))
+  const from = subtotals ?? (await openSources(config.inputs, config, config.standardInput, say))
+  const pipeline = await toPipeline(config, from, say)
+  const results: Result[] = []
+  const metrics = await run([route(pipeline.results, (result) => void results.push(result))]).done
+  const windows = new Set(results.map(({ window }) => `${window.start} ${window.end}`)).size
+  return { results, said: [...said, summary(pipeline.metrics(metrics), windows), ...pipeline.notes()] }
+}
+
+const hour = 3_60_000
+
+/** A line of JSON: most in order by and large, some late, some odd. */
+const line = (at: number): fc.Arbitrary<string> =>
+  fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc
+        .record({
+          late: fc.oneof(
+            { weight: 8, arbitrary: fc.integer({ max: 60_000, min: 0 }) },
+            fc.integer({ max: 4 * hour, min: 0 }),
+          ),
+          user: fc.constantFrom('ada', 'bob', 'eve', 'zoë', 7, null, undefined),
+          ms: fc.oneof(fc.integer({ min: -5, max: 2_000 }), fc.constantFrom(undefined, '12', 'many', 0.5)),
+        })
+        .map(({ late, ...rest }) => JSON.stringify({ time: new Date(at - late).toISOString(), ...rest })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('', '{', '{"time":"never"}', '{"user":"ada"}', 'null', '{"time":0,"ms":1}'),
+    },
+  )
+
+const log = fc
+  .array(fc.integer({ min: 0, max: 20 * 60_000 }), { maxLength: 60 })
+  .chain((steps) => {
+    let at = Date.UTC(2026, 0, 1)
+    return fc.tuple(...steps.map((step) => line((at += step))))
+  })
+  .chain((lines) => fc.constantFrom('\n', '\r\n').map((end) => lines.map((text) => text + end).join('')))
+
+const aggregates = [
+  'count()',
+  'distinct(user)',
+  'sum(ms)',
+  'avg(ms)',
+  'min(ms)',
+  'max(ms)',
+  'first(ms)',
+  'last(user)',
+  'p50(ms)',
+  'top(ms,2)',
+  'list(user)',
+  'approx(user)',
+  'rate()',
+  'sum(mss)',
+]
+
+const question = fc
+  .record({
+    window: fc.constantFrom('1h', '10m', 'hop:1h/20m', 'cumulate:4h/1h', 'day@Europe/Amsterdam', 'none'),
+    by: fc.constantFrom([], ['-b', 'user'], ['-b', 'user,ms']),
+    agg: fc.subarray(aggregates, { minLength: 1, maxLength: 3 }),
+    where: fc.constantFrom([], ['-w', 'ms > 3'], ['-w', 'user.length < 4'], ['-l', 'slow=ms > 100', '-w', '!slow']),
+    mode: fc.constantFrom([], ['-m', 'retract'], ['-m', 'discard']),
+  })
+  .filter(({ window, agg }) => window !== 'none' || !agg.includes('rate()'))
+  .map(({ window, by, agg, where, mode }) => [
+    '-p',
+    'json',
+    '-t',
+    'time',
+    '-W',
+    window,
+    '-a',
+    agg.join(),
+    ...by,
+    ...where,
+    ...mode,
+  ])
+
+const disorder = fc.constantFrom([], ['-d', '0s'], ['-d', '1m'], ['-d', '30m'])
+
+test('1. the results of ranges are those of lines, in their order', { timeout: 60_000 }, async () => {
+  const [path = ''] = paths
+  await fc.assert(
+    fc.asyncProperty(
+      log,
+      question,
+      disorder,
+      fc.integer({ min: 1, max: 3_000 }),
+      async (text, words, late, ofRange) => {
+        writeFileSync(path, text === '' ? '\n' : text)
+        const argv = [...words, ...late, path]
+        expect(await outcome(argv, ofRange)).toEqual(await outcome(argv))
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test('2. of several files the results are the same', { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(log, log, question, fc.integer({ min: 1, max: 3_000 }), async (first, second, words, ofRange) => {
+      for (const [i, text] of [first, second].entries()) writeFileSync(paths[i] ?? '', text === '' ? '\n' : text)
+      const argv = [...words, ...paths]
+      const [made, expected] = [await outcome(argv, ofRange), await outcome(argv)]
+      expect(shown(made)).toEqual(shown(expected))
+    }),
+    { numRuns: 100 },
+  )
+})
+
+/** In an order that does not depend on which file was read first. */
+function shown({ results, said }: Outcome): readonly string[] {
+  return [...results.map((result) => JSON.stringify(result)), ...said].toSorted()
+}
