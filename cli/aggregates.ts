@@ -2,60 +2,102 @@ import type { MergeableAggregate } from '../lib/aggregates/mergeable-aggregate.t
 import type { AggregateSpec, FunctionName } from './aggregate-spec.ts'
 import type { Field, Fields } from './field.ts'
 
-/** An aggregate of records. */
-type RecordAggregate = MergeableAggregate<Fields, unknown, unknown>
+/** How a function reads its field: not at all, as what can be told from others, as a number, or as it is. */
+export type Reading = 'none' | 'scalar' | 'number' | 'any'
+
+/** How each function reads. */
+export const readings: Readonly<Record<FunctionName, Reading>> = {
+  count: 'none',
+  rate: 'none',
+  distinct: 'scalar',
+  approx: 'scalar',
+  sum: 'number',
+  avg: 'number',
+  min: 'number',
+  max: 'number',
+  first: 'any',
+  last: 'any',
+  quantile: 'number',
+  top: 'number',
+  list: 'any',
+}
+
+/** An aggregate of what is read of a field. */
+type ValueAggregate = MergeableAggregate<never, unknown, unknown>
 
 /** Loads and makes the aggregate of a function. Those that are not used are not loaded. */
-const makers: Readonly<Record<FunctionName, (field: Field, argument: number) => Promise<RecordAggregate>>> = {
+const makers: Readonly<Record<FunctionName, (argument: number) => Promise<ValueAggregate>>> = {
   count: async () => (await import('../lib/aggregates/count.ts')).count(),
   // What it is a rate of, the result's window says.
   rate: async () => (await import('../lib/aggregates/count.ts')).count(),
-  distinct: async ({ readScalar }) =>
-    present(readScalar, (await import('../lib/aggregates/count-distinct.ts')).countDistinct()),
-  approx: async ({ readScalar }) =>
-    present(readScalar, (await import('../lib/aggregates/approx-count-distinct.ts')).approxCountDistinct()),
-  sum: async ({ readNumber }) => present(readNumber, (await import('../lib/aggregates/sum.ts')).sum()),
-  avg: async ({ readNumber }) => present(readNumber, (await import('../lib/aggregates/avg.ts')).avg()),
-  min: async ({ readNumber }) => present(readNumber, (await import('../lib/aggregates/min.ts')).min()),
-  max: async ({ readNumber }) => present(readNumber, (await import('../lib/aggregates/max.ts')).max()),
-  first: async ({ read }) => present(read, (await import('../lib/aggregates/first.ts')).first()),
-  last: async ({ read }) => present(read, (await import('../lib/aggregates/last.ts')).last()),
-  quantile: async ({ readNumber }, q) =>
-    present(readNumber, (await import('../lib/aggregates/quantile.ts')).quantile(q)),
-  top: async ({ readNumber }, k) => present(readNumber, (await import('../lib/aggregates/top-k.ts')).topK<number>(k)),
-  list: async ({ read }) => present(read, (await import('../lib/aggregates/collect.ts')).collect()),
+  distinct: async () => (await import('../lib/aggregates/count-distinct.ts')).countDistinct(),
+  approx: async () => (await import('../lib/aggregates/approx-count-distinct.ts')).approxCountDistinct(),
+  sum: async () => (await import('../lib/aggregates/sum.ts')).sum(),
+  avg: async () => (await import('../lib/aggregates/avg.ts')).avg(),
+  min: async () => (await import('../lib/aggregates/min.ts')).min(),
+  max: async () => (await import('../lib/aggregates/max.ts')).max(),
+  first: async () => (await import('../lib/aggregates/first.ts')).first(),
+  last: async () => (await import('../lib/aggregates/last.ts')).last(),
+  quantile: async (q) => (await import('../lib/aggregates/quantile.ts')).quantile(q),
+  top: async (k) => (await import('../lib/aggregates/top-k.ts')).topK<number>(k),
+  list: async () => (await import('../lib/aggregates/collect.ts')).collect(),
 }
 
-/** Makes the one aggregate whose result has the values of all, in their order. */
-export async function toAggregate(
-  specs: readonly AggregateSpec[],
+/** One of the aggregates asked for. */
+export interface FieldAggregate {
+  /** What it reads; the name of no field for a function that reads none. */
+  readonly field: string
+  readonly reading: Reading
+  /** Of what is read. */
+  readonly of: MergeableAggregate<unknown, unknown, unknown>
+  /** A value that has come before changes nothing. */
+  readonly isIdempotent: boolean
+}
+
+const idempotent: ReadonlySet<FunctionName> = new Set(['distinct', 'approx', 'min', 'max'])
+
+/** Loads the aggregates asked for, in their order. */
+export async function loadAggregates(specs: readonly AggregateSpec[]): Promise<readonly FieldAggregate[]> {
+  return await Promise.all(
+    specs.map(async ({ fn, field = '', argument = 0 }): Promise<FieldAggregate> => {
+      // It is given what it is of: each function has its way of reading.
+      const of = (await makers[fn](argument)) as MergeableAggregate<unknown, unknown, unknown>
+      return { field, reading: readings[fn], of, isIdempotent: idempotent.has(fn) }
+    }),
+  )
+}
+
+/** Makes one aggregate of records, whose result has the values of all, in their order. By itself one is not put into a list of accumulators. */
+export async function ofRecords(
+  aggregates: readonly FieldAggregate[],
   field: (name: string) => Field,
 ): Promise<MergeableAggregate<Fields, unknown, readonly unknown[]>> {
-  // `count` and `rate` read no field, whatever it gets.
-  const made = await Promise.all(specs.map(({ fn, field: of = '', argument = 0 }) => makers[fn](field(of), argument)))
+  const made = aggregates.map((aggregate) => ofRecord(aggregate, field(aggregate.field)))
   const [only] = made
-  // By itself an aggregate is faster than in a record.
   if (only !== undefined && made.length === 1) {
     return { ...only, result: (accumulator) => [only.result(accumulator)] }
   }
   const { combine } = await import('../lib/aggregates/combine.ts')
   // Under their positions, so that the values come out in that order.
-  const combined = combine<Fields, Record<string, RecordAggregate>>(
+  const combined = combine<Fields, Record<string, MergeableAggregate<Fields, unknown, unknown>>>(
     Object.fromEntries(made.map((aggregate, i) => [String(i), aggregate])),
   )
   return { ...combined, result: (accumulators: unknown[]) => Object.values(combined.result(accumulators)) }
 }
 
 /** Aggregates what is there to read; records without it don't count. */
-function present<V, A, R>(
-  read: (record: Fields) => V | undefined,
-  of: MergeableAggregate<V, A, R>,
-): MergeableAggregate<Fields, A, R> {
+function ofRecord(
+  { reading, of }: FieldAggregate,
+  { read, readNumber, readScalar }: Field,
+): MergeableAggregate<Fields, unknown, unknown> {
+  if (reading === 'none') return of
+  const valueOf = { any: read, number: readNumber, scalar: readScalar }[reading]
   return {
     name: of.name,
+    ...(of.keepsValues !== undefined && { keepsValues: of.keepsValues }),
     create: (insertOnly) => of.create(insertOnly),
     add(accumulator, record, time) {
-      const value = read(record)
+      const value = valueOf(record)
       return value === undefined ? accumulator : of.add(accumulator, value, time)
     },
     merge: (into, from) => of.merge(into, from),

@@ -1,7 +1,7 @@
 import type { MergeableAggregate } from '../lib/aggregates/mergeable-aggregate.ts'
 import type { Windows } from '../lib/window.ts'
 import type { Key } from '../operators/key-by.ts'
-import { toAggregate } from './aggregates.ts'
+import { type FieldAggregate, loadAggregates, ofRecords } from './aggregates.ts'
 import type { Config } from './config.ts'
 import { DerivedFields } from './derived-parser.ts'
 import { fieldsRead } from './derivation.ts'
@@ -19,6 +19,9 @@ export interface Aggregation {
   /** `undefined` where there are no keys. */
   readonly keyOf: ((record: Fields) => Key) | undefined
   readonly windows: Windows
+  /** Each of those asked for. */
+  readonly aggregates: readonly FieldAggregate[]
+  /** All of them. */
   readonly aggregate: MergeableAggregate<Fields, unknown, readonly unknown[]>
 }
 
@@ -32,10 +35,11 @@ export async function loadAggregation(config: Config, tables: readonly LookupTab
   const fields = new FieldsByName()
   const windows = await toWindows(config.window, config.windowText)
   const keys = config.by.map(fields.of)
-  const aggregate = await toAggregate(config.aggregates, fields.of)
+  const aggregates = await loadAggregates(config.aggregates)
+  const aggregate = await ofRecords(aggregates, fields.of)
   const { derivations } = config
   const read = (fieldsRead(derivations) ?? []).map(fields.of)
   const isDerived = derivations.length > 0 || tables.length > 0
   const derived = isDerived ? new DerivedFields(tables, derivations, read) : undefined
-  return { fields, derived, keyOf: keyOf(keys), windows, aggregate }
+  return { fields, derived, keyOf: keyOf(keys), windows, aggregates, aggregate }
 }

@@ -1,32 +1,34 @@
 import type { AggregateSpec, FunctionName } from './aggregate-spec.ts'
+import { readings } from './aggregates.ts'
 import { type Program, quoted } from './program.ts'
 
-/** What of a field a function is given, and what it is called in the package. */
-const functions: Readonly<Record<FunctionName, readonly [reader: 'none' | 'number' | 'scalar' | 'any', name: string]>> =
-  {
-    count: ['none', 'count'],
-    rate: ['none', 'count'],
-    distinct: ['scalar', 'countDistinct'],
-    approx: ['scalar', 'approxCountDistinct'],
-    sum: ['number', 'sum'],
-    avg: ['number', 'avg'],
-    min: ['number', 'min'],
-    max: ['number', 'max'],
-    first: ['any', 'first'],
-    last: ['any', 'last'],
-    quantile: ['number', 'quantile'],
-    top: ['number', 'topK'],
-    list: ['any', 'collect'],
-  }
+/** What functions are called in the package. */
+const names: Readonly<Record<FunctionName, string>> = {
+  count: 'count',
+  rate: 'count',
+  distinct: 'countDistinct',
+  approx: 'approxCountDistinct',
+  sum: 'sum',
+  avg: 'avg',
+  min: 'min',
+  max: 'max',
+  first: 'first',
+  last: 'last',
+  quantile: 'quantile',
+  top: 'topK',
+  list: 'collect',
+}
 
 /** Writes an aggregate as an application makes it. */
 export function explainAggregate(program: Program, { fn, field = '', argument }: AggregateSpec): string {
-  const [reader, name] = functions[fn]
-  const of = `${program.from('tidemark', name)}(${argument === undefined ? '' : String(argument)})`
-  if (reader === 'none') return of
+  const reading = readings[fn]
+  const of = `${program.from('tidemark', names[fn])}(${argument === undefined ? '' : String(argument)})`
+  if (reading === 'none') return of
   const value = `row[${quoted(field)}]`
   const read =
-    reader === 'any' ? `${value} ?? undefined` : `${reader === 'number' ? number(program) : scalar(program)}(${value})`
+    reading === 'any'
+      ? `${value} ?? undefined`
+      : `${reading === 'number' ? number(program) : scalar(program)}(${value})`
   program.from('tidemark', 'type Aggregate')
   program.add(`/** Aggregates what is there to read; rows without it don't count. */
 function present<V, A, R>(of: Aggregate<V, A, R>, read: (row: Row) => V | undefined): Aggregate<Row, A, R> {

@@ -37,3 +37,11 @@ test('counts what is no number, but not what is not there', () => {
   for (const ms of [1, '2', '', null, undefined, 'fast', Number.NaN, 'Infinity', ' ', []]) field.readNumber({ ms })
   expect(field.notes()).toEqual(["field 'ms': left out what is no number (5)"])
 })
+
+test('a field that every object seems to have is read where it is a field of the record', () => {
+  for (const name of ['toString', '__proto__', 'constructor']) {
+    const field = new Field(name)
+    expect(field.read({})).toBeUndefined()
+    expect(field.read(JSON.parse(`{"${name}":"x"}`) as Record<string, unknown>)).toBe('x')
+  }
+})

@@ -19,6 +19,8 @@ export interface SeenField {
  */
 export class Field {
   readonly name: string
+  /** All objects have something of that name. */
+  readonly #isInherited: boolean
   #isSeen = false
   /** Values that were to be numbers and are none; an empty text counts as nothing at all. */
   #notNumbers = 0
@@ -27,6 +29,7 @@ export class Field {
 
   constructor(name: string) {
     this.name = name
+    this.#isInherited = name in Object.prototype
   }
 
   /** Some record had it. */
@@ -36,7 +39,7 @@ export class Field {
 
   /** The value as it is. */
   readonly read = (record: Fields): unknown => {
-    const value = record[this.name]
+    const value = this.#isInherited && !Object.hasOwn(record, this.name) ? undefined : record[this.name]
     if (value !== undefined && value !== null) {
       this.#isSeen = true
       return value
@@ -45,28 +48,13 @@ export class Field {
     return undefined
   }
 
-  /** The value as it can be told from others: a list or an object as its JSON. */
-  readonly readScalar = (record: Fields): Scalar | undefined => {
-    const value = this.read(record)
-    switch (typeof value) {
-      case 'string':
-      case 'number':
-      case 'boolean':
-      case 'bigint':
-      case 'undefined':
-        return value
-      default:
-        return JSON.stringify(value)
-    }
-  }
+  /** The value as it can be told from others. */
+  readonly readScalar = (record: Fields): Scalar | undefined => toScalar(this.read(record))
 
-  /** The value as a number, also one that is written as a text. */
+  /** The value as a number. */
   readonly readNumber = (record: Fields): number | undefined => {
-    const value = this.read(record)
-    if (typeof value === 'number' && Number.isFinite(value)) return value
-    if (value === undefined || value === '') return undefined
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
-    if (Number.isFinite(number)) return number
+    const number = toNumber(this.read(record))
+    if (!Number.isNaN(number)) return number
     this.#notNumbers += 1
     return undefined
   }
@@ -96,6 +84,27 @@ export class Field {
     if (this.#notNumbers > 0) notes.push(`field '${this.name}': left out what is no number (${this.#notNumbers})`)
     return notes
   }
+}
+
+/** A value as it can be told from others, a list or an object as its JSON; `undefined` for one that is not there. */
+export function toScalar(value: unknown): Scalar | undefined {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+    case 'undefined':
+      return value
+    default:
+      return value === null ? undefined : JSON.stringify(value)
+  }
+}
+
+/** A value as a number, also one that is written as a text; `undefined` for nothing and an empty text, NaN for what is none. */
+export function toNumber(value: unknown): number | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : Number.NaN
 }
 
 /** Tells a record from other values. */
