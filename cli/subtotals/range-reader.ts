@@ -42,8 +42,14 @@ export async function loadRangeReader(plan: Plan): Promise<RangeReader> {
     })
     const seen = fields.take()
     if (!records.areInTime) return undefined
-    const { end, highest } = subtotaller
-    return { subtotals: subtotaller.finish(), end, highest, counts, failures, failed: records.failed, fields: seen }
+    return {
+      subtotals: subtotaller.finish(),
+      end: subtotaller.end,
+      counts,
+      failures,
+      failed: records.failed,
+      fields: seen,
+    }
   }
 
   return (range, asSingle = false) =>

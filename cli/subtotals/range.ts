@@ -15,8 +15,6 @@ export interface RangeSubtotals {
   readonly subtotals: readonly Subtotal<Key, Fields>[]
   /** The least end of a slice with an event in it: up to a watermark below, all events are in time. Epoch ms. */
   readonly end: number
-  /** Of event time, epoch ms. */
-  readonly highest: number
   readonly counts: LineCounts
   /** The first expressions that failed. Lines are counted from the first of the range. */
   readonly failures: readonly { readonly number: number; readonly reason: string }[]

@@ -1,5 +1,6 @@
 import type { Aggregate } from '../aggregate.ts'
-import type { Slice, WindowSeries } from '../window.ts'
+import type { WindowSeries } from '../window.ts'
+import { SliceGroups, watermarkAt } from './slice-groups.ts'
 import type { Single, Subtotal, Sum } from './subtotal.ts'
 
 /** What adds up the events of a piece of an input. */
@@ -12,13 +13,8 @@ export interface Subtotaller<T, K> {
   add(key: K, time: number, value: T): boolean
   /** What has come of them, in the order in which the first events of each came. Called once. */
   finish(): readonly Subtotal<K, T>[]
-  /**
-   * The least end of a slice with an event in it, epoch ms; `Infinity` without any. Where the watermark has come as far before the piece,
-   * one of its events is not in time, and what is to become of it depends on where it stood among the others.
-   */
+  /** As of `SliceGroups`. */
   readonly end: number
-  /** The highest event time; `-Infinity` without any. */
-  readonly highest: number
 }
 
 /** What subtotals are made with. */
@@ -29,67 +25,44 @@ export interface SubtotalSettings<T> {
   readonly delay: number
 }
 
-/** A sum that grows. */
-interface Growing<K> extends Sum<K> {
-  accumulator: unknown
-  watermark: number | undefined
-}
-
-/**
- * Adds up events by key and slice of time. A slice ends where a window begins or ends, so all of its events have the same windows; and as
- * long as each comes before the watermark passes its slice, nothing depends on their order.
- */
+/** Adds up events by key and slice of time. */
 export class SliceSubtotaller<T, K> implements Subtotaller<T, K> {
-  readonly #settings: SubtotalSettings<T>
-  readonly #sums: Growing<K>[] = []
-  /** Positions among the sums, by the starts of slices and by key. */
-  readonly #slices = new Map<number, Map<K, number>>()
-  /** The slice of the last event. */
-  #slice: Slice | undefined
-  #ofSlice = new Map<K, number>()
-  end: number = Infinity
-  highest: number = -Infinity
+  readonly #aggregate: Aggregate<T, unknown, unknown>
+  readonly #groups: SliceGroups<K>
+  /** By group. */
+  readonly #accumulators: unknown[] = []
 
-  constructor(settings: SubtotalSettings<T>) {
-    this.#settings = settings
+  constructor({ aggregate, series, delay }: SubtotalSettings<T>) {
+    this.#aggregate = aggregate
+    this.#groups = new SliceGroups(series, delay)
+  }
+
+  get end(): number {
+    return this.#groups.end
   }
 
   add(key: K, time: number, value: T): boolean {
-    if (this.#slice === undefined || time < this.#slice.start || time >= this.#slice.end) {
-      if (!this.#turnTo(time)) return false
-    }
-    if (time > this.highest) this.highest = time
-    const { aggregate } = this.#settings
-    const at = this.#ofSlice.get(key)
-    if (at === undefined) {
-      this.#ofSlice.set(key, this.#sums.length)
-      const accumulator = aggregate.add(aggregate.create(true), value, time)
-      this.#sums.push({ key, time, accumulator, watermark: undefined })
-    } else {
-      const sum = this.#sums[at]
-      if (sum !== undefined) sum.accumulator = aggregate.add(sum.accumulator, value, time)
-    }
+    if (!this.#groups.turnTo(time)) return false
+    const group = this.#groups.groupOf(key, time)
+    if (group === this.#accumulators.length) this.#accumulators.push(this.#aggregate.create(true))
+    this.#accumulators[group] = this.#aggregate.add(this.#accumulators[group], value, time)
     return true
   }
 
   finish(): readonly Subtotal<K, T>[] {
-    const last = this.#sums.at(-1)
-    if (last !== undefined) last.watermark = watermarkAt(this.highest, this.#settings.delay)
-    return this.#sums
+    return sums(this.#groups, (group) => this.#accumulators[group])
   }
+}
 
-  /** Makes the slice of a time the current one; false if the watermark has passed it, which it can't do while events are in it. */
-  #turnTo(time: number): boolean {
-    const { series, delay } = this.#settings
-    const slice = series.slice(time)
-    if (slice.end <= this.highest - delay) return false
-    this.#slice = slice
-    this.end = Math.min(this.end, slice.end)
-    const known = this.#slices.get(slice.start)
-    this.#ofSlice = known ?? new Map<K, number>()
-    if (known === undefined) this.#slices.set(slice.start, this.#ofSlice)
-    return true
-  }
+/** Makes the sums of groups; the watermark is behind the last one. */
+export function sums<K>(groups: SliceGroups<K>, accumulatorOf: (group: number) => unknown): readonly Sum<K>[] {
+  const { keys, times } = groups
+  return keys.map((key, group) => ({
+    key,
+    time: times[group] ?? 0,
+    accumulator: accumulatorOf(group),
+    watermark: group === keys.length - 1 ? groups.watermark() : undefined,
+  }))
 }
 
 /** Lets each event be, with the watermark behind it: right in any case, and no faster than the events. */
@@ -97,15 +70,15 @@ export class SingleSubtotaller<T, K> implements Subtotaller<T, K> {
   readonly #settings: Pick<SubtotalSettings<T>, 'delay'>
   readonly #singles: Single<K, T>[] = []
   readonly end: number = Infinity
-  highest: number = -Infinity
+  #highest = -Infinity
 
   constructor(settings: Pick<SubtotalSettings<T>, 'delay'>) {
     this.#settings = settings
   }
 
   add(key: K, time: number, value: T): boolean {
-    const rises = time > this.highest
-    if (rises) this.highest = time
+    const rises = time > this.#highest
+    if (rises) this.#highest = time
     this.#singles.push({ key, time, value, watermark: rises ? watermarkAt(time, this.#settings.delay) : undefined })
     return true
   }
@@ -113,8 +86,4 @@ export class SingleSubtotaller<T, K> implements Subtotaller<T, K> {
   finish(): readonly Subtotal<K, T>[] {
     return this.#singles
   }
-}
-
-function watermarkAt(highest: number, delay: number): number | undefined {
-  return delay === Infinity ? undefined : Math.max(highest - delay, Number.MIN_SAFE_INTEGER)
 }
