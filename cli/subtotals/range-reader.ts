@@ -1,9 +1,11 @@
+import type { FieldKinds } from '../../adapters/format/parser.ts'
 import { defaultMaxLineBytes } from '../../adapters/line/line-splitter.ts'
 import { blockLines } from '../../adapters/records/block-lines.ts'
 import { SingleSubtotaller, SliceSubtotaller, type Subtotaller } from '../../lib/subtotals/subtotaller.ts'
 import type { Key } from '../../operators/key-by.ts'
 import { loadAggregation } from '../aggregation.ts'
 import type { Fields } from '../field.ts'
+import { firstFields } from './first-fields.ts'
 import { loadFormat } from '../format.ts'
 import { onlyWhatIsRead } from '../only-what-is-read.ts'
 import { accessLogTimes, loadTimes } from '../times.ts'
@@ -15,7 +17,7 @@ import { RecordTaker } from './record-taker.ts'
 /**
  * Reads a range and adds up its records.
  *
- * @param asSingle makes a subtotal of each event, as is done anyhow where one of them comes behind the watermark
+ * @param asSingle leaves each event as it is, as is done anyhow where one of them comes behind the watermark
  */
 export type RangeReader = (range: Range, asSingle?: boolean) => RangeSubtotals
 
@@ -26,7 +28,7 @@ export async function loadRangeReader(plan: Plan): Promise<RangeReader> {
   const { parsing } = await onlyWhatIsRead({ ...config, parsing: await loadFormat(config.format, config) })
   const times = hasParsedTimes ? accessLogTimes : await loadTimes(config.time, toZone(zone), year)
   const aggregation = await loadAggregation(config, [])
-  const { aggregate, windows, fields } = aggregation
+  const { aggregate, windows, fields, derived } = aggregation
   const settings = { aggregate, series: seriesOf(windows), delay }
   const parser = parsing.parser()
   const readLines = blockLines(defaultMaxLineBytes)
@@ -42,17 +44,23 @@ export async function loadRangeReader(plan: Plan): Promise<RangeReader> {
     })
     const seen = fields.take()
     if (!records.areInTime) return undefined
-    return {
-      subtotals: subtotaller.finish(),
-      end: subtotaller.end,
-      counts,
-      failures,
-      failed: records.failed,
-      fields: seen,
-    }
+    const { end } = subtotaller
+    return { subtotals: subtotaller.finish(), end, counts, failures, failed: records.failed, fields: seen }
   }
 
+  const { recipe } = parser
+  const byColumns = derived === undefined && recipe !== undefined && isNumber(recipe.kinds[config.time.field])
+  const sum = byColumns
+    ? (await import('./column-reader.ts')).columnReader(
+        recipe,
+        { ...aggregation, ...settings, by: config.by, time: config.time.field },
+        (range) => firstFields(range, readLines, parser, times),
+      )
+    : (range: Range) => read(range, new SliceSubtotaller(settings))
   return (range, asSingle = false) =>
-    (asSingle ? undefined : read(range, new SliceSubtotaller(settings))) ??
-    (read(range, new SingleSubtotaller(settings)) as RangeSubtotals)
+    (asSingle ? undefined : sum(range)) ?? (read(range, new SingleSubtotaller(settings)) as RangeSubtotals)
+}
+
+function isNumber(kind: FieldKinds[string] | undefined): boolean {
+  return kind === 'number'
 }

@@ -1,0 +1,127 @@
+import type { Columns } from '../../adapters/records/columns.ts'
+import { SliceGroups } from '../../lib/subtotals/slice-groups.ts'
+import type { Subtotal } from '../../lib/subtotals/subtotal.ts'
+import { sums } from '../../lib/subtotals/subtotaller.ts'
+import type { WindowSeries } from '../../lib/window.ts'
+import type { Key } from '../../operators/key-by.ts'
+import type { FieldAggregate, Reading } from '../aggregates.ts'
+import type { Fields, SeenField } from '../field.ts'
+import { ColumnAggregate } from './column-aggregate.ts'
+import { ColumnField } from './column-field.ts'
+import { ColumnKeys } from './column-keys.ts'
+
+/** What columns are added up by. */
+export interface ColumnPlan {
+  /** Names of the columns, in their order. */
+  readonly names: readonly string[]
+  /** The one of the event time, epoch ms. */
+  readonly time: string
+  readonly by: readonly string[]
+  readonly aggregates: readonly FieldAggregate[]
+  readonly series: WindowSeries
+  /** How far the watermark stays behind the highest event time, ms. */
+  readonly delay: number
+}
+
+/** Adds up the columns of ranges: the same as `RecordTaker` with a `SliceSubtotaller`, without records. */
+export class ColumnTaker {
+  readonly #plan: ColumnPlan
+  readonly #timeColumn: number
+  readonly #keys: ColumnKeys
+  readonly #aggregates: readonly ColumnAggregate[]
+  /** Those that read the field of a name, in the order in which an `Aggregation` asks for its fields. */
+  readonly #fields = new Map<string, ColumnField[]>()
+  #groups: SliceGroups<Key>
+  /** The group of each row at hand, -1 for one that is in none. */
+  #rows = new Int32Array()
+  #untimed = 0
+
+  constructor(plan: ColumnPlan) {
+    const { names, time, by, aggregates, series, delay } = plan
+    this.#plan = plan
+    this.#timeColumn = names.indexOf(time)
+    this.#keys = new ColumnKeys(by.map((name) => this.#field(name, 'scalar')))
+    this.#aggregates = aggregates.map((aggregate) => {
+      const { field, reading } = aggregate
+      return new ColumnAggregate(aggregate, reading === 'none' ? this.#noField(field) : this.#field(field, reading))
+    })
+    this.#groups = new SliceGroups(series, delay)
+  }
+
+  /**
+   * Takes the rows of a block.
+   *
+   * @returns whether all of them were in time: once one was not, there are no subtotals of the range
+   */
+  add(columns: Columns): boolean {
+    const { rows } = columns
+    const times = columns.cells[this.#timeColumn]
+    if (!(times instanceof Float64Array)) throw new Error('no times')
+    if (this.#rows.length < rows) this.#rows = new Int32Array(rows)
+    this.#keys.begin(columns)
+    const isInTime = this.#group(rows, times)
+    // Also of rows that nothing is to become of: what joins the dictionaries does so once.
+    for (const aggregate of this.#aggregates) aggregate.add(columns, times, this.#rows, this.#groups.keys.length)
+    return isInTime
+  }
+
+  /** What has become of the rows. */
+  take(): { readonly subtotals: readonly Subtotal<Key, Fields>[]; readonly end: number; readonly untimed: number } {
+    const groups = this.#groups
+    const untimed = this.#untimed
+    const accumulators = this.#aggregates.map((aggregate) => aggregate.take())
+    const [only = []] = accumulators
+    const subtotals = sums(groups, (group) =>
+      accumulators.length === 1 ? only[group] : accumulators.map((each) => each[group]),
+    )
+    this.#groups = new SliceGroups(this.#plan.series, this.#plan.delay)
+    this.#keys.clear()
+    this.#untimed = 0
+    return { subtotals, end: groups.end, untimed }
+  }
+
+  /** What is known of the fields. */
+  seen(): readonly Omit<SeenField, 'others'>[] {
+    return [...this.#fields.values()].map((fields) => {
+      const seen = fields.map((field) => field.take())
+      return {
+        isSeen: seen.some(({ isSeen }) => isSeen),
+        notNumbers: seen.reduce((sum, { notNumbers }) => sum + notNumbers, 0),
+      }
+    })
+  }
+
+  /** Finds the groups of rows, up to the first that is not in time. */
+  #group(rows: number, times: Float64Array): boolean {
+    const groups = this.#groups
+    const keys = this.#keys
+    const into = this.#rows
+    for (let row = 0; row < rows; row++) {
+      const time = times[row] ?? Number.NaN
+      into[row] = -1
+      if (!Number.isSafeInteger(time)) {
+        this.#untimed += 1
+        continue
+      }
+      if (!groups.turnTo(time)) {
+        into.fill(-1, row, rows)
+        return false
+      }
+      into[row] = keys.groupOf(groups, row, time)
+    }
+    return true
+  }
+
+  #field(name: string, reading: Exclude<Reading, 'none'>): ColumnField {
+    const field = new ColumnField(this.#plan.names.indexOf(name), reading)
+    const known = this.#fields.get(name)
+    if (known === undefined) this.#fields.set(name, [field])
+    else known.push(field)
+    return field
+  }
+
+  /** It has a place among the fields all the same. */
+  #noField(name: string): undefined {
+    if (!this.#fields.has(name)) this.#fields.set(name, [])
+  }
+}
