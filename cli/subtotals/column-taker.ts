@@ -85,7 +85,8 @@ export class ColumnTaker {
     return [...this.#fields.values()].map((fields) => {
       const seen = fields.map((field) => field.take())
       return {
-        isSeen: seen.some(({ isSeen }) => isSeen),
+        // Nobody has looked for what is not read.
+        isSeen: seen.length === 0 || seen.some(({ isSeen }) => isSeen),
         notNumbers: seen.reduce((sum, { notNumbers }) => sum + notNumbers, 0),
       }
     })
