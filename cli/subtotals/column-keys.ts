@@ -27,24 +27,47 @@ export class ColumnKeys {
     this.#slices.fill(0)
   }
 
-  /** The group of a row, whose slice the groups have been turned to. */
-  groupOf(groups: SliceGroups<Key>, row: number, time: number): number {
-    const [field] = this.#fields
-    if (field === undefined) return groups.groupOf(undefined, time)
-    if (this.#fields.length > 1) return groups.groupOf(this.#keyOf(row), time)
-    const number = field.numbers?.[row]
-    if (number === undefined) return groups.groupOf(keyOf(field, row), time)
-    if (number + 1 >= this.#slices.length) this.#grow(field.size + 1)
-    const known = this.#slices[number + 1] === groups.slice ? this.#groups[number + 1] : undefined
-    if (known !== undefined) return known
-    const group = groups.groupOf(keyOf(field, row), time)
-    this.#slices[number + 1] = groups.slice
-    this.#groups[number + 1] = group
-    return group
+  /**
+   * Finds the groups of rows that are in the slice which the groups have been turned to.
+   *
+   * @param until behind the last one
+   * @param into gets the groups
+   */
+  find(groups: SliceGroups<Key>, times: Float64Array, from: number, until: number, into: Int32Array): void {
+    const [field, ...others] = this.#fields
+    if (field === undefined) into.fill(groups.groupOf(undefined, times[from] ?? 0), from, until)
+    else if (others.length === 0 && field.numbers !== undefined) {
+      this.#findKnown(field, field.numbers, groups, times, from, until, into)
+    } else for (let row = from; row < until; row++) into[row] = groups.groupOf(this.#keyOf(row), times[row] ?? 0)
+  }
+
+  #findKnown(
+    field: ColumnField,
+    numbers: Int32Array,
+    groups: SliceGroups<Key>,
+    times: Float64Array,
+    from: number,
+    until: number,
+    into: Int32Array,
+  ): void {
+    if (field.size >= this.#slices.length) this.#grow(field.size + 1)
+    const slices = this.#slices
+    const known = this.#groups
+    const slice = groups.number
+    for (let row = from; row < until; row++) {
+      const at = (numbers[row] ?? -1) + 1
+      if (slices[at] !== slice) {
+        slices[at] = slice
+        known[at] = groups.groupOf(keyOf(field, row), times[row] ?? 0)
+      }
+      into[row] = known[at] ?? -1
+    }
   }
 
   #keyOf(row: number): Key {
-    return keyOfFields(this.#fields.map((field) => keyOf(field, row)))
+    const [field, ...others] = this.#fields
+    if (field !== undefined && others.length === 0) return keyOf(field, row)
+    return keyOfFields(this.#fields.map((each) => keyOf(each, row)))
   }
 
   #grow(size: number): void {

@@ -95,22 +95,39 @@ export class ColumnTaker {
   /** Finds the groups of rows, up to the first that is not in time. */
   #group(rows: number, times: Float64Array): boolean {
     const groups = this.#groups
-    const keys = this.#keys
     const into = this.#rows
-    for (let row = 0; row < rows; row++) {
+    let row = 0
+    while (row < rows) {
       const time = times[row] ?? Number.NaN
-      into[row] = -1
       if (!Number.isSafeInteger(time)) {
+        into[row] = -1
+        row += 1
         this.#untimed += 1
-        continue
-      }
-      if (!groups.turnTo(time)) {
+      } else if (groups.turnTo(time)) {
+        const until = this.#endOfSlice(row, rows, times)
+        this.#keys.find(groups, times, row, until, into)
+        row = until
+      } else {
         into.fill(-1, row, rows)
         return false
       }
-      into[row] = keys.groupOf(groups, row, time)
     }
     return true
+  }
+
+  /** Behind the rows that are one behind the other in the slice at hand. */
+  #endOfSlice(from: number, rows: number, times: Float64Array): number {
+    const { start, end } = this.#groups.slice
+    let highest = -Infinity
+    let row = from
+    for (; row < rows; row++) {
+      const time = times[row] ?? Number.NaN
+      // Neither is so of what is no number.
+      if (!(time >= start && time < end)) break
+      if (time > highest) highest = time
+    }
+    this.#groups.raise(highest)
+    return row
   }
 
   #field(name: string, reading: Exclude<Reading, 'none'>): ColumnField {

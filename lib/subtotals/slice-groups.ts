@@ -10,13 +10,12 @@ export class SliceGroups<K> {
   readonly #delay: number
   /** By the starts of slices, then by key. */
   readonly #slices = new Map<number, { readonly number: number; readonly groups: Map<K, number> }>()
-  /** The slice of the last event. */
+  /** The one that was turned to last. */
   #slice: Slice = { start: Infinity, end: -Infinity, first: 0, last: 0 }
   #groups = new Map<K, number>()
   readonly #keys: K[] = []
   readonly #times: number[] = []
-  /** A number of the slice of the last event, from 1 on. */
-  slice = 0
+  #number = 0
   /**
    * The least end of a slice with an event in it, epoch ms; `Infinity` without any. Where the watermark has come as far before the piece,
    * one of its events is not in time, and what is to become of it depends on where it stood among the others.
@@ -36,6 +35,16 @@ export class SliceGroups<K> {
     return this.#keys
   }
 
+  /** The slice that was turned to last. */
+  get slice(): Slice {
+    return this.#slice
+  }
+
+  /** Its number, from 1 on. */
+  get number(): number {
+    return this.#number
+  }
+
   /** The times of their first events. */
   get times(): readonly number[] {
     return this.#times
@@ -53,11 +62,16 @@ export class SliceGroups<K> {
       if (slice.end <= this.highest - this.#delay) return false
       this.#enter(slice)
     }
-    if (time > this.highest) this.highest = time
+    this.raise(time)
     return true
   }
 
-  /** The number of the group of a key, in the slice of the event that was turned to last. */
+  /** Says that there were events up to a time in the slice that was turned to last. */
+  raise(time: number): void {
+    if (time > this.highest) this.highest = time
+  }
+
+  /** The number of the group of a key, in the slice that was turned to last. */
   groupOf(key: K, time: number): number {
     const known = this.#groups.get(key)
     if (known !== undefined) return known
@@ -80,7 +94,7 @@ export class SliceGroups<K> {
       known = { number: this.#slices.size + 1, groups: new Map() }
       this.#slices.set(slice.start, known)
     }
-    this.slice = known.number
+    this.#number = known.number
     this.#groups = known.groups
   }
 }
