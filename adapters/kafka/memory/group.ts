@@ -1,36 +1,15 @@
 import type { Clock } from '../../../lib/clock.ts'
-import type { Holder, MemberIdentity, TopicPartition } from '../driver.ts'
+import type { Holder, MemberIdentity } from '../driver.ts'
 import { KafkaError } from '../kafka-error.ts'
+import type { Agreement, JoinRequest, Shared } from './agreement.ts'
 import { assign } from './assign.ts'
 import { GroupOffsets, keyOf } from './group-offsets.ts'
 import { Member, type MemberClient } from './group-member.ts'
 import { Reconciliation } from './reconciliation.ts'
 import { Rounds } from './rounds.ts'
 
-/** What a member says when it joins. */
-export interface JoinRequest {
-  /** As which it was known when it last heard of its group; undefined if it has not heard of it yet. */
-  readonly memberId: string | undefined
-  readonly generation: number
-  /** What it still has. */
-  readonly owned: readonly TopicPartition[]
-  /** That it was called to. */
-  readonly round?: number | undefined
-}
-
-/** How a group comes to agree on who has what. */
-export interface Agreement {
-  /** Begins anew, because members or topics have changed. */
-  begin(): void
-  /** A member has joined, or joined again, with what it still has. */
-  joined(member: Member, request: JoinRequest): void
-  removed(): void
-  /** A member stands in for one that was there before. */
-  replaced(member: Member): void
-}
-
 /** A group: its members, and the offsets it has committed. */
-export class Group {
+export class Group implements Shared {
   readonly offsets: GroupOffsets
   readonly members: Map<string, Member> = new Map()
   readonly clock: Clock

@@ -3,7 +3,7 @@ import { KafkaError } from '../kafka-error.ts'
 import type { ClientProcess, Connection } from './client-process.ts'
 import type { Cluster } from './cluster.ts'
 import type { GroupMessage, MemberClient } from './group-member.ts'
-import type { JoinRequest } from './group.ts'
+import type { JoinRequest } from './agreement.ts'
 import { keyOf } from './group-offsets.ts'
 
 /** A membership, in the client. What the group says is dealt with one after the other. */

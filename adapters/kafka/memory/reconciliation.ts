@@ -1,5 +1,5 @@
+import type { Agreement, JoinRequest, Shared } from './agreement.ts'
 import type { Member } from './group-member.ts'
-import type { Agreement, Group, JoinRequest } from './group.ts'
 import { keyOf } from './group-offsets.ts'
 
 /**
@@ -7,10 +7,10 @@ import { keyOf } from './group-offsets.ts'
  * give up does not wait for others, except for partitions which those still have.
  */
 export class Reconciliation implements Agreement {
-  readonly #group: Group
+  readonly #group: Shared
   readonly #callOffs = new Map<Member, () => void>()
 
-  constructor(group: Group) {
+  constructor(group: Shared) {
     this.#group = group
   }
 

@@ -1,6 +1,6 @@
 import type { TopicPartition } from '../driver.ts'
+import type { Agreement, JoinRequest, Shared } from './agreement.ts'
 import type { Member } from './group-member.ts'
-import type { Agreement, Group, JoinRequest } from './group.ts'
 import { keyOf } from './group-offsets.ts'
 
 /**
@@ -8,14 +8,14 @@ import { keyOf } from './group-offsets.ts'
  * everything by then; with `cooperative` they keep what they have, and what is to move is given out in the round after.
  */
 export class Rounds implements Agreement {
-  readonly #group: Group
+  readonly #group: Shared
   #round = 0
   #isGathering = false
   /** Some wait for what others have to give up first. */
   #isUnfinished = false
   #callOff: () => void = () => {}
 
-  constructor(group: Group) {
+  constructor(group: Shared) {
     this.#group = group
   }
 
