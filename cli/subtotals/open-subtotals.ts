@@ -9,6 +9,7 @@ import type { FieldsByName } from '../fields-by-name.ts'
 import type { Plan } from './plan.ts'
 import type { Range } from './range.ts'
 import { RangePool } from './range-pool.ts'
+import { RangeThread } from './range-thread.ts'
 import { loadRangeReader } from './range-reader.ts'
 import { subtotalEvents } from './subtotal-events.ts'
 import { Tally } from './tally.ts'
@@ -38,7 +39,7 @@ const isCompiled = import.meta.url.endsWith('.js')
 /** Starts the threads that read ranges, and loads what reads them in this one. */
 export async function openSubtotals(plan: Plan, ranges: readonly Range[]): Promise<OpenSubtotals> {
   const threads = Math.min(mostThreads, availableParallelism() - 1, Math.floor(ranges.length / rangesPerThread))
-  const pool = new RangePool(isCompiled ? threads : 0, plan)
+  const pool = new RangePool(Array.from({ length: isCompiled ? threads : 0 }, () => new RangeThread(plan)))
   const read = await loadRangeReader(plan)
   let tally: Tally | undefined
   return {

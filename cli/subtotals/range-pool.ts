@@ -1,8 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Plan } from './plan.ts'
 import type { Range, RangeSubtotals } from './range.ts'
 import type { RangeReader } from './range-reader.ts'
-import { RangeThread } from './range-thread.ts'
+
+/** Another thread that reads ranges, one behind the other. */
+export interface OtherThread {
+  /** It has been loaded, and has less to do than it could have. */
+  readonly isFree: boolean
+  read(range: Range): Promise<RangeSubtotals>
+  close(): Promise<void>
+}
 
 /** A range with what comes of it. */
 export interface ReadRange {
@@ -26,11 +32,11 @@ const rangesPerThread = 3
  * on who has read it. Holds what has come of three ranges for each thread.
  */
 export class RangePool {
-  readonly #threads: readonly RangeThread[]
+  readonly #threads: readonly OtherThread[]
 
   /** @param threads beside this one */
-  constructor(threads: number, plan: Plan) {
-    this.#threads = Array.from({ length: threads }, () => new RangeThread(plan))
+  constructor(threads: readonly OtherThread[]) {
+    this.#threads = threads
   }
 
   /**
@@ -64,7 +70,7 @@ export class RangePool {
   }
 }
 
-function give(range: Range, thread: RangeThread): Given {
+function give(range: Range, thread: OtherThread): Given {
   const given: { -readonly [N in keyof Given]: Given[N] } = { range, made: undefined, done: Promise.resolve() }
   given.done = thread.read(range).then((made) => {
     given.made = made

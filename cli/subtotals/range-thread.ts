@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Plan } from './plan.ts'
 import type { Range, RangeSubtotals } from './range.ts'
+import type { OtherThread } from './range-pool.ts'
 
 /** Ranges that a thread has at hand: one it works on, and one more so that it never waits. */
 const most = 2
@@ -11,7 +12,7 @@ interface Waiting {
 }
 
 /** Another thread that reads ranges. */
-export class RangeThread {
+export class RangeThread implements OtherThread {
   readonly #worker: Worker
   /** Those of the ranges under way, the first one first. */
   readonly #waiting: Waiting[] = []
