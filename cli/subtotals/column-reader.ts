@@ -34,7 +34,7 @@ export function columnReader(
     const seen = taker.seen()
     if (!areInTime) return undefined
     const others = subtotals.length > 0 && seen.some(({ isSeen }) => !isSeen) ? firstFields(range) : []
-    const fields = seen.map((field) => ({ ...field, others: field.isSeen ? [] : others }))
+    const fields = seen.map((field) => ({ ...field, others }))
     return { subtotals, end, counts, failures: [], failed: 0, fields }
   }
 }

@@ -92,11 +92,13 @@ test('columns come to what their records come to', async () => {
         expect(subtotals).toEqual(subtotaller.finish())
         expect(end).toBe(subtotaller.end)
         expect(untimed).toBe(records.counts.untimed)
-        if (i > 0) continue
-        const expected = fields
-          .take()
-          .map(({ isSeen, notNumbers, others }) => ({ isSeen: isSeen || others.length === 0, notNumbers }))
-        if (subtotals.length > 0) expect(seen).toEqual(expected)
+        const known = fields.take()
+        expect(seen.map(({ notNumbers }) => notNumbers)).toEqual(known.map(({ notNumbers }) => notNumbers))
+        // What was seen in one range is known in the others, and nobody looks for what is not read.
+        const fieldNames = [...new Set([...by, ...aggregates.map(({ field }) => field)])]
+        for (const [at, { isSeen }] of known.entries()) {
+          if (i === 0 || isSeen) expect(seen[at]?.isSeen).toBe(isSeen || fieldNames[at] === '')
+        }
       }
     }),
     { numRuns: 500 },
