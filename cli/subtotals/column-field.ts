@@ -74,9 +74,10 @@ export class ColumnField {
     return cell
   }
 
-  /** What is known of the field. What is no number is counted anew from here on. */
+  /** What is known of the field by the rows since this was asked last. */
   take(): Omit<SeenField, 'others'> {
     const seen = { isSeen: this.#isSeen, notNumbers: this.#notNumbers }
+    this.#isSeen = false
     this.#notNumbers = 0
     return seen
   }

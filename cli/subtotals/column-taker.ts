@@ -43,7 +43,10 @@ export class ColumnTaker {
     this.#keys = new ColumnKeys(by.map((name) => this.#field(name, 'scalar')))
     this.#aggregates = aggregates.map((aggregate) => {
       const { field, reading } = aggregate
-      return new ColumnAggregate(aggregate, reading === 'none' ? this.#noField(field) : this.#field(field, reading))
+      if (reading !== 'none') return new ColumnAggregate(aggregate, this.#field(field, reading))
+      // It has a place among the fields all the same.
+      if (!this.#fields.has(field)) this.#fields.set(field, [])
+      return new ColumnAggregate(aggregate, undefined)
     })
     this.#groups = new SliceGroups(series, delay)
   }
@@ -136,10 +139,5 @@ export class ColumnTaker {
     if (known === undefined) this.#fields.set(name, [field])
     else known.push(field)
     return field
-  }
-
-  /** It has a place among the fields all the same. */
-  #noField(name: string): undefined {
-    if (!this.#fields.has(name)) this.#fields.set(name, [])
   }
 }

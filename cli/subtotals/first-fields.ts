@@ -15,20 +15,18 @@ export function firstFields(
   times: Times,
 ): readonly string[] {
   let names: readonly string[] | undefined
+  const taker: LineTaker = {
+    refused() {},
+    lines(lines) {
+      for (const line of lines) {
+        const record = names === undefined ? parser.parse(line) : noRecord
+        if (record === noRecord || record instanceof Unparsable) continue
+        if (Number.isSafeInteger(times.of(record))) names = Object.keys(record)
+      }
+    },
+  }
   for (let from = start; names === undefined && from < end; from += fewBytes) {
-    read(
-      { path, start: from, end: Math.min(end, from + fewBytes) },
-      {
-        refused() {},
-        lines(lines) {
-          for (const line of lines) {
-            const record = names === undefined ? parser.parse(line) : noRecord
-            if (record === noRecord || record instanceof Unparsable) continue
-            if (Number.isSafeInteger(times.of(record))) names = Object.keys(record)
-          }
-        },
-      },
-    )
+    read({ path, start: from, end: Math.min(end, from + fewBytes) }, taker)
   }
   return names ?? []
 }
