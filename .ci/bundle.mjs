@@ -1,6 +1,6 @@
 // Bundles the command: what a usual question needs into few files, because each that is loaded costs time at the start; what only some
 // questions need into files of its own, loaded when it is used. The library beside it stays as the compiler made it.
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 import { entries, root } from './entries.mjs'
@@ -70,6 +70,7 @@ export async function bundle(folder) {
   for (const worker of workers) modules.push(...(await write(worker, dir, false)))
   for (const file of copied) cpSync(join(root, file), join(dir, basename(file)))
   writeFileSync(join(dir, 'LICENSES.txt'), licenses(modules))
+  checkNeighbours(dir)
 }
 
 /**
@@ -85,6 +86,19 @@ async function write(entry, dir, codeSplitting) {
   const { output: written } = await build.write({ dir, ...output, codeSplitting })
   await build.close()
   return written.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+}
+
+/** What code looks for beside itself has to be there. @param {string} dir */
+function checkNeighbours(dir) {
+  for (const file of readdirSync(dir).filter((name) => name.endsWith('.js'))) {
+    const code = readFileSync(join(dir, file), 'utf8')
+    for (const [, name = ''] of code.matchAll(/new URL\("([^"]+)", import\.meta\.url\)/g)) {
+      if (existsSync(join(dir, name))) continue
+      throw new Error(
+        `${file}: expected '${name}' beside it, got nothing; it belongs among the workers or the copied files`,
+      )
+    }
+  }
 }
 
 /** The licences of the packages that are in the bundle. @param {readonly string[]} modules */
