@@ -1,6 +1,6 @@
 // Packs dist as it stands and tries the tarball as a user would: publint, attw, then an empty project outside of this
 // checkout that installs it, imports every entry point, runs the command and type-checks the examples against it.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -57,6 +57,8 @@ try {
   const name = String(readdirSync(place).find((file) => file.endsWith('.tgz')))
   const tarball = join(place, name)
   const files = run('tar', ['-tzf', tarball]).trim().split('\n')
+  const twice = files.filter((file) => /^package\/dist\/cli\/(.*\/|.*\.(d\.ts|map)$)/.test(file))
+  if (twice.length > 0) throw new Error(`the tarball has more of the command than its bundle: ${twice.join(' ')}`)
   const foreign = files.filter((file) => /\.test(-d)?\.|\.bench\.|fixtures\//.test(file))
   if (foreign.length > 0) throw new Error(`the tarball has test files in it: ${foreign.join(' ')}`)
   for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'man/tidemark.1'])
@@ -94,10 +96,49 @@ try {
     '60s',
     'access.log',
   ]
-  const table = run(join(consumer, 'node_modules', '.bin', 'tidemark'), args, consumer)
+  const command = join(consumer, 'node_modules', '.bin', 'tidemark')
+  const table = run(command, args, consumer)
   if (!table.includes('users') || !/\b2\b/.test(table))
     throw new Error(`the command wrote something else than 2 users:\n${table}`)
   console.log('the command: good')
+
+  // The pipeline of a user's module is run by the package that the module imports, not by the copy in the bundle of the command.
+  writeFileSync(
+    join(consumer, 'users.mjs'),
+    `import { boundedOutOfOrderness, countDistinct, tumbling } from 'tidemark'
+import { lines } from 'tidemark/adapters/file'
+import { combined, parse } from 'tidemark/adapters/format'
+import { assignTimestamps, values, window } from 'tidemark/operators'
+import { map } from 'rxjs'
+export default ([log, size]) => lines(log).pipe(
+  parse(combined()),
+  assignTimestamps(({ time }) => time, boundedOutOfOrderness('60s')),
+  window(tumbling(size), countDistinct(({ host }) => host)),
+  values(),
+  map((users) => ({ users })),
+)
+// More than one at once takes a job that can hold back its source, so one that knows it.
+export const options = { bufferLimit: 1 }
+`,
+  )
+  const users = run(command, ['run', 'users.mjs', 'access.log', '1m'], consumer)
+  if (users !== '{"users":1}\n'.repeat(3))
+    throw new Error(`tidemark run wrote something else than a user a minute:\n${users}`)
+  const refusal = spawnSync(command, ['run', 'users.mjs', 'access.log', 'never'], {
+    cwd: consumer,
+    env,
+    encoding: 'utf8',
+  })
+  if (refusal.status !== 1 || !/^tidemark: tumbling: .*'never'\n$/.test(refusal.stderr))
+    throw new Error(`tidemark run: expected an error of tumbling, got ${refusal.stderr}`)
+  console.log('a pipeline run by the command: good')
+
+  // More lines than one thread parses.
+  const line = readFileSync(join(consumer, 'access.log'), 'utf8')
+  writeFileSync(join(consumer, 'large.log'), line.repeat(Math.ceil(2 ** 25 / line.length)))
+  const large = run(command, [...args.slice(0, -1), '--quiet', 'large.log'], consumer)
+  if (!/"users":2\b/.test(large)) throw new Error(`threads of the command gave something else than 2 users:\n${large}`)
+  console.log('threads of the command: good')
 
   const lines = specifiers.map((specifier, i) => `import * as entry${String(i)} from '${specifier}'`)
   const all = specifiers.map((_, i) => `entry${String(i)}`).join(', ')

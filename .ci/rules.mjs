@@ -12,7 +12,7 @@ const allowed = {
   adapters: ['lib'],
   testing: ['lib', 'operators'],
   'property-tests': ['lib', 'operators', 'testing'],
-  cli: ['lib', 'operators', 'adapters'],
+  cli: ['index.ts', 'lib', 'operators', 'adapters'],
 }
 
 /** Packages and modules that belong to some places only. */

@@ -1,4 +1,11 @@
+import { avg } from '../lib/aggregates/avg.ts'
+import { combine } from '../lib/aggregates/combine.ts'
+import { countDistinct } from '../lib/aggregates/count-distinct.ts'
+import { count } from '../lib/aggregates/count.ts'
+import { max } from '../lib/aggregates/max.ts'
 import type { MergeableAggregate } from '../lib/aggregates/mergeable-aggregate.ts'
+import { min } from '../lib/aggregates/min.ts'
+import { sum } from '../lib/aggregates/sum.ts'
 import type { AggregateSpec, FunctionName } from './aggregate-spec.ts'
 import type { Field, Fields } from './field.ts'
 
@@ -25,17 +32,17 @@ export const readings: Readonly<Record<FunctionName, Reading>> = {
 /** An aggregate of what is read of a field. */
 type ValueAggregate = MergeableAggregate<never, unknown, unknown>
 
-/** Loads and makes the aggregate of a function. Those that are not used are not loaded. */
-const makers: Readonly<Record<FunctionName, (argument: number) => Promise<ValueAggregate>>> = {
-  count: async () => (await import('../lib/aggregates/count.ts')).count(),
+/** Makes the aggregate of a function. The less usual ones are not loaded before they are used. */
+const makers: Readonly<Record<FunctionName, (argument: number) => ValueAggregate | Promise<ValueAggregate>>> = {
+  count: () => count(),
   // What it is a rate of, the result's window says.
-  rate: async () => (await import('../lib/aggregates/count.ts')).count(),
-  distinct: async () => (await import('../lib/aggregates/count-distinct.ts')).countDistinct(),
+  rate: () => count(),
+  distinct: () => countDistinct(),
   approx: async () => (await import('../lib/aggregates/approx-count-distinct.ts')).approxCountDistinct(),
-  sum: async () => (await import('../lib/aggregates/sum.ts')).sum(),
-  avg: async () => (await import('../lib/aggregates/avg.ts')).avg(),
-  min: async () => (await import('../lib/aggregates/min.ts')).min(),
-  max: async () => (await import('../lib/aggregates/max.ts')).max(),
+  sum: () => sum(),
+  avg: () => avg(),
+  min: () => min(),
+  max: () => max(),
   first: async () => (await import('../lib/aggregates/first.ts')).first(),
   last: async () => (await import('../lib/aggregates/last.ts')).last(),
   quantile: async (q) => (await import('../lib/aggregates/quantile.ts')).quantile(q),
@@ -68,16 +75,15 @@ export async function loadAggregates(specs: readonly AggregateSpec[]): Promise<r
 }
 
 /** Makes one aggregate of records, whose result has the values of all, in their order. By itself one is not put into a list of accumulators. */
-export async function ofRecords(
+export function ofRecords(
   aggregates: readonly FieldAggregate[],
   field: (name: string) => Field,
-): Promise<MergeableAggregate<Fields, unknown, readonly unknown[]>> {
+): MergeableAggregate<Fields, unknown, readonly unknown[]> {
   const made = aggregates.map((aggregate) => ofRecord(aggregate, field(aggregate.field)))
   const [only] = made
   if (only !== undefined && made.length === 1) {
     return { ...only, result: (accumulator) => [only.result(accumulator)] }
   }
-  const { combine } = await import('../lib/aggregates/combine.ts')
   // Under their positions, so that the values come out in that order.
   const combined = combine<Fields, Record<string, MergeableAggregate<Fields, unknown, unknown>>>(
     Object.fromEntries(made.map((aggregate, i) => [String(i), aggregate])),

@@ -36,7 +36,7 @@ export async function loadAggregation(config: Config, tables: readonly LookupTab
   const windows = await toWindows(config.window, config.windowText)
   const keys = config.by.map(fields.of)
   const aggregates = await loadAggregates(config.aggregates)
-  const aggregate = await ofRecords(aggregates, fields.of)
+  const aggregate = ofRecords(aggregates, fields.of)
   const { derivations } = config
   const read = (fieldsRead(derivations) ?? []).map(fields.of)
   const isDerived = derivations.length > 0 || tables.length > 0

@@ -1,3 +1,4 @@
+import { json } from '../adapters/format/json.ts'
 import { noRecord, type Parser, Unparsable } from '../adapters/format/parser.ts'
 import type { Line } from '../adapters/line/line.ts'
 import type { Fields } from './field.ts'
@@ -6,26 +7,29 @@ import { type NamedFormat, namedFormats } from './format-spec.ts'
 /** Lines that are looked at. */
 const mostLines = 50
 
-/** Loads and makes the parser of each format that can be told by the looks of its lines. */
-const parsers: Readonly<Record<NamedFormat, () => Promise<Parser<unknown>>>> = {
-  json: async () => (await import('../adapters/format/json.ts')).json(),
-  combined: async () => (await import('../adapters/format/combined.ts')).combined(),
-  common: async () => (await import('../adapters/format/common.ts')).common(),
-  'apache-error': async () => (await import('../adapters/format/apache-error.ts')).apacheError(),
-  syslog: async () => (await import('../adapters/format/syslog.ts')).syslog(),
-  logfmt: async () => (await import('../adapters/format/logfmt.ts')).logfmt(),
-  tsv: async () => (await import('../adapters/format/tsv.ts')).tsv(),
-  csv: async () => (await import('../adapters/format/csv.ts')).csv(),
+/** Makes the parser of each format that can be told by the looks of its lines. */
+async function loadParsers(): Promise<Readonly<Record<NamedFormat, Parser<unknown>>>> {
+  const { apacheError, combined, common, csv, logfmt, syslog, tsv } = await import('./parsers.ts')
+  return {
+    json: json(),
+    combined: combined(),
+    common: common(),
+    'apache-error': apacheError(),
+    syslog: syslog(),
+    logfmt: logfmt(),
+    tsv: tsv(),
+    csv: csv(),
+  }
 }
 
 /** Finds the format that most of the first lines are of; the former of two. None, if none reads as many as it refuses. */
 export async function detectFormat(lines: readonly Line[]): Promise<NamedFormat | undefined> {
+  const parsers = await loadParsers()
   const filled = lines.slice(0, mostLines).filter(({ start, end }) => end > start)
   let best: NamedFormat | undefined
   let most = Math.ceil(filled.length / 2) - 1
   for (const format of namedFormats) {
-    const parser = await parsers[format]()
-    const count = filled.filter((line) => isOf(format, parser, line)).length
+    const count = filled.filter((line) => isOf(format, parsers[format], line)).length
     if (count > most) {
       best = format
       most = count

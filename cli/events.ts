@@ -2,11 +2,14 @@ import type { DeadLetter } from '../adapters/line/dead-letter.ts'
 import type { Parser } from '../adapters/format/parser.ts'
 import type { Event, Stream } from '../lib/element.ts'
 import { TidemarkError } from '../lib/errors.ts'
+import { boundedOutOfOrderness } from '../lib/watermarks/bounded-out-of-orderness.ts'
+import { punctuated } from '../lib/watermarks/punctuated.ts'
 import type { WatermarkStrategy } from '../lib/watermarks/watermark-strategy.ts'
 import type { Untimed } from '../lib/wiring/ingress.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
 import { assignTimestamps } from '../operators/assign-timestamps.ts'
 import type { Key } from '../operators/key-by.ts'
+import { merge } from '../operators/merge.ts'
 import type { Aggregation } from './aggregation.ts'
 import type { Failures } from './failures.ts'
 import type { Fields } from './field.ts'
@@ -38,14 +41,14 @@ export async function toEvents(
   probe: Probe | undefined,
 ): Promise<Stream<Fields, Key, undefined>> {
   const { join, joined, dedup, inputs, isStrict } = config
-  const strategy = await toStrategy(config)
-  const eventsOf = async (
+  const strategy = toStrategy(config)
+  const eventsOf = (
     from: readonly RecordSource[],
     { parsing, times }: Recognized,
     derive: (parser: Parser<Fields>) => Parser<Fields>,
-  ): Promise<Stream<Fields, Key, undefined>> => {
+  ): Stream<Fields, Key, undefined> => {
     const timeOf = isStrict ? strictTime(times) : (record: Fields): number => times.of(record)
-    return await merged(
+    return merged(
       // Each has its own parser, because what a header says holds for one file.
       from.map((records) =>
         records(derive(parsing.parser()), { refused, strict: isStrict }).pipe(
@@ -56,35 +59,26 @@ export async function toEvents(
   }
   let events: Stream<Fields, Key, undefined>
   if (join === undefined || joined === undefined) {
-    events = await eventsOf(sources, config, (parser) => {
+    events = eventsOf(sources, config, (parser) => {
       const whole = derived?.parser(parser, failures) ?? parser
       return probe?.parser?.(whole) ?? whole
     })
   } else {
-    const left = await eventsOf(sources.slice(0, inputs.length), config, (parser) => parser)
-    const right = await eventsOf(sources.slice(inputs.length), joined, (parser) => parser)
+    const left = eventsOf(sources.slice(0, inputs.length), config, (parser) => parser)
+    const right = eventsOf(sources.slice(inputs.length), joined, (parser) => parser)
     events = (await import('./joined.ts')).joined(left, right, join, derived, failures, late)
   }
   return dedup === undefined ? events : (await import('./deduplicated.ts')).deduplicated(events, dedup, late)
 }
 
-async function toStrategy({ disorder, idle }: Settled): Promise<WatermarkStrategy<Fields>> {
+function toStrategy({ disorder, idle }: Settled): WatermarkStrategy<Fields> {
   const options = idle === undefined ? {} : { idleTimeout: idle }
-  if (disorder === Infinity) {
-    const { punctuated } = await import('../lib/watermarks/punctuated.ts')
-    return punctuated(() => undefined, options)
-  }
-  const { boundedOutOfOrderness } = await import('../lib/watermarks/bounded-out-of-orderness.ts')
-  return boundedOutOfOrderness(disorder, options)
+  return disorder === Infinity ? punctuated(() => undefined, options) : boundedOutOfOrderness(disorder, options)
 }
 
-async function merged(
-  streams: readonly Stream<Fields, undefined, undefined>[],
-): Promise<Stream<Fields, undefined, undefined>> {
+function merged(streams: readonly Stream<Fields, undefined, undefined>[]): Stream<Fields, undefined, undefined> {
   const [only] = streams
-  if (only !== undefined && streams.length === 1) return only
-  const { merge } = await import('../operators/merge.ts')
-  return merge(...streams)
+  return only !== undefined && streams.length === 1 ? only : merge(...streams)
 }
 
 /** What has no time ends the job. */

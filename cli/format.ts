@@ -1,4 +1,6 @@
 import type { CombinedHit } from '../adapters/format/hit.ts'
+import { jsonScan } from '../adapters/format/json-scan.ts'
+import { json } from '../adapters/format/json.ts'
 import { noRecord, type Parser, unparsable, Unparsable } from '../adapters/format/parser.ts'
 import { badValue } from './command-line.ts'
 import type { Config } from './config.ts'
@@ -13,47 +15,45 @@ import { toZone } from './zone.ts'
 export interface Format {
   /** Makes a parser, one for each source. */
   readonly parser: () => Parser<Fields>
-  /** Loads the same for records of which nothing is read but these fields, where that is faster. */
-  readonly only?: (fields: readonly string[], time: string) => Promise<Format>
+  /** The same for records of which nothing is read but these fields, where that is faster. */
+  readonly only?: (fields: readonly string[], time: string) => Format
   /** Whether the parser reads the times, too. */
   readonly hasTimes: boolean
 }
 
 /**
- * Loads a format, and no other.
+ * Makes a format. All but JSON is not loaded before it is used.
  *
  * @throws UsageError for a field that records of the format don't have, if that is known by now
  */
 export async function loadFormat(format: FormatSpec, config: Config): Promise<Format> {
   switch (format.kind) {
     case 'combined': {
-      const { combined, combinedFields } = await import('../adapters/format/combined.ts')
+      const { combined, combinedFields } = await import('./parsers.ts')
       const fields = accessLogFields(config, combinedFields)
       return { parser: () => combined({ fields }), hasTimes: true }
     }
     case 'common': {
-      const { common, commonFields } = await import('../adapters/format/common.ts')
+      const { common, commonFields } = await import('./parsers.ts')
       const fields = accessLogFields(config, commonFields)
       return { parser: () => common({ fields }), hasTimes: true }
     }
-    case 'json': {
-      const { json } = await import('../adapters/format/json.ts')
+    case 'json':
       return { parser: () => objects(json()), only: jsonFields, hasTimes: false }
-    }
     case 'logfmt': {
-      const { logfmt } = await import('../adapters/format/logfmt.ts')
+      const { logfmt } = await import('./parsers.ts')
       return { parser: logfmt, hasTimes: false }
     }
     case 'csv': {
-      const { csv } = await import('../adapters/format/csv.ts')
+      const { csv } = await import('./parsers.ts')
       return { parser: () => withHeader(csv(), config), hasTimes: false }
     }
     case 'tsv': {
-      const { tsv } = await import('../adapters/format/tsv.ts')
+      const { tsv } = await import('./parsers.ts')
       return { parser: () => withHeader(tsv(), config), hasTimes: false }
     }
     case 'syslog': {
-      const { syslog } = await import('../adapters/format/syslog.ts')
+      const { syslog } = await import('./parsers.ts')
       checkOwnTime(config)
       checkFields(config, syslogFields)
       const { zone, year } = config
@@ -61,13 +61,13 @@ export async function loadFormat(format: FormatSpec, config: Config): Promise<Fo
       return { parser: () => recordsOf(syslog(options)), hasTimes: true }
     }
     case 'apache-error': {
-      const { apacheError, apacheErrorFields } = await import('../adapters/format/apache-error.ts')
+      const { apacheError, apacheErrorFields } = await import('./parsers.ts')
       checkOwnTime(config)
       checkFields(config, apacheErrorFields)
       return { parser: () => recordsOf(apacheError(config)), hasTimes: true }
     }
     case 'regex': {
-      const { regex } = await import('../adapters/format/regex.ts')
+      const { regex } = await import('./parsers.ts')
       checkFields(config, format.groups)
       return { parser: () => regex(format.pattern), hasTimes: false }
     }
@@ -113,13 +113,10 @@ function checkOwnTime({ time = { field: 'time' }, derivations }: Config): void {
 
 const noObject = unparsable('JSON: expected an object')
 
-/** Lets pass what has fields. */
 /** Lines whose records have all their fields, so that a field that is not there can be told from one that nobody asked for. */
 const wholeLines = 100
 
-async function jsonFields(fields: readonly string[], time: string): Promise<Format> {
-  const { json } = await import('../adapters/format/json.ts')
-  const { jsonScan } = await import('../adapters/format/json-scan.ts')
+function jsonFields(fields: readonly string[], time: string): Format {
   return {
     hasTimes: false,
     parser() {
@@ -133,6 +130,7 @@ async function jsonFields(fields: readonly string[], time: string): Promise<Form
   }
 }
 
+/** Lets pass what has fields. */
 function objects(parser: Parser<unknown>): Parser<Fields> {
   return {
     name: parser.name,

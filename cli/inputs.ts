@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { expandPaths } from '../adapters/file/expand-paths.ts'
 import { showHost } from '../adapters/socket/socket-address.ts'
 import type { Config, ReplaySpec } from './config.ts'
 import type { KafkaSpec } from './kafka-spec.ts'
@@ -25,7 +26,7 @@ type InputConfig = Pick<Config, 'files' | 'follow' | 'listen' | 'kafka' | 'repla
  */
 export async function toInputs({ files, follow, listen, kafka, replay }: InputConfig): Promise<readonly Input[]> {
   if (replay !== undefined) return [{ kind: 'recording', ...replay }]
-  const paths = follow === undefined ? await expanded(files) : files
+  const paths = follow === undefined ? await expandPaths(files) : files
   return [
     ...paths.map((path): Input => {
       if (path === '-') return { kind: 'stdin' }
@@ -58,11 +59,4 @@ export function nameOfInput(input: Input): string {
 export async function areFiles(inputs: readonly Input[]): Promise<boolean> {
   for (const input of inputs) if (input.kind !== 'file' || !(await stat(input.path)).isFile()) return false
   return true
-}
-
-/** Not to be expanded: standard input alone, which needs nothing loaded. */
-async function expanded(files: readonly string[]): Promise<readonly string[]> {
-  if (files.every((file) => file === '-')) return files
-  const { expandPaths } = await import('../adapters/file/expand-paths.ts')
-  return await expandPaths(files)
 }

@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream'
 import type { Observable } from 'rxjs'
+import { lines } from '../adapters/file/lines.ts'
 import type { DeadLetter } from '../adapters/line/dead-letter.ts'
 import type { Line } from '../adapters/line/line.ts'
+import { stdin } from '../adapters/stdio/stdin.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
-import type { VirtualClock } from '../lib/clock.ts'
+import { VirtualClock } from '../lib/clock.ts'
+import { showHost } from '../adapters/socket/socket-address.ts'
 import type { Input } from './inputs.ts'
 
 /** Makes the lines of an input; those that are too long are handed to `refused`. */
@@ -19,32 +22,26 @@ export interface LineSourceOptions {
   readonly say: (text: string) => void
 }
 
-/** Loads what reads the lines of an input, and no other. */
+/** Makes what reads the lines of an input. All but files and standard input is not loaded before it is used. */
 export async function lineSource(
   input: Input,
   { standardInput, chunkBytes, clock, say }: LineSourceOptions,
 ): Promise<LineSource> {
   switch (input.kind) {
-    case 'stdin': {
-      const { stdin } = await import('../adapters/stdio/stdin.ts')
+    case 'stdin':
       return (refused) => stdin({ readable: standardInput, refused })
-    }
-    case 'file': {
-      const { lines } = await import('../adapters/file/lines.ts')
+    case 'file':
       return (refused) => lines(input.path, { chunkBytes, refused })
-    }
     case 'followed': {
       const { tail } = await import('../adapters/tail/tail.ts')
       return (refused) => tail(input.path, { from: input.from, chunkBytes, refused })
     }
     case 'recording': {
       const { replayedLines } = await import('./replayed-lines.ts')
-      const { VirtualClock } = await import('../lib/clock.ts')
       return (refused) => replayedLines(input.path, clock ?? new VirtualClock(input.start), input.speed, refused)
     }
     case 'tcp': {
       const { listen } = await import('../adapters/socket/listen.ts')
-      const { showHost } = await import('../adapters/socket/socket-address.ts')
       return (refused) =>
         listen(input, {
           refused,
@@ -69,7 +66,6 @@ export async function lineSource(
     }
     case 'udp': {
       const { datagrams } = await import('../adapters/socket/datagrams.ts')
-      const { showHost } = await import('../adapters/socket/socket-address.ts')
       return (refused) =>
         datagrams(input, {
           refused,

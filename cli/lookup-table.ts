@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { json } from '../adapters/format/json.ts'
 import { noRecord, type Parser, Unparsable } from '../adapters/format/parser.ts'
 import { put } from '../adapters/format/put.ts'
 import { LineSplitter } from '../adapters/line/line-splitter.ts'
@@ -87,10 +88,9 @@ function formOf(path: string, text: string): TableForm {
 }
 
 async function parserOf(form: Exclude<TableForm, 'array'>): Promise<Parser<unknown>> {
-  if (form === 'json') return (await import('../adapters/format/json.ts')).json()
-  return form === 'tsv'
-    ? (await import('../adapters/format/tsv.ts')).tsv()
-    : (await import('../adapters/format/csv.ts')).csv()
+  if (form === 'json') return json()
+  const { csv, tsv } = await import('./parsers.ts')
+  return form === 'tsv' ? tsv() : csv()
 }
 
 function arrayOf(path: string, text: string): readonly Fields[] {

@@ -1,6 +1,6 @@
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { parseCommandLine } from './command-line.ts'
-import { commandOf, commands } from './commands.ts'
+import { type Call, commandOf, commands } from './commands.ts'
 import type { OnInterrupt } from './run-job.ts'
 import type { StandardStreams } from './standard-streams.ts'
 import { UsageError } from './usage-error.ts'
@@ -35,23 +35,14 @@ export async function main(
       stdout.write((await import('./version.ts')).versionLine())
       return exit.ok
     }
+    const call: Call = { commandLine, streams, onInterrupt, environment }
     const command = commandOf(commandLine)
     if (command !== undefined) {
       const rest = { ...commandLine, files: commandLine.files.slice(1) }
       const handle = await command.load()
-      return (await handle({ commandLine: rest, streams, onInterrupt, environment })) ?? exit.ok
+      return (await handle({ ...call, commandLine: rest })) ?? exit.ok
     }
-    const { toConfig } = await import('./to-config.ts')
-    const { surroundings } = await import('./surroundings.ts')
-    const config = toConfig(commandLine, surroundings(streams, environment))
-    if (commandLine.flags.has('explain')) {
-      const { settle } = await import('./settle.ts')
-      const { explain } = await import('./explain.ts')
-      stdout.write(explain(await settle(config, streams.stdin, () => {})))
-      return exit.ok
-    }
-    const { runJob } = await import('./run-job.ts')
-    return (await runJob(config, streams, onInterrupt)) ? exit.interrupted : exit.ok
+    return (await (await import('./answer.ts')).answer(call)) ? exit.interrupted : exit.ok
   } catch (error) {
     // A mistake that shows only when a file is read comes with the operator's name around it.
     const mistake = error instanceof UsageError ? error : error instanceof TidemarkError ? error.cause : undefined

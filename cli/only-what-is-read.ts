@@ -6,7 +6,7 @@ import type { Recognized } from './recognize.ts'
 type Parsed = Config & Pick<Recognized, 'parsing' | 'time'>
 
 /** Has records parsed as far as they are read, where none is shown as a whole: the fewer fields the faster. */
-export async function onlyWhatIsRead<C extends Parsed>(config: C): Promise<C> {
+export function onlyWhatIsRead<C extends Parsed>(config: C): C {
   const { parsing, derivations, by, aggregates, lookups, dedup, time, late, bad, join, isStrict } = config
   const read = fieldsRead(derivations)
   const isShown = late !== undefined || bad !== undefined || isStrict
@@ -20,5 +20,5 @@ export async function onlyWhatIsRead<C extends Parsed>(config: C): Promise<C> {
     ...(dedup === undefined ? [] : [dedup.field]),
   ])
   // That of an object is no field of it.
-  return fields.has('__proto__') ? config : { ...config, parsing: await parsing.only([...fields], time.field) }
+  return fields.has('__proto__') ? config : { ...config, parsing: parsing.only([...fields], time.field) }
 }

@@ -5,13 +5,14 @@ import type { JobMetrics } from '../lib/metrics.ts'
 import type { PaneInfo } from '../lib/window.ts'
 import type { Untimed } from '../lib/wiring/ingress.ts'
 import { type SideOutput, sideOutput } from '../lib/wiring/side-output.ts'
-import type { Key } from '../operators/key-by.ts'
+import { type Key, keyBy } from '../operators/key-by.ts'
 import { panes } from '../operators/panes.ts'
 import { window } from '../operators/window.ts'
 import { loadAggregation } from './aggregation.ts'
 import { toEvents } from './events.ts'
 import { Failures } from './failures.ts'
 import type { Fields } from './field.ts'
+import { ordered } from './ordered.ts'
 import type { Probe } from './probe.ts'
 import type { Result } from './rows.ts'
 import type { RecordSource } from './sources.ts'
@@ -69,12 +70,12 @@ export async function toPipeline(
   } else {
     const { keyOf } = aggregation
     const events = await toEvents(config, from, { late, refused, untimed }, aggregation, failures, probe)
-    const keyed = keyOf === undefined ? events : events.pipe((await import('../operators/key-by.ts')).keyBy(keyOf))
+    const keyed = keyOf === undefined ? events : events.pipe(keyBy(keyOf))
     const watched = probe === undefined ? keyed : keyed.pipe(probe.events)
     aggregated = watched.pipe(window(windows, aggregate, { ...settings, late }))
   }
   const isOrdered = config.sort.length > 0 || config.limit !== undefined
-  const results = isOrdered ? aggregated.pipe((await import('./ordered.ts')).ordered(config)) : aggregated
+  const results = isOrdered ? aggregated.pipe(ordered(config)) : aggregated
   const shown = results.pipe(panes())
   return {
     results: probe?.results === undefined ? shown : shown.pipe(probe.results),

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BuiltCommand, type Outcome, outcomeOfProcess, shows } from './fixtures/built-command.ts'
@@ -91,6 +91,21 @@ test('a named pipe is opened once, so that its writer loses nothing', async () =
   expect(piped).toEqual(await command.run(`tidemark ${flags} access.txt`))
 })
 
+test('tidemark run runs a pipeline of its own package, which a module imports by its path, and holds it back', async () => {
+  const entry = (path: string): string => JSON.stringify(pathToFileURL(join(command.bin, '../..', path)).href)
+  const pipeline = `import { fromIterable } from ${entry('adapters/iterable/index.js')}
+import { boundedOutOfOrderness } from ${entry('index.js')}
+import { assignTimestamps, values } from ${entry('operators/index.js')}
+
+const numbers = Array.from({ length: 300_000 }, (_, i) => i)
+export default fromIterable(numbers).pipe(assignTimestamps((n) => n, boundedOutOfOrderness(0)), values())
+`
+  await writeFile(join(command.place, 'numbers.mjs'), pipeline)
+  // A job that did not know its source could not hold it back, and would hold more than it may.
+  const outcome = await command.run('tidemark run ../numbers.mjs | (sleep 1; wc -l)')
+  expect({ ...outcome, stdout: outcome.stdout.trim() }).toEqual({ stdout: '300000', stderr: '', exit: '' })
+})
+
 const requestsPer = `import { boundedOutOfOrderness, count, tumbling } from 'tidemark'
 import { lines } from 'tidemark/adapters/file'
 import { assignTimestamps, panes, window } from 'tidemark/operators'
@@ -110,6 +125,21 @@ test('tidemark run runs the pipeline of a module, with the package that the modu
   const outcome = await command.run(`${run} 1m; ${run} 1s | head -1`)
   const counts = [...outcome.stdout.matchAll(/"value":(\d+)/g)].map(([, count]) => Number(count))
   expect({ ...outcome, stdout: counts }).toEqual({ stdout: [5, 1, 1], stderr: '', exit: '' })
+})
+
+test.each([
+  [
+    'requests.ndjson never',
+    "tidemark: tumbling: size: expected a whole number of milliseconds or a text like '90s' or '1h30m', got 'never'\n",
+  ],
+  [
+    'nothing.ndjson 1m',
+    "tidemark: lines: expected a file at 'nothing.ndjson', got ENOENT: no such file or directory, stat 'nothing.ndjson'\n",
+  ],
+])('what the package that the module has throws is told as any other error: %s', async (args, stderr) => {
+  await command.install()
+  await writeFile(join(command.place, 'requests-per.mjs'), requestsPer)
+  expect(await command.run(`tidemark run ../requests-per.mjs ${args}`)).toEqual({ stdout: '', stderr, exit: '1\n' })
 })
 
 /** Minutes and seconds. */

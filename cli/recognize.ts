@@ -3,9 +3,11 @@ import { noRecord, Unparsable } from '../adapters/format/parser.ts'
 import { show } from '../lib/errors.ts'
 import { badValue } from './command-line.ts'
 import type { Config } from './config.ts'
+import { detectFormat } from './detect.ts'
 import type { Fields } from './field.ts'
 import { type Format, loadFormat } from './format.ts'
 import type { FormatSpec } from './format-spec.ts'
+import { guessTime, timeKind } from './guess-time.ts'
 import { areFiles, type Input, nameOfInput } from './inputs.ts'
 import { type Sample, takeSample } from './sample.ts'
 import type { TimeSpec } from './time-spec.ts'
@@ -40,7 +42,7 @@ export async function recognize(
   const format = config.format ?? (await detected(sample, inputs, say))
   const parsing = known ?? (await loadFormat(format, config))
   const isAccessTime = parsing.hasTimes && (config.time === undefined || isPlain(config.time))
-  const time = isAccessTime ? accessTime : await timeOf(config, inputs, recordsOf(sample, parsing), say)
+  const time = isAccessTime ? accessTime : timeOf(config, inputs, recordsOf(sample, parsing), say)
   const times = isAccessTime ? accessLogTimes : await loadTimes(time, clock, config.year)
   return { format, parsing, time, times, standardInput: sample.standardInput }
 }
@@ -64,7 +66,6 @@ async function detected(sample: Sample, inputs: readonly Input[], say: (text: st
     // Without a line there is nothing to read, in whatever format.
     return { kind: 'json' }
   }
-  const { detectFormat } = await import('./detect.ts')
   const kind = await detectFormat(lines)
   if (kind === undefined) {
     throw badValue(
@@ -85,12 +86,12 @@ function recordsOf({ lines }: Sample, { parser }: Format): readonly Fields[] {
   })
 }
 
-async function timeOf(
+function timeOf(
   config: Config,
   inputs: readonly Input[],
   records: readonly Fields[],
   say: (text: string) => void,
-): Promise<TimeSpec> {
+): TimeSpec {
   const [first] = records
   if (first === undefined) {
     if (config.time === undefined && inputs.some(({ kind }) => kind !== 'stdin' && kind !== 'file')) {
@@ -98,7 +99,6 @@ async function timeOf(
     }
     return config.time ?? accessTime
   }
-  const { guessTime, timeKind } = await import('./guess-time.ts')
   const time = config.time ?? guessTime(records)
   if (time === undefined) {
     const names = Object.keys(first).join(' ')

@@ -1,15 +1,13 @@
 import { TextSink } from '../adapters/stdio/text-sink.ts'
 import type { Sink } from '../lib/sink.ts'
 import type { ChartData } from './chart/chart-data.ts'
-import { loadRowFormat, withHeader } from './row-format.ts'
+import { toRowFormat, withHeader } from './row-format.ts'
 import { type Result, toRows } from './rows.ts'
 import { sizeOf, type TerminalStream } from './screen/terminal.ts'
 import type { Settled } from './settle.ts'
+import { standardOutput } from './standard-streams.ts'
 import type { View } from './view.ts'
 import type { WindowCount } from './window-count.ts'
-
-/** What standard output is called in errors. */
-export const standardOutput = 'standard output'
 
 /** Where the results go. */
 export interface Results {
@@ -44,7 +42,7 @@ export async function openResults(
     }
   }
   const width = config.terminal.isOfResults ? () => sizeOf(stdout).columns : undefined
-  const format = await loadRowFormat(config, toRows(config), config.clock, width)
+  const format = toRowFormat(config, toRows(config), config.clock, width)
   const counted = (result: Result, write: (result: Result) => string): string => {
     windows.add(result)
     return write(result)

@@ -1,5 +1,8 @@
 import type { Config } from './config.ts'
+import { ndjsonRows } from './ndjson-rows.ts'
 import type { Result, Rows } from './rows.ts'
+import { csvRows, tsvRows } from './separated-rows.ts'
+import { tableRows } from './table-rows.ts'
 import type { Zone } from './zone.ts'
 
 /** Writes results as text. */
@@ -12,19 +15,19 @@ export interface RowFormat {
   readonly makeRoom?: (results: readonly Result[]) => void
 }
 
-/** Loads the form asked for, and no other. */
-export async function loadRowFormat(config: Config, rows: Rows, zone: Zone, width?: () => number): Promise<RowFormat> {
+/** Makes the form asked for. */
+export function toRowFormat(config: Config, rows: Rows, zone: Zone, width?: () => number): RowFormat {
   switch (config.output) {
     case 'table':
-      return (await import('./table-rows.ts')).tableRows(rows, config, zone, width)
+      return tableRows(rows, config, zone, width)
     case 'ndjson':
-      return (await import('./ndjson-rows.ts')).ndjsonRows(rows, zone)
+      return ndjsonRows(rows, zone)
     case 'csv':
-      return (await import('./separated-rows.ts')).csvRows(rows, zone)
+      return csvRows(rows, zone)
     // Not of rows: it does not come here.
     case 'chart':
     case 'tsv':
-      return (await import('./separated-rows.ts')).tsvRows(rows, zone)
+      return tsvRows(rows, zone)
   }
 }
 

@@ -12,6 +12,7 @@ import type { StandardStreams } from './standard-streams.ts'
 import type { OpenSubtotals } from './subtotals/open-subtotals.ts'
 import { planOf } from './subtotals/plan.ts'
 import { rangesOf } from './subtotals/ranges.ts'
+import { summary } from './summary.ts'
 import { openView, type View } from './view.ts'
 import { WindowCount } from './window-count.ts'
 
@@ -42,7 +43,7 @@ async function runSeen(
   view: View,
 ): Promise<boolean> {
   const say = given.isQuiet ? (): void => {} : view.say
-  const config = await onlyWhatIsRead(await settle(given, streams.stdin, say))
+  const config = onlyWhatIsRead(await settle(given, streams.stdin, say))
   const subtotals = await subtotalsOf(config)
   try {
     return await runRead(config, streams, onInterrupt, view, subtotals)
@@ -93,7 +94,6 @@ async function runRead(
     await chart?.write()
     if (config.hasStats) say((await import('./stats.ts')).stats(metrics))
     if (!config.isQuiet) {
-      const { summary } = await import('./summary.ts')
       for (const line of [summary(metrics, windows.total), ...pipeline.notes()]) say(line)
     }
   } catch (error) {

@@ -1,13 +1,12 @@
 import { createRequire } from 'node:module'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isObservable, type Observable } from 'rxjs'
+import type { Observable } from 'rxjs'
 import { messageOf, show, TidemarkError } from '../lib/errors.ts'
+import type { ndjson } from '../adapters/stdio/ndjson.ts'
 import type { Route, run, RunningJob, RunOptions } from '../lib/run.ts'
-import { toJson } from '../adapters/line/to-json.ts'
 import { isBrokenPipe } from './broken-pipe.ts'
 import type { Call } from './commands.ts'
-import { standardOutput } from './results.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What a module exports: a pipeline, or what makes one of the arguments; and how it is run. */
@@ -21,6 +20,7 @@ type Pipeline = Observable<unknown> | readonly Route[]
 /** What of the package runs a pipeline. */
 interface Package {
   readonly run: typeof run
+  readonly ndjson: typeof ndjson
 }
 
 /**
@@ -36,10 +36,17 @@ export async function runModule({ commandLine, streams, onInterrupt }: Call): Pr
     throw new UsageError('run: expected a module that exports a pipeline, got nothing; such as tidemark run hits.mjs')
   }
   const { default: exported, options = {} } = await load(path)
-  const made: unknown =
-    typeof exported === 'function' ? await (exported as (args: string[]) => unknown)(args) : exported
-  const { run } = await packageOf(path)
-  const job = await start(run, pipelineOf(made, path), streams.stdout, options)
+  try {
+    const made: unknown =
+      typeof exported === 'function' ? await (exported as (args: string[]) => unknown)(args) : exported
+    const job = start(await packageOf(path), pipelineOf(made, path), streams.stdout, options)
+    return await ended(job, options, onInterrupt)
+  } catch (error) {
+    throw asOwn(error)
+  }
+}
+
+async function ended(job: RunningJob, options: RunOptions, onInterrupt: Call['onInterrupt']): Promise<number> {
   let isInterrupted = false
   const stopListening = onInterrupt(() => {
     isInterrupted = true
@@ -49,7 +56,7 @@ export async function runModule({ commandLine, streams, onInterrupt }: Call): Pr
   try {
     await job.done
   } catch (error) {
-    if (!isBrokenPipe(error)) throw error
+    if (!isBrokenPipe(asOwn(error), 'ndjson')) throw error
   } finally {
     stopListening()
   }
@@ -76,28 +83,49 @@ function pipelineOf(made: unknown, path: string): Pipeline {
   )
 }
 
+/** By what it can do, because its class is that of the module's own RxJS. */
+function isObservable(value: unknown): value is Observable<unknown> {
+  if (typeof value !== 'object' || value === null || !('lift' in value) || !('subscribe' in value)) return false
+  return typeof value.lift === 'function' && typeof value.subscribe === 'function'
+}
+
 function isRoute(value: unknown): value is Route {
   return typeof value === 'object' && value !== null && 'connect' in value
 }
 
-/** The package that the module imports, which has to be the one that runs what it makes; this one, if it imports none. */
+/**
+ * The package that the module imports, which has to be the one that runs what it makes, because a job is known to the modules that it
+ * began in; this one, if it imports none.
+ */
 async function packageOf(path: string): Promise<Package> {
-  let entry: string
+  const { resolve: find } = createRequire(pathToFileURL(resolve(path)))
+  let main: string
+  let stdio: string
   try {
-    entry = createRequire(pathToFileURL(resolve(path))).resolve('tidemark')
+    main = find('tidemark')
+    stdio = find('tidemark/adapters/stdio')
   } catch {
-    return await import('../lib/run.ts')
+    const { run } = await import('../index.ts')
+    const { ndjson } = await import('../adapters/stdio/index.ts')
+    return { run, ndjson }
   }
-  return (await import(pathToFileURL(entry).href)) as Package
+  const { run } = (await import(pathToFileURL(main).href)) as Pick<Package, 'run'>
+  const { ndjson } = (await import(pathToFileURL(stdio).href)) as Pick<Package, 'ndjson'>
+  return { run, ndjson }
 }
 
-async function start(
-  run: Package['run'],
+function start(
+  { run, ndjson }: Package,
   pipeline: Pipeline,
   stdout: Call['streams']['stdout'],
   options: RunOptions,
-): Promise<RunningJob> {
-  if ('length' in pipeline) return run(pipeline, options)
-  const { TextSink } = await import('../adapters/stdio/text-sink.ts')
-  return run(pipeline, new TextSink(standardOutput, stdout, toJson), options)
+): RunningJob {
+  return 'length' in pipeline ? run(pipeline, options) : run(pipeline, ndjson(stdout), options)
+}
+
+/** An error of the package that the module imports as one of this command, whose class is another. */
+function asOwn(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof TidemarkError || error.name !== 'TidemarkError') return error
+  const { code, message, operator, cause } = error as TidemarkError
+  return new TidemarkError(code, message, { cause, ...(operator !== undefined && { operator }) })
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { expandPaths } from '../adapters/file/expand-paths.ts'
+import { fileBytes } from '../adapters/file/file-bytes.ts'
 import { Line } from '../adapters/line/line.ts'
 import { LineSplitter } from '../adapters/line/line-splitter.ts'
 import type { Input } from './inputs.ts'
@@ -57,7 +59,6 @@ async function recordedLines(path: string): Promise<readonly Line[]> {
 /** What is followed need not be there yet. */
 async function pathsOf({ kind, path }: Input & { readonly path: string }): Promise<readonly string[]> {
   if (kind === 'file') return [path]
-  const { expandPaths } = await import('../adapters/file/expand-paths.ts')
   return await expandPaths([path]).catch(() => [])
 }
 
@@ -72,7 +73,6 @@ function grouped(lines: readonly Line[], start: RegExp): readonly Line[] {
 }
 
 async function firstLines(path: string): Promise<readonly Line[]> {
-  const { fileBytes } = await import('../adapters/file/file-bytes.ts')
   for await (const piece of fileBytes(path, mostBytes, new AbortController().signal)) {
     return linesOf(path, piece, piece.length < mostBytes)
   }

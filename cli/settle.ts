@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream'
-import type { VirtualClock } from '../lib/clock.ts'
+import { VirtualClock } from '../lib/clock.ts'
 import type { Config } from './config.ts'
+import { detectFormat } from './detect.ts'
 import { loadFormat } from './format.ts'
 import { areFiles, type Input, toInputs } from './inputs.ts'
 import type { LookupTable } from './lookup-table.ts'
 import { type Recognized, recognize } from './recognize.ts'
 import { loadTimes } from './times.ts'
+import { takeSample } from './sample.ts'
 import { toZone, type Zone } from './zone.ts'
 
 /** A configuration of which nothing is left open, now that the inputs have been looked at. */
@@ -48,7 +50,7 @@ export async function settle(given: Config, stdin: Readable, say: (text: string)
   const joined = await joinedLog(config, recognized, clock, say)
   const isFinished = await areFiles([...inputs, ...(joined?.inputs ?? [])])
   const disorder = config.disorder ?? (isFinished ? Infinity : usualDisorder)
-  const replayClock = config.replay && new (await import('../lib/clock.ts')).VirtualClock(config.replay.start)
+  const replayClock = config.replay && new VirtualClock(config.replay.start)
   return { ...config, ...recognized, inputs, tables, joined, clock, replayClock, disorder }
 }
 
@@ -85,8 +87,6 @@ async function joinedLog(
     join: { ...config.join, keys },
   }
   const inputs = await toInputs(own)
-  const { detectFormat } = await import('./detect.ts')
-  const { takeSample } = await import('./sample.ts')
   const { lines } = await takeSample(inputs, own, Readable.from([]))
   const found = await detectFormat(lines)
   const read = { ...own, format: found === undefined ? format : { kind: found }, time: undefined }

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { Observable } from 'rxjs'
-import type { ParseOptions } from '../adapters/format/parse.ts'
+import { parse, type ParseOptions } from '../adapters/format/parse.ts'
 import type { Parser } from '../adapters/format/parser.ts'
 import type { DeadLetter } from '../adapters/line/dead-letter.ts'
+import { records } from '../adapters/records/records.ts'
 import type { VirtualClock } from '../lib/clock.ts'
 import type { SideOutput } from '../lib/wiring/side-output.ts'
 import type { Fields } from './field.ts'
@@ -51,11 +52,9 @@ export async function openSources(
   return await Promise.all(
     inputs.map(async (input): Promise<RecordSource> => {
       if (input.kind === 'file' && multiline === undefined) {
-        const { records } = await import('../adapters/records/records.ts')
         return (parser, options) => records(input.path, parser, { chunkBytes, threads, ...options })
       }
       const lines = await lineSource(input, { standardInput, chunkBytes, clock, say })
-      const { parse } = await import('../adapters/format/parse.ts')
       if (multiline === undefined) return (parser, options) => lines(options.refused).pipe(parse(parser, options))
       const grouped = (await import('../adapters/format/multiline.ts')).multiline
       return (parser, options) => {

@@ -1,3 +1,4 @@
+import { parseInstant } from '../adapters/format/instant.ts'
 import { type Unparsable, unparsable } from '../adapters/format/parser.ts'
 import { messageOf, show } from '../lib/errors.ts'
 import { badValue } from './command-line.ts'
@@ -47,9 +48,9 @@ export async function loadTimes(spec: TimeSpec, zone: Zone, year: number | undef
 type Reader = (value: string | number) => number | Unparsable
 
 async function loadReader({ field, format }: TimeSpec, zone: Zone, year: number | undefined): Promise<Reader> {
-  if (format === undefined) return await loadInstants(zone)
+  if (format === undefined) return toInstants(zone)
   if (format === 'iso') {
-    const instant = await loadInstants(zone)
+    const instant = toInstants(zone)
     return (value) =>
       isoDate.test(String(value)) ? instant(value) : unparsable(`expected ISO 8601, got ${show(value)}`)
   }
@@ -70,8 +71,7 @@ const isoDate = /^\s*\d{4}-\d\d-\d\d/
 /** A date and time of day of ISO 8601 that names no zone. */
 const withoutZone = /^\s*\d{4}-\d\d-\d\d(?:[Tt ][\d:.,]+)?\s*$/
 
-async function loadInstants(zone: Zone): Promise<Reader> {
-  const { parseInstant } = await import('../adapters/format/instant.ts')
+function toInstants(zone: Zone): Reader {
   if (zone.isUtc) return parseInstant
   return (value) => {
     const instant = parseInstant(value)

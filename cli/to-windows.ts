@@ -1,10 +1,12 @@
 import { messageOf } from '../lib/errors.ts'
 import type { Windows } from '../lib/window.ts'
+import { globalWindow } from '../lib/windows/global-window.ts'
+import { tumbling } from '../lib/windows/tumbling.ts'
 import { badValue } from './command-line.ts'
 import type { WindowSpec } from './window-spec.ts'
 
 /**
- * Loads and makes the windows asked for, as an application would.
+ * Makes the windows asked for, as an application would. The less usual ones are not loaded before they are used.
  *
  * @throws UsageError for lengths and zones that no window can have
  */
@@ -19,7 +21,7 @@ export async function toWindows(spec: WindowSpec, text: string | undefined): Pro
 async function made(spec: WindowSpec): Promise<Windows> {
   switch (spec.kind) {
     case 'tumbling':
-      return (await import('../lib/windows/tumbling.ts')).tumbling(spec.size)
+      return tumbling(spec.size)
     case 'hopping':
       return (await import('../lib/windows/hopping.ts')).hopping(spec.size, spec.hop)
     case 'cumulative':
@@ -33,6 +35,6 @@ async function made(spec: WindowSpec): Promise<Windows> {
     case 'calendar':
       return (await import('../lib/windows/calendar.ts')).calendar(spec.unit, spec.zone)
     case 'none':
-      return (await import('../lib/windows/global-window.ts')).globalWindow()
+      return globalWindow()
   }
 }

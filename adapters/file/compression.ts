@@ -1,5 +1,5 @@
 import type { Transform } from 'node:stream'
-import * as zlib from 'node:zlib'
+import type * as Zlib from 'node:zlib'
 import { TidemarkError } from '../../lib/errors.ts'
 
 /** A way in which a file may be compressed. */
@@ -9,17 +9,21 @@ export interface Compression {
   readonly create: (options: { readonly chunkSize: number }) => Transform
 }
 
-export const gzip: Compression = { name: 'gzip', create: (options) => zlib.createGunzip(options) }
-
-/** From Node 22.15 on. */
-const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: Compression['create'] }
+export const gzip: Compression = { name: 'gzip', create: (options) => zlib().createGunzip(options) }
 
 const zstd: Compression = {
   name: 'zstd',
   create: (options) => {
+    // From Node 22.15 on.
+    const { createZstdDecompress } = zlib() as { readonly createZstdDecompress?: Compression['create'] }
     if (createZstdDecompress !== undefined) return createZstdDecompress(options)
     throw new TidemarkError('input', `zstd: expected Node 22.15 or later to decompress it, got ${process.version}`)
   },
+}
+
+/** Loaded when it is first asked for: most files are not compressed, and it would cost each of them a part of the start. */
+function zlib(): typeof Zlib {
+  return process.getBuiltinModule('node:zlib')
 }
 
 /** How many bytes tell of a compression. */

@@ -1,6 +1,5 @@
 import { createReadStream, open as openDescriptor, type Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { readableBytes } from '../stdio/readable-bytes.ts'
@@ -77,5 +76,6 @@ async function* streamBytes(stream: Readable, signal: AbortSignal): AsyncGenerat
 /** A read of a file that waits for a writer can't be called off and holds up the end of the process; one of a socket can. */
 async function openStream(path: string, stats: Stats): Promise<Readable> {
   if (!stats.isFIFO()) return createReadStream(path)
+  const { Socket } = await import('node:net')
   return new Socket({ fd: await promisify(openDescriptor)(path, 'r'), readable: true, writable: false })
 }

@@ -25,7 +25,7 @@ export type RangeReader = (range: Range, asSingle?: boolean) => RangeSubtotals
 export async function loadRangeReader(plan: Plan): Promise<RangeReader> {
   const { config, hasParsedTimes } = plan
   const { disorder: delay, zone, year } = config
-  const { parsing } = await onlyWhatIsRead({ ...config, parsing: await loadFormat(config.format, config) })
+  const { parsing } = onlyWhatIsRead({ ...config, parsing: await loadFormat(config.format, config) })
   const times = hasParsedTimes ? accessLogTimes : await loadTimes(config.time, toZone(zone), year)
   const aggregation = await loadAggregation(config, [])
   const { aggregate, windows, fields, derived } = aggregation

@@ -1,7 +1,7 @@
-import { crc32 } from 'node:zlib'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { encodeTo } from './codec.ts'
+import { crc32 } from './crc32.ts'
 import type { Commit, WriteCell } from './state-store.ts'
 import { ValueWriter } from './value-writer.ts'
 

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib'
 import { TidemarkError } from '../errors.ts'
+import { crc32 } from './crc32.ts'
 import type { Files, OpenFile } from './files.ts'
 import {
   type CommitEnd,

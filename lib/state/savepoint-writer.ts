@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { crc32 } from 'node:zlib'
+import { crc32 } from './crc32.ts'
 import { type Files, hasCode, type OpenFile } from './files.ts'
 import { type CommitEnd, FrameWriter } from './log-format.ts'
 import { savepointHeader, savepointHeaderBytes } from './savepoint-format.ts'

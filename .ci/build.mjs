@@ -1,0 +1,18 @@
+// Builds the package, in dist or in the folder given, step by step.
+import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { bundle } from './bundle.mjs'
+import { root } from './entries.mjs'
+
+const folder = resolve(process.argv[2] ?? join(root, 'dist'))
+
+// So that a removed source leaves nothing behind in the package.
+rmSync(folder, { recursive: true, force: true })
+
+// The library: a module and its declarations of each source.
+const tsc = join(root, 'node_modules', '.bin', 'tsc')
+execFileSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', folder], { cwd: root, stdio: 'inherit' })
+
+// The command.
+await bundle(folder)
