@@ -62,16 +62,23 @@ export function mergeSketches(into: QuantileSketch, from: QuantileSketch): Quant
   return into
 }
 
-/** The numbers of a sketch in ascending order, each standing for the whole bucket, with how many are there up to it. */
-export function* ascending(sketch: QuantileSketch, buckets: Buckets): Generator<readonly [number, number]> {
-  let upTo = 0
-  for (const [bucket, count] of [...sketch.negative].sort(([a], [b]) => b - a)) {
-    yield [-buckets.middle(bucket), (upTo += count)]
-  }
-  if (sketch.zeros > 0) yield [0, (upTo += sketch.zeros)]
-  for (const [bucket, count] of [...sketch.positive].sort(([a], [b]) => a - b)) {
-    yield [buckets.middle(bucket), (upTo += count)]
-  }
+/** Finds the number of a sketch with so many before it in ascending order; it stands for its whole bucket. `undefined` if there are fewer. */
+export function numberAt(sketch: QuantileSketch, rank: number, buckets: Buckets): number | undefined {
+  let left = rank
+  const inBucket = (counts: ReadonlyMap<number, number>, order: Int32Array): number | undefined =>
+    order.find((bucket) => (left -= counts.get(bucket) ?? 0) < 0)
+  const { negative, positive, zeros } = sketch
+  const below = inBucket(negative, ordered(negative).reverse())
+  if (below !== undefined) return -buckets.middle(below)
+  left -= zeros
+  if (left < 0) return 0
+  const above = inBucket(positive, ordered(positive))
+  return above === undefined ? undefined : buckets.middle(above)
+}
+
+/** Typed, because arrays of numbers are sorted several times as fast so. */
+function ordered(counts: ReadonlyMap<number, number>): Int32Array {
+  return Int32Array.from(counts.keys()).sort()
 }
 
 function addToCount(counts: Map<number, number>, bucket: number, change: number): boolean {

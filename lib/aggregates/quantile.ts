@@ -3,11 +3,11 @@ import { finite } from './finite.ts'
 import type { FullAggregate } from './full-aggregate.ts'
 import {
   addToSketch,
-  ascending,
   type Buckets,
   bucketsOf,
   emptySketch,
   mergeSketches,
+  numberAt,
   type QuantileSketch,
 } from './quantile-sketch.ts'
 import { selector } from './selector.ts'
@@ -108,9 +108,6 @@ function checkedQuantiles(quantiles: readonly number[]): readonly number[] {
 }
 
 function find(quantiles: readonly number[], sketch: QuantileSketch, buckets: Buckets): (number | undefined)[] {
-  const steps = [...ascending(sketch, buckets)]
-  return quantiles.map((q) => {
-    const rank = Math.floor(q * (sketch.count - 1))
-    return steps.find(([, upTo]) => upTo > rank)?.[0]
-  })
+  const last = sketch.count - 1
+  return quantiles.map((q) => (last < 0 ? undefined : numberAt(sketch, Math.floor(q * last), buckets)))
 }
