@@ -1,0 +1,85 @@
+import { Dictionary } from './dictionary'
+import { allocate } from './memory'
+
+/** What a column is made of; the numbers are known to `recipe-columns.ts`. */
+export const enum Kind {
+  Number,
+  Text,
+  Instant,
+}
+
+/** Rows there is room for. */
+export const maxRows: i32 = 8192
+
+/** A field of the records. */
+// @ts-ignore: a decorator of AssemblyScript
+@unmanaged
+export class Column {
+  /** A number for each row: f64 and NaN for none, or i32 and -1 for none. */
+  cells: usize
+  dictionary: Dictionary
+  kind: Kind
+  /** Which field of an access log it is. */
+  field: i32
+  /** How JSON spells its name. */
+  name: usize
+  nameLength: usize
+}
+
+export let rows: i32 = 0
+export let columnCount: i32 = 0
+let columns: usize = 0
+
+/** Makes room for columns. */
+export function openColumns(most: i32): void {
+  columns = allocate(<usize>most * offsetof<Column>())
+}
+
+/** @returns its name, to be written */
+export function addColumn(kind: Kind, field: i32, nameLength: usize): usize {
+  const column = columnAt(columnCount++)
+  column.cells = allocate(<usize>maxRows << 3)
+  column.dictionary = kind == Kind.Text ? Dictionary.make() : changetype<Dictionary>(0)
+  column.kind = kind
+  column.field = field
+  column.name = allocate(nameLength)
+  column.nameLength = nameLength
+  return column.name
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function columnAt(index: i32): Column {
+  return changetype<Column>(columns + <usize>index * offsetof<Column>())
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function setNumber(column: Column, value: f64): void {
+  store<f64>(column.cells + (<usize>rows << 3), value)
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function setText(column: Column, at: usize, end: usize): void {
+  store<i32>(column.cells + (<usize>rows << 2), column.dictionary.numberOf(at, end - at))
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function setNone(column: Column): void {
+  if (column.kind == Kind.Text) store<i32>(column.cells + (<usize>rows << 2), -1)
+  else store<f64>(column.cells + (<usize>rows << 3), NaN)
+}
+
+/** Ends a row. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+export function endRow(): void {
+  rows += 1
+}
+
+/** Forgets the rows. */
+export function clearRows(): void {
+  rows = 0
+}
