@@ -36,7 +36,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 60_000,
     // A hook may start a broker while other tests have the processors.
     hookTimeout: 180_000,
-    globalSetup: './adapters/kafka/fixtures/share-broker.ts',
+    globalSetup: ['./.ci/compile-kernel.mjs', './adapters/kafka/fixtures/share-broker.ts'],
     restoreMocks: true,
   },
 })

@@ -7,6 +7,7 @@ export { csv, type CsvOptions } from './csv.ts'
 export type { CombinedHit, CommonHit } from './hit.ts'
 export { parseInstant } from './instant.ts'
 export { json } from './json.ts'
+export type { JsonOptions } from './json-fields.ts'
 export { logfmt } from './logfmt.ts'
 export {
   type FieldKinds,

@@ -22,7 +22,7 @@ const textBits = 10
 
 /**
  * Makes a reader of some fields of objects in JSON. It checks every byte of the line, and makes values of those fields alone: of the others
- * nothing but where they end. `undefined` for whatever is not plainly an object, such as one that is none or is not well-formed, and for
+ * nothing but where they end; a field that is not there is `undefined`. Gives nothing for whatever is not plainly an object, such as one that is none or is not well-formed, and for
  * escapes in names: that is left to `JSON.parse`, which takes longer and knows more.
  *
  * @param varied fields whose texts do not come again, such as times
@@ -190,6 +190,7 @@ export function jsonScan(
     at += 1
     passBlanks()
     const record: Record<string, unknown> = {}
+    for (const field of fields) record[field] = undefined
     if (at < end && bytes[at] === closeBrace) at += 1
     else {
       for (;;) {

@@ -40,12 +40,15 @@ export interface ParserMemory {
 
 /** A parser as plain data. Its records have the fields of `kinds`, each of which may also be `undefined`. */
 export interface ParserRecipe {
-  readonly format: 'common' | 'combined'
+  readonly format: 'common' | 'combined' | 'json'
   readonly kinds: FieldKinds
 }
 
-/** What the fields of a record hold, in their order. */
-export type FieldKinds = Readonly<Record<string, 'number' | 'text'>>
+/**
+ * What the fields of a record hold, in their order. Those of JSON: a `value` of any kind, or an `instant`, which is epoch ms where the value
+ * is a point in time, and else the value; at most one of them.
+ */
+export type FieldKinds = Readonly<Record<string, 'number' | 'text' | 'value' | 'instant'>>
 
 /**
  * Makes a refusal. A parser of your own that refuses for a constant reason makes it once, so that a refusal allocates nothing.

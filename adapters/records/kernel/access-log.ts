@@ -1,9 +1,9 @@
-import { Column, columnAt, columnCount, endRow, setNone, setNumber, setText } from './columns'
+import { Column, columnAt, columnCount, setNone, setNumber, setText } from './columns'
 import { clfTime, clfTimeLength } from './clf-time'
 import { carriageReturn, closingQuote, dash, lineFeed, lineFeedFrom, space, wordEnd } from './find'
 import { methodEnd, protocol, splitRequest } from './request-line'
 
-/** Fields of an access log, as `recipe-columns.ts` numbers them. */
+/** Fields of an access log, as `kernel.ts` numbers them. */
 const enum Field {
   Host,
   Ident,
@@ -40,7 +40,7 @@ let agentEnd: usize = 0
 /**
  * Reads a line of an access log; there must be a line feed.
  *
- * @returns where its line feed is; 0 for one that is not plain, of which there is no row
+ * @returns where its line feed is; 0 for one that is not plain
  */
 export function readAccessLog(start: usize, isCombined: bool): usize {
   let at = readUserAndTime(start)
@@ -65,7 +65,6 @@ export function readAccessLog(start: usize, isCombined: bool): usize {
   else if (end == carriageReturn && load<u8>(at, 1) == lineFeed) at += 1
   else if (end != lineFeed) return 0
   for (let i = 0; i < columnCount; i++) setField(columnAt(i))
-  endRow()
   return at
 }
 

@@ -1,7 +1,8 @@
 import { Dictionary } from './dictionary'
+import { openNames } from './json-names'
 import { allocate } from './memory'
 
-/** What a column is made of; the numbers are known to `recipe-columns.ts`. */
+/** What the cells of a column are, as `kernel.ts` numbers it. */
 export const enum Kind {
   Number,
   Text,
@@ -19,9 +20,9 @@ export class Column {
   cells: usize
   dictionary: Dictionary
   kind: Kind
-  /** Which field of an access log it is. */
+  /** Which one it is of an access log. */
   field: i32
-  /** How JSON spells its name. */
+  /** Its name in JSON. */
   name: usize
   nameLength: usize
 }
@@ -30,12 +31,19 @@ export let rows: i32 = 0
 export let columnCount: i32 = 0
 let columns: usize = 0
 
-/** Makes room for columns. */
+/** Makes room for as many columns. */
 export function openColumns(most: i32): void {
   columns = allocate(<usize>most * offsetof<Column>())
+  openNames()
 }
 
-/** @returns its name, to be written */
+/**
+ * Adds a column.
+ *
+ * @param field of an access log
+ * @param nameLength of one in JSON
+ * @returns where its name has to be written
+ */
 export function addColumn(kind: Kind, field: i32, nameLength: usize): usize {
   const column = columnAt(columnCount++)
   column.cells = allocate(<usize>maxRows << 3)
@@ -77,6 +85,13 @@ export function setNone(column: Column): void {
 @inline
 export function endRow(): void {
   rows += 1
+}
+
+/** Adds a row without anything in it. @returns its index, -1 if there is no room */
+export function addRow(): i32 {
+  if (rows == maxRows) return -1
+  for (let i = 0; i < columnCount; i++) setNone(columnAt(i))
+  return rows++
 }
 
 /** Forgets the rows. */

@@ -15,7 +15,7 @@ export function passNested(at: usize): usize {
     if (first == 0x7b || first == 0x5b) {
       if (depth == deepest) return 0
       const isObject = first == 0x7b
-      objects = (objects << 1) | <u64>isObject
+      objects = (objects << 1) | (<u64>isObject)
       depth += 1
       at = passBlanks(at + 1)
       // Brackets close two code points behind where they open.

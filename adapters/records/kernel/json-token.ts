@@ -17,9 +17,6 @@ function isBlank(byte: u8): bool {
   return byte <= 0x20 && (byte == 0x20 || byte == 0x09 || byte == 0x0d)
 }
 
-/** Whether the text passed last has escapes. */
-export let hasEscapes: bool = false
-
 /** Passes a text, from behind its first quote. @returns its last quote; 0 if it is not well-formed */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
@@ -27,7 +24,6 @@ export function closingQuoteOfText(from: usize): usize {
   const quotes = i8x16.splat(quote)
   const backslashes = i8x16.splat(backslash)
   const blanks = i8x16.splat(0x20)
-  hasEscapes = false
   let at = from
   while (true) {
     const bytes = v128.load(at)
@@ -43,7 +39,6 @@ export function closingQuoteOfText(from: usize): usize {
     if (byte == quote) return at
     // A control character, such as the line feed.
     if (byte != backslash) return 0
-    hasEscapes = true
     at = passEscape(at + 1)
     if (at == 0) return 0
   }

@@ -1,13 +1,14 @@
-import { Column, columnAt, columnCount, endRow, Kind, setNone, setText } from './columns'
-import { isSame, lineFeed, quote } from './find'
+import { Column, columnAt, columnCount, Kind, setNone, setText } from './columns'
+import { lineFeed, quote } from './find'
 import { clearOddInstant, setInstant } from './instant'
 import { passNested } from './json-nested'
-import { closingQuoteOfText, hasEscapes, passBlanks, passScalar } from './json-token'
+import { column, readName } from './json-names'
+import { closingQuoteOfText, passBlanks, passScalar } from './json-token'
 
 /**
  * Reads an object of a line in JSON; there must be a line feed. Every byte is checked.
  *
- * @returns where its line feed is; 0 for a line that is not plainly an object, of which there is no row
+ * @returns where its line feed is; 0 for a line that is not plainly an object
  */
 export function readJson(start: usize): usize {
   clearOddInstant()
@@ -17,8 +18,8 @@ export function readJson(start: usize): usize {
   at = passBlanks(at + 1)
   if (load<u8>(at) == 0x7d) at += 1
   else {
-    while (true) {
-      at = readMember(at)
+    for (let place = 0; ; place++) {
+      at = readMember(at, place)
       if (at == 0) return 0
       at = passBlanks(at)
       const byte = load<u8>(at)
@@ -29,25 +30,17 @@ export function readJson(start: usize): usize {
     }
   }
   at = passBlanks(at)
-  if (load<u8>(at) != lineFeed) return 0
-  endRow()
-  return at
+  return load<u8>(at) == lineFeed ? at : 0
 }
 
-/** Reads a name and its value. @returns what is behind them, 0 if they are not plain */
+/** Reads the name and the value at a place of the line. @returns what is behind them, 0 if they are not plain */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function readMember(at: usize): usize {
-  if (load<u8>(at) != quote) return 0
-  const name = at + 1
-  const nameEnd = closingQuoteOfText(name)
-  // An escape may make a name one of those that are asked for.
-  if (nameEnd == 0 || hasEscapes) return 0
-  at = passBlanks(nameEnd + 1)
-  if (load<u8>(at) != 0x3a) return 0 // colon
-  at = passBlanks(at + 1)
+function readMember(at: usize, place: i32): usize {
+  at = readName(at, place)
+  if (at == 0) return 0
   const end = passValue(at)
-  if (end != 0) setValue(name, nameEnd - name, at, end)
+  if (end != 0 && column >= 0) setValue(columnAt(column), at, end)
   return end
 }
 
@@ -63,15 +56,10 @@ function passValue(at: usize): usize {
   return (first | 0x20) == 0x7b ? passNested(at) : passScalar(at)
 }
 
-/** Sets a field, if it is one that is asked for. Of several of one name the last stays. */
+/** Of several values of one name the last stays. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function setValue(name: usize, nameLength: usize, at: usize, end: usize): void {
-  for (let i = 0; i < columnCount; i++) {
-    const column = columnAt(i)
-    if (column.nameLength != nameLength || !isSame(column.name, name, nameLength)) continue
-    if (column.kind == Kind.Instant) setInstant(column, at, end)
-    else setText(column, at, end)
-    return
-  }
+function setValue(column: Column, at: usize, end: usize): void {
+  if (column.kind == Kind.Instant) setInstant(column, at, end)
+  else setText(column, at, end)
 }

@@ -1,0 +1,31 @@
+// Compiles the kernel in WebAssembly, if its sources have changed since. Before tests (as a global setup of Vitest) and in the build.
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { root } from './entries.mjs'
+
+const folder = join(root, 'adapters', 'records', 'kernel')
+
+/** What it makes. */
+export const kernel = join(root, 'adapters', 'records', 'kernel.wasm')
+
+/** Leaves a file that is newer than all that it is made of. The time of the folder tells of files that are gone. */
+export function setup() {
+  const sources = readdirSync(folder).map((file) => join(folder, file))
+  const parts = [folder, ...sources, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)]
+  if (existsSync(kernel) && parts.every((part) => statSync(part).mtimeMs < statSync(kernel).mtimeMs)) return
+  const options = ['--outFile', kernel, '-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd']
+  execFileSync(
+    process.execPath,
+    // Nothing is imported, not even what a failed allocation would call.
+    [
+      join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js'),
+      join(folder, 'index.ts'),
+      ...options,
+      '--use',
+      'abort=',
+    ],
+    { cwd: root, stdio: 'inherit' },
+  )
+}
