@@ -9,7 +9,7 @@ import { formats, type Kernel, stops } from './kernel.ts'
 
 const lineFeed = 0x0a
 const mark = Buffer.from('\uFEFF')
-/** Read behind the end of a block, where its last line most likely ends. */
+/** Read before and behind the lines of a block, where the line before and the last one most likely end. */
 const bytesBehind = 2 ** 12
 /** The kernel counts in 32 bits; no line at hand is as long. */
 const longestOfKernel = 2 ** 31 - 1
@@ -69,7 +69,7 @@ export class BlockReading {
   #firstLine(): number {
     const { start, end } = this.#block
     for (let offset = start - 1; offset < end;) {
-      const length = this.#readChunk(offset)
+      const length = this.#readChunk(offset, bytesBehind)
       const at = this.#chunk(length).indexOf(lineFeed)
       if (at >= 0) return offset + at + 1
       if (length === 0) break
@@ -79,9 +79,9 @@ export class BlockReading {
   }
 
   /** Reads on from an offset, a chunk unless the block or the file ends before. @returns bytes read */
-  #readChunk(offset: number): number {
+  #readChunk(offset: number, most: number = this.#tools.chunkBytes): number {
     const { input, chunkBytes } = this.#tools
-    const length = Math.min(chunkBytes, this.#block.end - offset + bytesBehind)
+    const length = Math.min(most, chunkBytes, this.#block.end - offset + bytesBehind)
     let read = 0
     while (read < length) {
       const count = readSync(this.#descriptor, this.#memory(), input + read, length - read, offset + read)

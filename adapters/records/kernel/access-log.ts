@@ -71,8 +71,6 @@ export function readAccessLog(start: usize, isCombined: bool): usize {
 const spaceAndQuote: u16 = 0x2220
 
 /** @returns where the bracket of the time has closed, behind it; 0 if this is not plain */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function readUserAndTime(start: usize): usize {
   host = start
   hostEnd = wordEnd(start)
@@ -99,8 +97,6 @@ function readUserAndTime(start: usize): usize {
 }
 
 /** Reads status and bytes. @returns what is behind them, 0 if they are not plain */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function readNumbers(at: usize): usize {
   const hundreds = <u32>load<u8>(at, 1) - 0x30
   const tens = <u32>load<u8>(at, 2) - 0x30
@@ -168,8 +164,6 @@ function setPart(column: Column): void {
 }
 
 /** Absent is what is written as a dash. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function setTextOrNone(column: Column, at: usize, end: usize): void {
   if (end - at == 1 && load<u8>(at) == dash) setNone(column)
   else setText(column, at, end)

@@ -2,8 +2,6 @@
 export const noDigits: i32 = 0x7fffffff
 
 /** The number that two ASCII digits write, `noDigits` if they are none. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function twoDigits(at: usize): i32 {
   const tens = <u32>load<u8>(at) - 0x30
   const ones = <u32>load<u8>(at, 1) - 0x30

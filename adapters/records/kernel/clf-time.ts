@@ -11,15 +11,8 @@ let zoneEnd: u16 = 0
 let midnight: f64 = NaN
 
 /** Epoch ms of a time of the common log format, NaN for what is none or does not exist. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function clfTime(at: usize): f64 {
-  if (
-    load<u64>(at) != date ||
-    load<u32>(at, 8) != year ||
-    load<u32>(at, 20) != zone ||
-    load<u16>(at, 24) != zoneEnd
-  ) {
+  if (load<u64>(at) != date || load<u32>(at, 8) != year || load<u32>(at, 20) != zone || load<u16>(at, 24) != zoneEnd) {
     readMidnight(at)
   }
   const hour = twoDigits(at + 12)
@@ -48,7 +41,7 @@ function readMidnight(at: usize): void {
     load<u8>(at, 20) == 0x20 &&
     (sign == 0x2b || sign == 0x2d) // plus or minus
   if (!hasMarks || century == noDigits || ofCentury == noDigits || zoneHour > 23 || zoneMinute > 59) return
-  const month = monthOf(<u32>load<u8>(at, 3) | (<u32>load<u8>(at, 4) << 8) | (<u32>load<u8>(at, 5) << 16))
+  const month = monthOf((<u32>load<u8>(at, 3)) | ((<u32>load<u8>(at, 4)) << 8) | ((<u32>load<u8>(at, 5)) << 16))
   if (!isDate(century * 100 + ofCentury, month, day)) return
   const offset = <f64>((zoneHour * 60 + zoneMinute) * 60_000)
   midnight = <f64>epochDay(century * 100 + ofCentury, month, day) * 86_400_000 + (sign == 0x2d ? offset : -offset)

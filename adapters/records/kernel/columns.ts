@@ -13,7 +13,6 @@ export const enum Kind {
 export const maxRows: i32 = 8192
 
 /** A field of the records. */
-// @ts-ignore: a decorator of AssemblyScript
 @unmanaged
 export class Column {
   /** A number for each row: f64 and NaN for none, or i32 and -1 for none. */
@@ -46,7 +45,7 @@ export function openColumns(most: i32): void {
  */
 export function addColumn(kind: Kind, field: i32, nameLength: usize): usize {
   const column = columnAt(columnCount++)
-  column.cells = allocate(<usize>maxRows << 3)
+  column.cells = allocate((<usize>maxRows) << 3)
   column.dictionary = kind == Kind.Text ? Dictionary.make() : changetype<Dictionary>(0)
   column.kind = kind
   column.field = field
@@ -55,34 +54,24 @@ export function addColumn(kind: Kind, field: i32, nameLength: usize): usize {
   return column.name
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function columnAt(index: i32): Column {
   return changetype<Column>(columns + <usize>index * offsetof<Column>())
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function setNumber(column: Column, value: f64): void {
-  store<f64>(column.cells + (<usize>rows << 3), value)
+  store<f64>(column.cells + ((<usize>rows) << 3), value)
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function setText(column: Column, at: usize, end: usize): void {
-  store<i32>(column.cells + (<usize>rows << 2), column.dictionary.numberOf(at, end - at))
+  store<i32>(column.cells + ((<usize>rows) << 2), column.dictionary.numberOf(at, end - at))
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function setNone(column: Column): void {
-  if (column.kind == Kind.Text) store<i32>(column.cells + (<usize>rows << 2), -1)
-  else store<f64>(column.cells + (<usize>rows << 3), NaN)
+  if (column.kind == Kind.Text) store<i32>(column.cells + ((<usize>rows) << 2), -1)
+  else store<f64>(column.cells + ((<usize>rows) << 3), NaN)
 }
 
 /** Ends a row. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function endRow(): void {
   rows += 1
 }

@@ -9,7 +9,6 @@ const leastBytes: usize = 4096
  * Numbers texts in the order in which they are seen first, by their bytes. Open addressing: a slot holds the hash, the number plus
  * one (0 for an empty slot), and where the text is. At most three quarters of the slots are in use, so looks are few.
  */
-// @ts-ignore: a decorator of AssemblyScript
 @unmanaged
 export class Dictionary {
   slots: usize
@@ -88,7 +87,7 @@ export class Dictionary {
     const lastSlot = count - 1
     for (let slot = old; slot < oldEnd; slot += slotBytes) {
       if (load<u32>(slot, 4) == 0) continue
-      let index: usize = load<u32>(slot) & lastSlot
+      let index = (<usize>load<u32>(slot)) & lastSlot
       while (load<u32>(slots + index * slotBytes, 4) != 0) index = (index + 1) & lastSlot
       v128.store(slots + index * slotBytes, v128.load(slot))
     }
@@ -98,8 +97,6 @@ export class Dictionary {
 }
 
 /** Takes eight bytes at a time; reads up to 7 behind the text. The factor is 2^64 over the golden ratio (Knuth's multiplicative hashing). */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function hashOf(at: usize, length: usize): usize {
   const factor: u64 = 0x9e3779b97f4a7c15
   let hash: u64 = length
@@ -110,7 +107,7 @@ function hashOf(at: usize, length: usize): usize {
     length -= 8
   }
   if (length > 0) {
-    hash = (hash ^ (load<u64>(at) & ((<u64>1 << (<u64>length << 3)) - 1))) * factor
+    hash = (hash ^ (load<u64>(at) & (((<u64>1) << ((<u64>length) << 3)) - 1))) * factor
     hash ^= hash >> 32
   }
   return <u32>(hash ^ (hash >> 15))

@@ -17,8 +17,6 @@ export function lineFeedFrom(from: usize): usize {
 }
 
 /** Where the first space or line feed is; there must be one. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function wordEnd(from: usize): usize {
   const spaces = i8x16.splat(space)
   const lineFeeds = i8x16.splat(lineFeed)
@@ -32,8 +30,6 @@ export function wordEnd(from: usize): usize {
 }
 
 /** Where the first quote is that has no backslash before it, 0 if the line ends before. There must be a line feed. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function closingQuote(from: usize): usize {
   const quotes = i8x16.splat(quote)
   const backslashes = i8x16.splat(backslash)
@@ -66,5 +62,5 @@ export function isSame(one: usize, other: usize, length: usize): bool {
     length -= 16
   }
   const different = i8x16.bitmask(i8x16.ne(v128.load(one), v128.load(other)))
-  return (different & ((1 << <i32>length) - 1)) == 0
+  return (different & ((1 << (<i32>length)) - 1)) == 0
 }

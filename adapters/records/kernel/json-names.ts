@@ -29,8 +29,6 @@ export function openNames(): void {
  *
  * @returns where its value begins; 0 if it is not well-formed, or has an escape, which may make it any name
  */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function readName(at: usize, place: i32): usize {
   if (place < places) {
     const expected = known + <usize>place * placeBytes
@@ -54,7 +52,7 @@ function readOtherName(at: usize, place: i32): usize {
   if (place < places && length <= longest) {
     const expected = known + <usize>place * placeBytes
     v128.store(expected, v128.load(at))
-    store<i32>(expected, (1 << <i32>length) - 1, 16)
+    store<i32>(expected, (1 << (<i32>length)) - 1, 16)
     store<u32>(expected, <u32>length, 20)
     store<i32>(expected, column, 24)
   }

@@ -3,23 +3,17 @@ import { backslash, dash, quote } from './find'
 // All of these need a line feed behind the line: it is in no token, so nothing runs past it.
 
 /** Passes blanks but the line feed. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function passBlanks(at: usize): usize {
   // Behind most tokens there is none.
   while (isBlank(load<u8>(at))) at += 1
   return at
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function isBlank(byte: u8): bool {
   return byte <= 0x20 && (byte == 0x20 || byte == 0x09 || byte == 0x0d)
 }
 
 /** Passes a text, from behind its first quote. @returns its last quote; 0 if it is not well-formed */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function closingQuoteOfText(from: usize): usize {
   const quotes = i8x16.splat(quote)
   const backslashes = i8x16.splat(backslash)
@@ -70,15 +64,11 @@ function isHex(byte: u8): bool {
   return isDigit(byte) || (letter >= 0x61 && letter <= 0x66)
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function isDigit(byte: u8): bool {
   return <u8>(byte - 0x30) <= 9
 }
 
 /** Passes a number, `true`, `false` or `null`. @returns what is behind it; 0 if there is none */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 export function passScalar(at: usize): usize {
   switch (load<u32>(at)) {
     case 0x65757274: // true
@@ -91,8 +81,6 @@ export function passScalar(at: usize): usize {
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function passNumber(at: usize): usize {
   if (load<u8>(at) == dash) at += 1
   const first = load<u8>(at)
@@ -110,8 +98,6 @@ function passNumber(at: usize): usize {
   return isDigit(load<u8>(at)) ? passDigits(at) : 0
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function passDigits(at: usize): usize {
   while (isDigit(load<u8>(at))) at += 1
   return at

@@ -34,8 +34,6 @@ export function readJson(start: usize): usize {
 }
 
 /** Reads the name and the value at a place of the line. @returns what is behind them, 0 if they are not plain */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function readMember(at: usize, place: i32): usize {
   at = readName(at, place)
   if (at == 0) return 0
@@ -45,8 +43,6 @@ function readMember(at: usize, place: i32): usize {
 }
 
 /** @returns what is behind a value, 0 if it is not well-formed */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function passValue(at: usize): usize {
   const first = load<u8>(at)
   if (first == quote) {
@@ -57,8 +53,6 @@ function passValue(at: usize): usize {
 }
 
 /** Of several values of one name the last stays. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function setValue(column: Column, at: usize, end: usize): void {
   if (column.kind == Kind.Instant) setInstant(column, at, end)
   else setText(column, at, end)
