@@ -1,79 +1,88 @@
-import { Worker } from 'node:worker_threads'
+import { Bell } from '../line/bell.ts'
 import type { Block, BlockSettings, ParsedBlock } from './block.ts'
 import { ColumnReader } from './columns.ts'
+import { blockParser } from './parse-block.ts'
+import { ParserThread } from './parser-thread.ts'
 
 /** Records of a block, in order, and what became none. */
 export interface BlockRecords<T> extends Omit<ParsedBlock, 'columns'> {
   readonly records: readonly T[]
 }
 
-interface Thread<T> {
-  readonly worker: Worker
+/** A block, and who makes records of what has become of it. */
+interface UnderWay<T> {
+  readonly parsed: () => ParsedBlock | undefined
   readonly reader: ColumnReader<T>
-  /** Blocks under way, the first one first. */
-  readonly waiting: { readonly resolve: (parsed: ParsedBlock) => void; readonly reject: (error: Error) => void }[]
 }
 
 /** Blocks that each thread has at hand: one it works on, and one more so that it never waits. */
 const blocksPerThread = 2
 
-/** Threads that parse blocks. Holds two blocks' worth of records for each. */
+/** Parses blocks, with threads beside the one it is called on. Holds two blocks' worth of records for each. */
 export class BlockPool<T> {
-  readonly #threads: readonly Thread<T>[]
+  readonly #settings: BlockSettings
+  readonly #threads: readonly { readonly thread: ParserThread; readonly reader: ColumnReader<T> }[]
+  readonly #bell = new Bell()
 
+  /** @param threads beside this one */
   constructor(threads: number, settings: BlockSettings) {
-    this.#threads = Array.from({ length: threads }, () => start<T>(settings))
+    this.#settings = settings
+    this.#threads = Array.from({ length: threads }, () => ({
+      thread: new ParserThread(settings, this.#bell.ring),
+      reader: new ColumnReader<T>(settings.recipe.kinds),
+    }))
   }
 
-  /** Parses blocks on all threads at once and yields what came of them in their order. */
-  async *parse(blocks: Iterable<Block>): AsyncGenerator<BlockRecords<T>> {
-    const underWay: { readonly thread: Thread<T>; readonly parsed: Promise<ParsedBlock> }[] = []
-    const most = blocksPerThread * this.#threads.length
-    for (const block of blocks) {
-      // The one with the least to do; the blocks of each are read in the order in which it gets them.
-      const thread = this.#threads.reduce((least, other) =>
-        other.waiting.length < least.waiting.length ? other : least,
-      )
-      underWay.push({ thread, parsed: send(thread, block) })
-      if (underWay.length === most) yield await first(underWay)
+  /**
+   * Parses blocks and yields what came of them in their order. This thread parses, too, where it would wait for others: it is the only one
+   * while they start, and all there is without them.
+   */
+  async *parse(blocks: Iterator<Block>): AsyncGenerator<BlockRecords<T>> {
+    const parse = blockParser(this.#settings)
+    const reader = new ColumnReader<T>(this.#settings.recipe.kinds)
+    const underWay: UnderWay<T>[] = []
+    const begin = (parse: (block: Block) => UnderWay<T>): boolean => {
+      const { done, value } = blocks.next() as IteratorResult<Block, undefined>
+      if (done !== true) underWay.push(parse(value))
+      return done !== true
     }
-    while (underWay.length > 0) yield await first(underWay)
+    for (;;) {
+      this.#handOut(begin)
+      const [first] = underWay
+      const isLate = first === undefined || first.parsed() === undefined
+      const isRoom = underWay.length <= blocksPerThread * this.#threads.length
+      const here = (block: Block): UnderWay<T> => {
+        const parsed = parse(block)
+        return { parsed: () => parsed, reader }
+      }
+      if (isLate && isRoom && begin(here)) continue
+      if (first === undefined) return
+      yield await this.#recordsOf(first)
+      underWay.shift()
+    }
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()))
+    await Promise.all(this.#threads.map(({ thread }) => thread.close()))
   }
-}
 
-async function first<T>(
-  underWay: { readonly thread: Thread<T>; readonly parsed: Promise<ParsedBlock> }[],
-): Promise<BlockRecords<T>> {
-  const next = underWay.shift()
-  if (next === undefined) throw new Error('nothing is under way')
-  const { columns, ...rest } = await next.parsed
-  return { ...rest, records: next.thread.reader.read(columns) }
-}
-
-function start<T>(settings: BlockSettings): Thread<T> {
-  // What a thread makes lives for a line: a large young generation would only fill the memory.
-  const resourceLimits = { maxYoungGenerationSizeMb: 8 }
-  const worker = new Worker(new URL('./record-worker.js', import.meta.url), { workerData: settings, resourceLimits })
-  const thread: Thread<T> = { worker, reader: new ColumnReader(settings.recipe.kinds), waiting: [] }
-  worker.on('message', (parsed: ParsedBlock) => thread.waiting.shift()?.resolve(parsed))
-  const fail = (error: Error): void => {
-    for (const { reject } of thread.waiting.splice(0)) reject(error)
+  /** Gives each thread as many blocks as it may have, one after the other. */
+  #handOut(begin: (parse: (block: Block) => UnderWay<T>) => boolean): void {
+    for (let depth = 1; depth <= blocksPerThread; depth++) {
+      for (const { thread, reader } of this.#threads) {
+        thread.receive()
+        if (thread.waiting < depth && thread.isReady) begin((block) => ({ parsed: thread.parse(block), reader }))
+      }
+    }
   }
-  worker.on('error', fail)
-  worker.on('exit', () => fail(new Error('a thread that has ended')))
-  return thread
-}
 
-function send<T>(thread: Thread<T>, block: Block): Promise<ParsedBlock> {
-  const parsed = new Promise<ParsedBlock>((resolve, reject) => {
-    thread.waiting.push({ resolve, reject })
-    thread.worker.postMessage(block)
-  })
-  // An error is met where the block's turn comes.
-  parsed.catch(() => {})
-  return parsed
+  async #recordsOf({ parsed, reader }: UnderWay<T>): Promise<BlockRecords<T>> {
+    let block = parsed()
+    while (block === undefined) {
+      await this.#bell.rung()
+      block = parsed()
+    }
+    const { columns, ...rest } = block
+    return { ...rest, records: reader.read(columns) }
+  }
 }

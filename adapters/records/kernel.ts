@@ -56,3 +56,18 @@ export function newKernel(): Kernel {
   compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernel.wasm', import.meta.url)))
   return new WebAssembly.Instance(compiled).exports as Kernel
 }
+
+let isKnown: boolean | undefined
+
+/** Whether kernels can be made: not without a compiler, nor where the addresses of a process are limited to a few GiB. */
+export function hasKernels(): boolean {
+  if (isKnown === undefined) {
+    try {
+      newKernel()
+      isKnown = true
+    } catch {
+      isKnown = false
+    }
+  }
+  return isKnown
+}

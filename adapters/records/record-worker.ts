@@ -1,13 +1,16 @@
 // A thread that parses blocks of files, one message a block.
-import { parentPort, workerData } from 'node:worker_threads'
-import type { Block, BlockSettings } from './block.ts'
+import { workerData } from 'node:worker_threads'
+import type { Block } from './block.ts'
 import { blockParser } from './parse-block.ts'
+import type { ThreadData, ThreadMessage } from './parser-thread.ts'
 
-// What `BlockPool` has given this thread.
-const parse = blockParser(workerData as BlockSettings)
+// What `ParserThread` has given this thread.
+const { settings, port } = workerData as ThreadData
+const parse = blockParser(settings)
 
-parentPort?.on('message', (block: Block) => {
+port.on('message', (block: Block) => {
   const parsed = parse(block)
   const buffers = parsed.columns.cells.map((cells) => cells.buffer)
-  parentPort?.postMessage(parsed, buffers)
+  port.postMessage(parsed satisfies ThreadMessage, buffers)
 })
+port.postMessage('ready' satisfies ThreadMessage)

@@ -15,6 +15,7 @@ import type { LinePosition } from '../line/line-chunks.ts'
 import { defaultMaxLineBytes } from '../line/line-splitter.ts'
 import type { Block } from './block.ts'
 import { BlockPool, type BlockRecords } from './block-pool.ts'
+import { hasKernels } from './kernel.ts'
 
 /** Options of `records`. */
 export interface RecordsOptions extends LinesOptions, ParseOptions {
@@ -23,7 +24,10 @@ export interface RecordsOptions extends LinesOptions, ParseOptions {
    * compressed files, and parsers that can't be made anew in a thread, are left to this one in any case.
    */
   readonly threads?: number
-  /** Bytes that a thread reads at once; 1 MiB unless given. A file of a few of them is small. */
+  /**
+   * Bytes that are read and parsed in one go where there are threads, 1 MiB unless given, and else `chunkBytes`. A file of a few of them is
+   * small.
+   */
   readonly blockBytes?: number
 }
 
@@ -41,9 +45,10 @@ const fewBlocks = 16
 
 /**
  * Reads and parses a file: the same records, bad and refused lines as `lines(path).pipe(parse(parser))`, in the same order and
- * with the same counts, on other cores where that is faster. Of a plain file, what was there when it was opened is read.
+ * with the same counts, several times as fast where the parser is one of `combined`, `common` and `json` with `fields`, and on other cores
+ * where the file is large. Of a plain file, what was there when it was opened is read.
  *
- * Holds two blocks' records for each thread, and 65,536 different texts of each field, give or take a block's. The threads end
+ * Holds two blocks' records, and for each thread as many, and 65,536 different texts of each field, give or take a block's. The threads end
  * with the file.
  *
  * @throws TidemarkError `invalid-argument` for bad limits; `input` and `unparsable` as the error of the job, as `lines` and
@@ -60,9 +65,14 @@ export function records<T>(path: string, parser: Parser<T>, options: RecordsOpti
   if (!Number.isSafeInteger(threads) || threads < 0) {
     throw new TidemarkError('invalid-argument', `records: threads must be a whole number >= 0, got ${show(threads)}`)
   }
-  const isLarge = recipe !== undefined && threads > 0 && isCompiled && plainSize(path) > fewBlocks * blockBytes
-  if (!isLarge) return lines(path, options).pipe(parse(parser, options))
-  const source = parsedBlocks<T>(path, recipe, { ...options, threads, blockBytes })
+  const size = recipe === undefined ? 0 : plainSize(path)
+  if (recipe === undefined || size === 0 || !hasKernels()) return lines(path, options).pipe(parse(parser, options))
+  const isLarge = threads > 0 && isCompiled && size > fewBlocks * blockBytes
+  const chunkBytes = toByteCount(options.chunkBytes ?? 2 ** 18, 'records: chunkBytes')
+  const source = parsedBlocks<T>(path, recipe, {
+    ...options,
+    ...(isLarge ? { threads, blockBytes } : { threads: 0, blockBytes: chunkBytes }),
+  })
   return defineValueOperator<T | Bad, T>(source, {
     name: 'parse',
     id: options.id,
