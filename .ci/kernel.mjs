@@ -4,5 +4,5 @@ import { join } from 'node:path'
 import { kernel, setup } from './compile-kernel.mjs'
 import { root } from './entries.mjs'
 
-setup()
+await setup()
 copyFileSync(kernel, join(root, 'dist', 'adapters', 'records', 'kernel.wasm'))

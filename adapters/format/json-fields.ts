@@ -58,8 +58,7 @@ export function jsonFields<F extends string>(
         const millis = parseInstant(record[instant])
         if (typeof millis === 'number') record[instant] = millis
       }
-      // It has the fields of F, and no others.
-      return record as Record<F, unknown> | Unparsable
+      return record
     },
   }
 }

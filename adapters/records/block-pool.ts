@@ -46,15 +46,15 @@ export class BlockPool<T> {
       if (done !== true) underWay.push(parse(value))
       return done !== true
     }
+    const here = (block: Block): UnderWay<T> => {
+      const parsed = parse(block)
+      return { parsed: () => parsed, reader }
+    }
     for (;;) {
       this.#handOut(begin)
       const [first] = underWay
       const isLate = first === undefined || first.parsed() === undefined
       const isRoom = underWay.length <= blocksPerThread * this.#threads.length
-      const here = (block: Block): UnderWay<T> => {
-        const parsed = parse(block)
-        return { parsed: () => parsed, reader }
-      }
       if (isLate && isRoom && begin(here)) continue
       if (first === undefined) return
       yield await this.#recordsOf(first)

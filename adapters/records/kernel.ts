@@ -53,21 +53,29 @@ let compiled: object | undefined
 
 /** Makes a kernel with a memory of its own. Compiling it takes a millisecond, the first time. */
 export function newKernel(): Kernel {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernel.wasm', import.meta.url)))
+  compiled ??= new WebAssembly.Module(bytes())
   return new WebAssembly.Instance(compiled).exports as Kernel
 }
 
 let isKnown: boolean | undefined
 
-/** Whether kernels can be made: not without a compiler, nor where the addresses of a process are limited to a few GiB. */
+/** Whether kernels can be made: not where Node has no compiler (`--jitless`), nor where the addresses of a process are few. */
 export function hasKernels(): boolean {
-  if (isKnown === undefined) {
-    try {
-      newKernel()
-      isKnown = true
-    } catch {
-      isKnown = false
-    }
-  }
+  isKnown ??= canMakeOne()
   return isKnown
+}
+
+function canMakeOne(): boolean {
+  // What is missing from the package is another matter.
+  bytes()
+  try {
+    newKernel()
+    return true
+  } catch {
+    return false
+  }
+}
+
+function bytes(): Uint8Array {
+  return readFileSync(new URL('./kernel.wasm', import.meta.url))
 }

@@ -49,9 +49,9 @@ export class ParserThread {
   /** Looks for what has come, without a turn of the event loop. */
   receive(): void {
     for (;;) {
-      const received = receiveMessageOnPort(this.#port) as { readonly message: ThreadMessage } | undefined
+      const received = receiveMessageOnPort(this.#port)
       if (received === undefined) return
-      this.#take(received.message)
+      this.#take(received.message as ThreadMessage)
     }
   }
 

@@ -1,6 +1,7 @@
 import type { FieldKinds } from '../../adapters/format/parser.ts'
 import { defaultMaxLineBytes } from '../../adapters/line/line-splitter.ts'
 import { blockLines } from '../../adapters/records/block-lines.ts'
+import { hasKernels } from '../../adapters/records/kernel.ts'
 import { SingleSubtotaller, SliceSubtotaller, type Subtotaller } from '../../lib/subtotals/subtotaller.ts'
 import type { Key } from '../../operators/key-by.ts'
 import { loadAggregation } from '../aggregation.ts'
@@ -49,7 +50,8 @@ export async function loadRangeReader(plan: Plan): Promise<RangeReader> {
   }
 
   const { recipe } = parser
-  const byColumns = derived === undefined && recipe !== undefined && isNumber(recipe.kinds[config.time.field])
+  const byColumns =
+    derived === undefined && recipe !== undefined && hasKernels() && isNumber(recipe.kinds[config.time.field])
   const sum = byColumns
     ? (await import('./column-reader.ts')).columnReader(
         recipe,
