@@ -20,8 +20,8 @@ const files = [
 /** Programs of threads, started by `new URL('./NAME.js', import.meta.url)`: each is one file. */
 const workers = ['adapters/records/record-worker.ts', 'cli/subtotals/range-worker.ts']
 
-/** What is read by `new URL('./NAME', import.meta.url)`: put beside the bundle. @type {readonly string[]} */
-const copied = []
+/** What is read by `new URL('./NAME', import.meta.url)`: put beside the bundle. */
+const copied = ['adapters/records/kernel.wasm']
 
 /** Packages in the bundle. Others are found where they are installed, when they are used. */
 const bundled = ['rxjs', 'tslib', 'tinyqueue']

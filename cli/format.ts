@@ -1,7 +1,7 @@
 import type { CombinedHit } from '../adapters/format/hit.ts'
 import { jsonScan } from '../adapters/format/json-scan.ts'
 import { json } from '../adapters/format/json.ts'
-import { noRecord, type Parser, unparsable, Unparsable } from '../adapters/format/parser.ts'
+import { noRecord, type Parser, type ParserRecipe, unparsable, Unparsable } from '../adapters/format/parser.ts'
 import { badValue } from './command-line.ts'
 import type { Config } from './config.ts'
 import { computedFields, fieldsRead } from './derivation.ts'
@@ -19,6 +19,8 @@ export interface Format {
   readonly only?: (fields: readonly string[], time: string) => Format
   /** Whether the parser reads the times, too. */
   readonly hasTimes: boolean
+  /** Makes columns of the records, in which the time is an instant as `parseInstant` reads it. */
+  readonly columns?: ParserRecipe | undefined
 }
 
 /**
@@ -119,6 +121,7 @@ const wholeLines = 100
 function jsonFields(fields: readonly string[], time: string): Format {
   return {
     hasTimes: false,
+    columns: json({ fields, instant: time }).recipe,
     parser() {
       const whole = objects(json())
       const scan = jsonScan(fields, [time])

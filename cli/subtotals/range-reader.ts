@@ -49,9 +49,9 @@ export async function loadRangeReader(plan: Plan): Promise<RangeReader> {
     return { subtotals: subtotaller.finish(), end, counts, failures, failed: records.failed, fields: seen }
   }
 
-  const { recipe } = parser
+  const recipe = parser.recipe ?? (hasPlainTime(plan) ? parsing.columns : undefined)
   const byColumns =
-    derived === undefined && recipe !== undefined && hasKernels() && isNumber(recipe.kinds[config.time.field])
+    derived === undefined && recipe !== undefined && hasKernels() && isTime(recipe.kinds[config.time.field])
   const sum = byColumns
     ? (await import('./column-reader.ts')).columnReader(
         recipe,
@@ -63,6 +63,12 @@ export async function loadRangeReader(plan: Plan): Promise<RangeReader> {
     (asSingle ? undefined : sum(range)) ?? (read(range, new SingleSubtotaller(settings)) as RangeSubtotals)
 }
 
-function isNumber(kind: FieldKinds[string] | undefined): boolean {
-  return kind === 'number'
+function isTime(kind: FieldKinds[string] | undefined): boolean {
+  return kind === 'number' || kind === 'instant'
+}
+
+/** Whether the time is read as `parseInstant` does, and for nothing else. */
+function hasPlainTime({ config: { time, zone, by, aggregates } }: Plan): boolean {
+  const isRead = by.includes(time.field) || aggregates.some(({ field }) => field === time.field)
+  return time.format === undefined && toZone(zone).isUtc && !isRead
 }
