@@ -28,6 +28,15 @@ test('a row has the columns of a header that is given', () => {
   expectTypeOf(csv()).toEqualTypeOf<Parser<Record<string, string>>>()
 })
 
+test('a record of JSON has the fields asked for', () => {
+  expectTypeOf(json({ fields: ['level', 'at'], instant: 'at' })).toEqualTypeOf<
+    Parser<Record<'level' | 'at', unknown>>
+  >()
+  expectTypeOf(json<{ at: number }>({ fields: ['at'], instant: 'at' })).toEqualTypeOf<Parser<{ at: number }>>()
+  // @ts-expect-error an instant that is none of the fields of the type
+  json<{ at: number }>({ fields: ['at'], instant: 'time' })
+})
+
 test('values without a type are unknown', () => {
   expectTypeOf(json()).toEqualTypeOf<Parser<unknown>>()
   expectTypeOf(json<{ a: number }>()).toEqualTypeOf<Parser<{ a: number }>>()

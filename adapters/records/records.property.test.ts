@@ -94,6 +94,23 @@ test('law 1, at every block size of a file with a line longer than blocks', () =
   }
 })
 
+test('law 1: a name that is taken to be that of the line before is one', () => {
+  for (let length = 1; length < 40; length++) {
+    const name = 'x'.repeat(length)
+    const lines = [
+      `"${name}":1`,
+      `"${name}";2`,
+      `"${name}:3`,
+      `"y${name.slice(1)}":4`,
+      `"${name.slice(1)}y":5`,
+      `"${name}" :6`,
+    ]
+    const log: Log = { path, content: Buffer.from(lines.map((line) => `{${line}}\n`).join('')), maxLineBytes: 100 }
+    const parser = json({ fields: [name] })
+    expect(ofLines(inBlocks(log, parser, 1_000))).toStrictEqual(lineByLine(log, parser))
+  }
+})
+
 test.each(Object.entries(subjects))('law 2: what is read from a block on is the rest, %s', (_, { line, parsers }) => {
   const sizes = fc.tuple(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 400 }))
   fc.assert(
