@@ -53,7 +53,7 @@ function writer(): (block: Block, isFirst: boolean) => Columns {
         return known.get(text) ?? -1
       })
     })
-    return { rows: rows.length, cells, texts: texts as string[][], isFresh: names.map(() => begins) }
+    return { rows: rows.length, cells, texts, isFresh: names.map(() => begins), exceptions: names.map(() => []) }
   }
 }
 
