@@ -10,7 +10,7 @@ import { afterAll, expect, test } from 'vitest'
 import { combined } from '../format/combined.ts'
 import { common } from '../format/common.ts'
 import { json } from '../format/json.ts'
-import { accessLine, commonLine, contentOf, jsonLine } from './fixtures/log-lines.ts'
+import { accessLine, commonLine, contentOf, instants, jsonLine } from './fixtures/log-lines.ts'
 import { inBlocks, lineByLine, type Log, type LogParser, type Outcome } from './fixtures/ways-of-reading.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-records-'))
@@ -108,6 +108,16 @@ test('law 1: a name that is taken to be that of the line before is one', () => {
     const log: Log = { path, content: Buffer.from(lines.map((line) => `{${line}}\n`).join('')), maxLineBytes: 100 }
     const parser = json({ fields: [name] })
     expect(ofLines(inBlocks(log, parser, 1_000))).toStrictEqual(lineByLine(log, parser))
+  }
+})
+
+test('law 1: instants, however they are written', () => {
+  const parser = json({ fields: ['at'], instant: 'at' })
+  for (const one of instants) {
+    // Each behind any other, of which something may be remembered.
+    const lines = instants.map((other) => `{"at":${one}}\n{"at":${other}}\n{"at":${one},"at":${other}}\n{}\n`)
+    const log: Log = { path, content: Buffer.from(lines.join('')), maxLineBytes: 100 }
+    expect(ofLines(inBlocks(log, parser, 2 ** 20))).toStrictEqual(lineByLine(log, parser))
   }
 })
 
