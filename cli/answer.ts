@@ -1,4 +1,4 @@
-import type { Call } from './commands.ts'
+import type { Call } from './call.ts'
 import { runJob } from './run-job.ts'
 import { settle } from './settle.ts'
 import { surroundings } from './surroundings.ts'

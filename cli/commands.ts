@@ -1,30 +1,5 @@
+import type { Command } from './command.ts'
 import type { CommandLine } from './command-line.ts'
-import type { Environment } from './main.ts'
-import type { OnInterrupt } from './run-job.ts'
-import type { StandardStreams } from './standard-streams.ts'
-
-/** What a command finds when it is called. */
-export interface Call {
-  /** Without the word of the command among its files. */
-  readonly commandLine: CommandLine
-  readonly streams: StandardStreams
-  readonly onInterrupt: OnInterrupt
-  readonly environment: Environment
-}
-
-/** Carries out a call; an exit code, unless all is well. */
-export type Handler = (call: Call) => number | void | Promise<number | void>
-
-/** What stands in front of the FILEs to do something else with them. */
-export interface Command {
-  readonly name: string
-  /** What may stand behind its name, in the help. */
-  readonly words: string
-  readonly summary: string
-  /** All that stands behind its name are words of its own, also what looks like an option. */
-  readonly takesAll?: boolean
-  readonly load: () => Promise<Handler>
-}
 
 /** Every command by its name; each is loaded when it is called. */
 export const commands: readonly Command[] = [

@@ -1,4 +1,5 @@
 import { formatDuration } from '../lib/time.ts'
+import { scalar } from './explain-aggregates.ts'
 import { type Program, quoted } from './program.ts'
 import type { Settled } from './settle.ts'
 
@@ -10,15 +11,13 @@ export function explainLookups(program: Program, { lookups, tables }: Settled): 
     const form = tables[i]?.form ?? 'csv'
     const others = keys.map(({ other }) => other)
     program.add(`function byKeys(rows: readonly Row[], keys: readonly string[]): ReadonlyMap<string, Row> {
-  return new Map(rows.map((row) => [JSON.stringify(keys.map((key) => String(row[key] ?? ''))), row]))
+  return new Map(rows.map((row) => [textKey(row, keys), row]))
 }`)
     const rows = form === 'array' ? arrayRows(program, path) : lineRows(program, path, form)
     program.add(`const table${i} = byKeys(${rows}, ${JSON.stringify(others)})`)
     const names = others.map((other) => `name !== ${quoted(other)}`).join(' && ')
-    return `  for (const [name, value] of Object.entries(table${i}.get(${textKey(
-      keys.map(({ field }) => field),
-      '$',
-    )}) ?? {})) {
+    const fields = keys.map(({ field }) => field)
+    return `  for (const [name, value] of Object.entries(table${i}.get(${textKey(program, fields, '$')}) ?? {})) {
     if (${names} && !Object.hasOwn($, name)) $[name] = value
   }
 `
@@ -39,7 +38,7 @@ function lineRows(program: Program, path: string, form: 'json' | 'csv' | 'tsv'):
 export function explainJoin(program: Program, join: NonNullable<Settled['join']>, left: string, right: string): string {
   const from = (name: string): string => program.from(operators, name)
   const side = (names: readonly string[]): string =>
-    `${from('filter')}((row) => ${has(program, names)}), ${from('keyBy')}((row) => ${textKey(names, 'row')})`
+    `${from('filter')}((row) => ${has(program, names)}), ${from('keyBy')}((row) => ${textKey(program, names, 'row')})`
   const [fields, others] = [join.keys.map(({ field }) => field), join.keys.map(({ other }) => other)]
   const within = formatDuration(join.within)
   const name = `\`${join.prefix}\${name}\``
@@ -79,7 +78,7 @@ export function explainDedup(
   program.add(`const distinct = ${from('merge')}(
   all.pipe(
     ${from('filter')}((row) => ${isMarked}),
-    ${from('keyBy')}((row): string | null => ${textKey([field], 'row')}),
+    ${from('keyBy')}((row): string | null => ${textKey(program, [field], 'row')}),
     ${from('deduplicate')}(() => true, { within: '${formatDuration(within)}' }),
   ),
   all.pipe(${from('filter')}((row) => !(${isMarked})), ${from('keyBy')}((): string | null => null)),
@@ -87,8 +86,12 @@ export function explainDedup(
   return 'distinct'
 }
 
-function textKey(names: readonly string[], record: string): string {
-  return `JSON.stringify([${names.map((name) => `String(${record}[${quoted(name)}] ?? '')`).join(', ')}])`
+/** Writes what makes one key of fields, as the command does: of texts, a list or an object as its JSON. */
+function textKey(program: Program, names: readonly string[], record: string): string {
+  program.add(`function textKey(row: Row, names: readonly string[]): string {
+  return JSON.stringify(names.map((name) => String(${scalar(program)}(row[name]) ?? '')))
+}`)
+  return `textKey(${record}, [${names.map(quoted).join(', ')}])`
 }
 
 function has(program: Program, names: readonly string[]): string {

@@ -39,6 +39,8 @@ const commands = [
   `-W 1m -d 20s -b site -w 'requests_id > 0' --lookup ${fixtures}/hosts.csv:host --join ${fixtures}/requests.ndjson:id:5m ${fixtures}/requests.ndjson`,
   `-W 1m -d 5s -b path --dedup id ${fixtures}/requests.ndjson`,
   `-W 1m --dedup id:1m --join ${fixtures}/answers.csv:id=request:2h ${fixtures}/requests.ndjson`,
+  `-W none -b name -a 'count(),list(rooms_degrees)' --lookup ${fixtures}/rooms.json:room --join ${fixtures}/rooms.ndjson:room ${fixtures}/rooms.ndjson`,
+  `-W none -a 'list(degrees)' --dedup room ${fixtures}/rooms.ndjson`,
   String.raw`-W 1m --multiline '\S+ web-1' -p 'regex:/^(?<time>\S+) (?<host>\S+)(?<rest>.*)$/s' -a 'max(rest)' ${fixtures}/service.txt`,
 ]
 

@@ -1,4 +1,5 @@
-import { type Call, commands } from './commands.ts'
+import type { Call } from './call.ts'
+import type { Command } from './command.ts'
 import type { Flag } from './flag.ts'
 import { flagGroups } from './flags.ts'
 
@@ -35,7 +36,7 @@ const head = `Usage: tidemark [OPTION]... [FILE]...
 ${about.join('\n\n')}
 
 Commands:
-${commands.map(({ name, words, summary }) => described(`  ${name} ${words}`, summary)).join('')}`
+`
 
 const foot = `
 ${durations}
@@ -46,17 +47,21 @@ Examples:
 ${examples.map((example) => `  ${example}\n`).join('')}`
 
 /** Shows the help. */
-export function showHelp({ streams }: Call): void {
-  streams.stdout.write(help())
+export function showHelp({ streams }: Call, commands: readonly Command[]): void {
+  streams.stdout.write(help(commands))
 }
 
 /** Writes the help from the tables of flags and commands. */
-export function help(): string {
-  const groups = flagGroups.map(({ title, flags }) => `\n${title}:\n${flags.map(entry).join('')}`)
-  return `${head}${groups.join('')}${foot}`
+export function help(commands: readonly Command[]): string {
+  const groups = flagGroups.map(({ title, flags }) => `\n${title}:\n${flags.map(flagEntry).join('')}`)
+  return `${head}${commands.map(commandEntry).join('')}${groups.join('')}${foot}`
 }
 
-function entry({ name, short, value, help: text }: Flag): string {
+function commandEntry({ name, words, summary }: Command): string {
+  return described(`  ${name} ${words}`, summary)
+}
+
+function flagEntry({ name, short, value, help: text }: Flag): string {
   const names = `  ${short === undefined ? '   ' : `-${short},`} --${name}${value === undefined ? '' : ` ${value}`}`
   return described(names, text)
 }

@@ -1,7 +1,7 @@
 import { messageOf, TidemarkError } from '../lib/errors.ts'
+import type { Call, Environment, OnInterrupt } from './call.ts'
 import { parseCommandLine } from './command-line.ts'
-import { type Call, commandOf, commands } from './commands.ts'
-import type { OnInterrupt } from './run-job.ts'
+import { commandOf, commands } from './commands.ts'
 import type { StandardStreams } from './standard-streams.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -28,7 +28,7 @@ export async function main(
     const takesAll = commands.some((command) => command.takesAll === true && command.name === argv[0])
     const commandLine = takesAll ? { flags: new Map(), files: argv } : parseCommandLine(argv)
     if (commandLine.flags.has('help')) {
-      stdout.write((await import('./help.ts')).help())
+      stdout.write((await import('./help.ts')).help(commands))
       return exit.ok
     }
     if (commandLine.flags.has('version')) {
@@ -40,7 +40,7 @@ export async function main(
     if (command !== undefined) {
       const rest = { ...commandLine, files: commandLine.files.slice(1) }
       const handle = await command.load()
-      return (await handle({ ...call, commandLine: rest })) ?? exit.ok
+      return (await handle({ ...call, commandLine: rest }, commands)) ?? exit.ok
     }
     return (await (await import('./answer.ts')).answer(call)) ? exit.interrupted : exit.ok
   } catch (error) {
@@ -60,6 +60,3 @@ export async function main(
     return exit.dataError
   }
 }
-
-/** The variables of a process. */
-export type Environment = Readonly<Record<string, string | undefined>>

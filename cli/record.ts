@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { readableBytes } from '../adapters/stdio/readable-bytes.ts'
 import { messageOf, TidemarkError } from '../lib/errors.ts'
 import { RecordingWriter } from '../lib/recording/recording-writer.ts'
-import type { Call } from './commands.ts'
+import type { Call } from './call.ts'
 import { UsageError } from './usage-error.ts'
 
 /**

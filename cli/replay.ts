@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Call } from './commands.ts'
+import type { Call } from './call.ts'
 import { toConfig } from './to-config.ts'
 import { Given } from './given.ts'
 import { Pacer } from './pacer.ts'

@@ -1,11 +1,12 @@
 import { TextSink } from '../adapters/stdio/text-sink.ts'
 import type { Sink } from '../lib/sink.ts'
 import type { ChartData } from './chart/chart-data.ts'
-import { toRowFormat, withHeader } from './row-format.ts'
+import { withHeader } from './row-format.ts'
 import { type Result, toRows } from './rows.ts'
 import { sizeOf, type TerminalStream } from './screen/terminal.ts'
 import type { Settled } from './settle.ts'
 import { standardOutput } from './standard-streams.ts'
+import { toRowFormat } from './to-row-format.ts'
 import type { View } from './view.ts'
 import type { WindowCount } from './window-count.ts'
 

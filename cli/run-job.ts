@@ -1,6 +1,7 @@
 import { TidemarkError } from '../lib/errors.ts'
 import { route, run } from '../lib/run.ts'
 import { isBrokenPipe } from './broken-pipe.ts'
+import type { OnInterrupt } from './call.ts'
 import type { Config } from './config.ts'
 import { onlyWhatIsRead } from './only-what-is-read.ts'
 import { toPipeline } from './pipeline.ts'
@@ -15,9 +16,6 @@ import { rangesOf } from './subtotals/ranges.ts'
 import { summary } from './summary.ts'
 import { openView, type View } from './view.ts'
 import { WindowCount } from './window-count.ts'
-
-/** How a signal reaches the job: returns a function that stops listening. */
-export type OnInterrupt = (interrupt: () => void) => () => void
 
 /**
  * Runs the job that a configuration describes to its end. An interrupt ends the input: what was read gives its results, or, with checkpoints, is

@@ -6,7 +6,7 @@ import { messageOf, show, TidemarkError } from '../lib/errors.ts'
 import type { ndjson } from '../adapters/stdio/ndjson.ts'
 import type { Route, run, RunningJob, RunOptions } from '../lib/run.ts'
 import { isBrokenPipe } from './broken-pipe.ts'
-import type { Call } from './commands.ts'
+import type { Call } from './call.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What a module exports: a pipeline, or what makes one of the arguments; and how it is run. */

@@ -1,5 +1,5 @@
+import type { Environment } from './call.ts'
 import type { Surroundings } from './config.ts'
-import type { Environment } from './main.ts'
 import type { StandardStreams } from './standard-streams.ts'
 
 /** Finds out what a command is connected to. */

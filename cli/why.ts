@@ -1,7 +1,7 @@
 import type { Line } from '../adapters/line/line.ts'
 import { TidemarkError } from '../lib/errors.ts'
 import { run } from '../lib/run.ts'
-import type { Call } from './commands.ts'
+import type { Call } from './call.ts'
 import { toConfig } from './to-config.ts'
 import { fateText } from './fate-text.ts'
 import { LineWatch } from './line-watch.ts'

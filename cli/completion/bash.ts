@@ -1,10 +1,10 @@
-import { commands } from '../commands.ts'
+import type { Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
 import { flags } from '../flags.ts'
 import { shells } from './shells.ts'
 
 /** Writes the script that completes command lines in bash. */
-export function bashCompletion(): string {
+export function bashCompletion(commands: readonly Command[]): string {
   const all = [...flags.values()]
   const valued = all.filter(({ value }) => value !== undefined)
   const names = all.map(({ name }) => `--${name}`).join(' ')

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
+import { commands } from '../commands.ts'
 import { flags } from '../flags.ts'
 import { bashCompletion } from './bash.ts'
 import { fishCompletion } from './fish.ts'
@@ -13,9 +14,9 @@ import { zshCompletion } from './zsh.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tidemark-completion-'))
 const scripts: Readonly<Record<Shell, string>> = {
-  bash: bashCompletion(),
-  zsh: zshCompletion(),
-  fish: fishCompletion(),
+  bash: bashCompletion(commands),
+  zsh: zshCompletion(commands),
+  fish: fishCompletion(commands),
 }
 for (const [shell, script] of Object.entries(scripts)) writeFileSync(join(folder, shell), script)
 writeFileSync(join(folder, 'some.log'), '')

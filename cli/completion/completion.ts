@@ -1,8 +1,9 @@
+import type { Call } from '../call.ts'
+import type { Command } from '../command.ts'
 import { badShell, type Shell, shells } from './shells.ts'
-import type { Call } from '../commands.ts'
 
 /** Loads what writes the script for a shell. */
-const scripts: Readonly<Record<Shell, () => Promise<() => string>>> = {
+const scripts: Readonly<Record<Shell, () => Promise<(commands: readonly Command[]) => string>>> = {
   bash: async () => (await import('./bash.ts')).bashCompletion,
   zsh: async () => (await import('./zsh.ts')).zshCompletion,
   fish: async () => (await import('./fish.ts')).fishCompletion,
@@ -13,10 +14,10 @@ const scripts: Readonly<Record<Shell, () => Promise<() => string>>> = {
  *
  * @throws UsageError for a shell that can't be helped
  */
-export async function showCompletion({ commandLine, streams }: Call): Promise<void> {
+export async function showCompletion({ commandLine, streams }: Call, commands: readonly Command[]): Promise<void> {
   const [name] = commandLine.files
   const shell = shells.find((known) => known === name)
   if (shell === undefined) throw badShell(name)
   const script = await scripts[shell]()
-  streams.stdout.write(script())
+  streams.stdout.write(script(commands))
 }

@@ -1,10 +1,10 @@
-import { commands } from '../commands.ts'
+import type { Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
 import { flags } from '../flags.ts'
 import { brief, shells } from './shells.ts'
 
 /** Writes the script that completes command lines in fish. */
-export function fishCompletion(): string {
+export function fishCompletion(commands: readonly Command[]): string {
   const words = commands.map(({ name, summary }) => {
     return `complete -c tidemark -n __fish_is_first_arg -a ${name} -d ${quoted(summary)}`
   })

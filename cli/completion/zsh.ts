@@ -1,10 +1,10 @@
-import { commands } from '../commands.ts'
+import type { Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
 import { flags } from '../flags.ts'
 import { brief, shells } from './shells.ts'
 
 /** Writes the script that completes command lines in zsh. */
-export function zshCompletion(): string {
+export function zshCompletion(commands: readonly Command[]): string {
   const words = commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`)
   return `#compdef tidemark
 # Completion of tidemark in zsh: source <(tidemark completion zsh), after compinit

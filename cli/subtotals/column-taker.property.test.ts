@@ -77,7 +77,7 @@ test('columns come to what their records come to', async () => {
       for (const [i, range] of all.entries()) {
         const fields = new FieldsByName()
         const keys = by.map(fields.of)
-        const aggregate = await ofRecords(aggregates, fields.of)
+        const aggregate = ofRecords(aggregates, fields.of)
         const subtotaller = new SliceSubtotaller<Fields, Key>({ aggregate, series, delay })
         const records = new RecordTaker({ derived: undefined, keyOf: keyOf(keys) }, accessLogTimes, subtotaller)
         let areInTime = true
