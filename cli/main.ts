@@ -3,6 +3,7 @@ import type { Call, Environment, OnInterrupt } from './call.ts'
 import { parseCommandLine } from './command-line.ts'
 import { commandOf, commands } from './commands.ts'
 import type { StandardStreams } from './standard-streams.ts'
+import { threadsAhead } from './subtotals/threads-ahead.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Exit codes of the command. */
@@ -42,7 +43,12 @@ export async function main(
       const handle = await command.load()
       return (await handle({ ...call, commandLine: rest }, commands)) ?? exit.ok
     }
-    return (await (await import('./answer.ts')).answer(call)) ? exit.interrupted : exit.ok
+    const ahead = await threadsAhead(commandLine.files)
+    try {
+      return (await (await import('./answer.ts')).answer(call, ahead)) ? exit.interrupted : exit.ok
+    } finally {
+      await Promise.all(ahead.map((thread) => thread.close()))
+    }
   } catch (error) {
     // A mistake that shows only when a file is read comes with the operator's name around it.
     const mistake = error instanceof UsageError ? error : error instanceof TidemarkError ? error.cause : undefined

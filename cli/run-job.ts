@@ -12,6 +12,7 @@ import { openSources } from './sources.ts'
 import type { StandardStreams } from './standard-streams.ts'
 import type { OpenSubtotals } from './subtotals/open-subtotals.ts'
 import { planOf } from './subtotals/plan.ts'
+import type { RangeThread } from './subtotals/range-thread.ts'
 import { rangesOf } from './subtotals/ranges.ts'
 import { summary } from './summary.ts'
 import { openView, type View } from './view.ts'
@@ -22,13 +23,19 @@ import { WindowCount } from './window-count.ts'
  * saved for the next start. When
  * whoever reads the results has gone, as `head` does, that is the end too.
  *
+ * @param ahead threads that may be used, and are closed by whoever has started them
  * @returns whether it was interrupted
  * @throws UsageError for a field that the format has not; TidemarkError for what can't be read or written, and for the first bad line when strict
  */
-export async function runJob(given: Config, streams: StandardStreams, onInterrupt: OnInterrupt): Promise<boolean> {
+export async function runJob(
+  given: Config,
+  streams: StandardStreams,
+  onInterrupt: OnInterrupt,
+  ahead: readonly RangeThread[] = [],
+): Promise<boolean> {
   const view = await openView(given, streams)
   try {
-    return await runSeen(given, streams, onInterrupt, view)
+    return await runSeen(given, streams, onInterrupt, view, ahead)
   } finally {
     view.close()
   }
@@ -39,10 +46,11 @@ async function runSeen(
   streams: StandardStreams,
   onInterrupt: OnInterrupt,
   view: View,
+  ahead: readonly RangeThread[],
 ): Promise<boolean> {
   const say = given.isQuiet ? (): void => {} : view.say
   const config = onlyWhatIsRead(await settle(given, streams.stdin, say))
-  const subtotals = await subtotalsOf(config)
+  const subtotals = await subtotalsOf(config, ahead)
   try {
     return await runRead(config, streams, onInterrupt, view, subtotals)
   } finally {
@@ -51,10 +59,10 @@ async function runSeen(
 }
 
 /** The lines of finished files are added up on all cores, where nothing has to see them one by one. */
-async function subtotalsOf(config: Settled): Promise<OpenSubtotals | undefined> {
+async function subtotalsOf(config: Settled, ahead: readonly RangeThread[]): Promise<OpenSubtotals | undefined> {
   const plan = planOf(config)
   const ranges = plan && rangesOf(config.inputs)
-  return plan && ranges && (await (await import('./subtotals/open-subtotals.ts')).openSubtotals(plan, ranges))
+  return plan && ranges && (await (await import('./subtotals/open-subtotals.ts')).openSubtotals(plan, ranges, ahead))
 }
 
 async function runRead(

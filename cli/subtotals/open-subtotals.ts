@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { JobMetrics } from '../../lib/metrics.ts'
 import type { Stream } from '../../lib/element.ts'
 import type { Subtotal } from '../../lib/subtotals/subtotal.ts'
@@ -9,7 +8,8 @@ import type { FieldsByName } from '../fields-by-name.ts'
 import type { Plan } from './plan.ts'
 import type { Range } from './range.ts'
 import { RangePool } from './range-pool.ts'
-import { RangeThread } from './range-thread.ts'
+import type { RangeThread } from './range-thread.ts'
+import { startThreads } from './range-threads.ts'
 import { loadRangeReader } from './range-reader.ts'
 import { subtotalEvents } from './subtotal-events.ts'
 import { Tally } from './tally.ts'
@@ -28,18 +28,18 @@ export interface OpenSubtotals {
   close(): Promise<void>
 }
 
-const mostThreads = 4
-
-/** A thread takes as long to start as this one takes to read two ranges. */
-const rangesPerThread = 4
-
-/** Threads run what the compiler made: Node 20 can't run this project's sources. */
-const isCompiled = import.meta.url.endsWith('.js')
-
-/** Starts the threads that read ranges, and loads what reads them in this one. */
-export async function openSubtotals(plan: Plan, ranges: readonly Range[]): Promise<OpenSubtotals> {
-  const threads = Math.min(mostThreads, availableParallelism() - 1, Math.floor(ranges.length / rangesPerThread))
-  const pool = new RangePool(Array.from({ length: isCompiled ? threads : 0 }, () => new RangeThread(plan)))
+/**
+ * Has threads read ranges, and loads what reads them in this one.
+ *
+ * @param ahead threads that have been started; they are closed with the others
+ */
+export async function openSubtotals(
+  plan: Plan,
+  ranges: readonly Range[],
+  ahead: readonly RangeThread[] = [],
+): Promise<OpenSubtotals> {
+  const bytes = ranges.reduce((sum, { start, end }) => sum + end - start, 0)
+  const pool = new RangePool(ahead.length > 0 ? ahead : startThreads(bytes), plan)
   const read = await loadRangeReader(plan)
   let tally: Tally | undefined
   return {

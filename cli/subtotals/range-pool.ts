@@ -1,11 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Plan } from './plan.ts'
 import type { Range, RangeSubtotals } from './range.ts'
 import type { RangeReader } from './range-reader.ts'
 
 /** Another thread that reads ranges, one behind the other. */
 export interface OtherThread {
-  /** It has been loaded, and has less to do than it could have. */
-  readonly isFree: boolean
+  /** Ranges that it has at hand; `Infinity` until it has been loaded, because so long whoever asks is quicker. */
+  readonly load: number
+  /** Tells it what it has to know, before anything else. */
+  begin(plan: Plan): void
   read(range: Range): Promise<RangeSubtotals>
   close(): Promise<void>
 }
@@ -25,18 +28,19 @@ interface Given {
 }
 
 /** Ranges for each thread that are under way, or done and wait for those before them. */
-const rangesPerThread = 3
+const rangesPerThread = 4
 
 /**
  * Threads that read ranges, this one among them: rather than wait for the others, it reads one itself. What comes of a range does not depend
- * on who has read it. Holds what has come of three ranges for each thread.
+ * on who has read it. Holds what has come of four ranges for each thread.
  */
 export class RangePool {
   readonly #threads: readonly OtherThread[]
 
   /** @param threads beside this one */
-  constructor(threads: readonly OtherThread[]) {
+  constructor(threads: readonly OtherThread[], plan: Plan) {
     this.#threads = threads
+    for (const thread of threads) thread.begin(plan)
   }
 
   /**
@@ -50,7 +54,10 @@ export class RangePool {
     const most = rangesPerThread * (this.#threads.length + 1)
     while (left.length > 0 || given.length > 0) {
       for (const thread of this.#threads) {
-        while (thread.isFree && given.length < most && left.length > 0) given.push(give(left.pop() as Range, thread))
+        // One that it works on, and one more so that it never waits; but of the last ones each thread is to have some.
+        const ahead = left.length > this.#threads.length ? 2 : 1
+        while (thread.load < ahead && given.length < most && left.length > 0)
+          given.push(give(left.pop() as Range, thread))
       }
       const [first] = given
       if (first?.made !== undefined) {

@@ -3,9 +3,6 @@ import type { Plan } from './plan.ts'
 import type { Range, RangeSubtotals } from './range.ts'
 import type { OtherThread } from './range-pool.ts'
 
-/** Ranges that a thread has at hand: one it works on, and one more so that it never waits. */
-const most = 2
-
 interface Waiting {
   readonly resolve: (made: RangeSubtotals) => void
   readonly reject: (error: Error) => void
@@ -18,10 +15,11 @@ export class RangeThread implements OtherThread {
   readonly #waiting: Waiting[] = []
   #isReady = false
 
-  constructor(plan: Plan) {
+  /** Starts it, which takes as long as reading some ranges: so it may well be started before it is known what there is to do. */
+  constructor() {
     // What a thread makes lives for a line: a large young generation would only fill the memory.
     const resourceLimits = { maxYoungGenerationSizeMb: 8 }
-    this.#worker = new Worker(new URL('./range-worker.js', import.meta.url), { workerData: plan, resourceLimits })
+    this.#worker = new Worker(new URL('./range-worker.js', import.meta.url), { resourceLimits })
     this.#worker.on('message', (made: RangeSubtotals | 'ready') => {
       if (made === 'ready') this.#isReady = true
       else this.#waiting.shift()?.resolve(made)
@@ -33,9 +31,12 @@ export class RangeThread implements OtherThread {
     this.#worker.on('exit', () => fail(new Error('a thread that has ended')))
   }
 
-  /** It has been loaded, and has less to do than it could have. Until then whoever asks is quicker. */
-  get isFree(): boolean {
-    return this.#isReady && this.#waiting.length < most
+  get load(): number {
+    return this.#isReady ? this.#waiting.length : Infinity
+  }
+
+  begin(plan: Plan): void {
+    this.#worker.postMessage(plan)
   }
 
   read(range: Range): Promise<RangeSubtotals> {

@@ -6,6 +6,7 @@ import { values } from '../../operators/values.ts'
 import { Failures } from '../failures.ts'
 import type { Fields } from '../field.ts'
 import { FieldsByName } from '../fields-by-name.ts'
+import type { Plan } from './plan.ts'
 import { noLines, type Range, type RangeSubtotals } from './range.ts'
 import { RangePool } from './range-pool.ts'
 import { subtotalEvents } from './subtotal-events.ts'
@@ -25,6 +26,8 @@ const sum = (time: number, watermark?: number): Subtotal<Key, Fields> => ({
   accumulator: time,
   watermark,
 })
+/** Nobody looks into it. */
+const plan = {} as Plan
 const ranges = [0, 1].map((start): Range => ({ path: 'a.log', start, end: start + 1 }))
 
 test.each([
@@ -40,7 +43,7 @@ test.each([
       return start === 0 ? made(20, [sum(12), sum(15, 10)]) : made(asSingle ? Infinity : end, [sum(8)])
     }
     const tally = new Tally(new FieldsByName(), new Failures(() => {}))
-    const events = subtotalEvents({ ranges, read, pool: new RangePool([]), tally })
+    const events = subtotalEvents({ ranges, read, pool: new RangePool([], plan), tally })
     const times: number[] = []
     await run(events.pipe(values()), ({ time }) => void times.push(time)).done
     expect(times).toEqual([12, 15, 8])

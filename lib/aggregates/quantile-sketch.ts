@@ -76,9 +76,14 @@ export function numberAt(sketch: QuantileSketch, rank: number, buckets: Buckets)
   return above === undefined ? undefined : buckets.middle(above)
 }
 
-/** Typed, because arrays of numbers are sorted several times as fast so. */
+let room = new Int32Array(256)
+
+/** The buckets in ascending order, until this is called again. Typed, because arrays of numbers are sorted several times as fast so. */
 function ordered(counts: ReadonlyMap<number, number>): Int32Array {
-  return Int32Array.from(counts.keys()).sort()
+  if (room.length < counts.size) room = new Int32Array(2 * counts.size)
+  let i = 0
+  for (const bucket of counts.keys()) room[i++] = bucket
+  return room.subarray(0, i).sort()
 }
 
 function addToCount(counts: Map<number, number>, bucket: number, change: number): boolean {
