@@ -1,12 +1,12 @@
 import { avg } from '../lib/aggregates/avg.ts'
 import { combine } from '../lib/aggregates/combine.ts'
-import { countDistinct } from '../lib/aggregates/count-distinct.ts'
 import { count } from '../lib/aggregates/count.ts'
 import { max } from '../lib/aggregates/max.ts'
 import type { MergeableAggregate } from '../lib/aggregates/mergeable-aggregate.ts'
 import { min } from '../lib/aggregates/min.ts'
 import { sum } from '../lib/aggregates/sum.ts'
 import type { AggregateSpec, FunctionName } from './aggregate-spec.ts'
+import { distinctValues } from './distinct-values.ts'
 import type { Field, Fields } from './field.ts'
 
 /** How a function reads its field: not at all, as what can be told from others, as a number, or as it is. */
@@ -37,7 +37,7 @@ const makers: Readonly<Record<FunctionName, (argument: number) => ValueAggregate
   count: () => count(),
   // What it is a rate of, the result's window says.
   rate: () => count(),
-  distinct: () => countDistinct(),
+  distinct: () => distinctValues,
   approx: async () => (await import('../lib/aggregates/approx-count-distinct.ts')).approxCountDistinct(),
   sum: () => sum(),
   avg: () => avg(),
@@ -59,6 +59,8 @@ export interface FieldAggregate {
   readonly of: MergeableAggregate<unknown, unknown, unknown>
   /** A value that has come before changes nothing. */
   readonly isIdempotent: boolean
+  /** Its accumulators may be lists of values. */
+  readonly isOfLists: boolean
 }
 
 const idempotent: ReadonlySet<FunctionName> = new Set(['distinct', 'approx', 'min', 'max'])
@@ -69,7 +71,7 @@ export async function loadAggregates(specs: readonly AggregateSpec[]): Promise<r
     specs.map(async ({ fn, field = '', argument = 0 }): Promise<FieldAggregate> => {
       // It is given what it is of: each function has its way of reading.
       const of = (await makers[fn](argument)) as MergeableAggregate<unknown, unknown, unknown>
-      return { field, reading: readings[fn], of, isIdempotent: idempotent.has(fn) }
+      return { field, reading: readings[fn], of, isIdempotent: idempotent.has(fn), isOfLists: fn === 'distinct' }
     }),
   )
 }

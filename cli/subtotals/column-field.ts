@@ -74,6 +74,11 @@ export class ColumnField {
     return cell
   }
 
+  /** Says that some row had it, where its value was read from another one. */
+  see(): void {
+    this.#isSeen = true
+  }
+
   /** What is known of the field by the rows since this was asked last. */
   take(): Omit<SeenField, 'others'> {
     const seen = { isSeen: this.#isSeen, notNumbers: this.#notNumbers }

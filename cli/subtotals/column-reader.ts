@@ -14,11 +14,11 @@ const blockBytes = 2 ** 20
  */
 export function columnReader(
   recipe: ParserRecipe,
-  plan: Omit<ColumnPlan, 'names'>,
+  plan: Omit<ColumnPlan, 'kinds'>,
   firstFields: (range: Range) => readonly string[],
 ): (range: Range) => RangeSubtotals | undefined {
   const parse = blockParser({ recipe, maxLineBytes: defaultMaxLineBytes })
-  const taker = new ColumnTaker({ ...plan, names: Object.keys(recipe.kinds) })
+  const taker = new ColumnTaker({ ...plan, kinds: recipe.kinds })
   return (range) => {
     const counts = noLines()
     let areInTime = true
@@ -32,9 +32,12 @@ export function columnReader(
     const { subtotals, end, untimed } = taker.take()
     counts.untimed = untimed
     const seen = taker.seen()
-    if (!areInTime) return undefined
+    if (!areInTime) {
+      taker.discard()
+      return undefined
+    }
     const others = subtotals.length > 0 && seen.some(({ isSeen }) => !isSeen) ? firstFields(range) : []
     const fields = seen.map((field) => ({ ...field, others }))
-    return { subtotals, end, counts, failures: [], failed: 0, fields }
+    return { subtotals, end, counts, failures: [], failed: 0, fields, lists: taker.takeValues() }
   }
 }

@@ -1,3 +1,4 @@
+import type { FieldKinds } from '../../adapters/format/parser.ts'
 import type { Columns } from '../../adapters/records/columns.ts'
 import { SliceGroups } from '../../lib/subtotals/slice-groups.ts'
 import type { Subtotal } from '../../lib/subtotals/subtotal.ts'
@@ -8,12 +9,14 @@ import type { FieldAggregate, Reading } from '../aggregates.ts'
 import type { Fields, SeenField } from '../field.ts'
 import { ColumnAggregate } from './column-aggregate.ts'
 import { ColumnField } from './column-field.ts'
+import { ColumnList } from './column-list.ts'
 import { ColumnKeys } from './column-keys.ts'
+import type { NewValues } from './range.ts'
 
 /** What columns are added up by. */
 export interface ColumnPlan {
-  /** Names of the columns, in their order. */
-  readonly names: readonly string[]
+  /** What the columns are, in their order. */
+  readonly kinds: FieldKinds
   /** The one of the event time, epoch ms. */
   readonly time: string
   readonly by: readonly string[]
@@ -28,7 +31,8 @@ export class ColumnTaker {
   readonly #plan: ColumnPlan
   readonly #timeColumn: number
   readonly #keys: ColumnKeys
-  readonly #aggregates: readonly ColumnAggregate[]
+  readonly #names: readonly string[]
+  readonly #aggregates: readonly (ColumnAggregate | ColumnList)[]
   /** Those that read the field of a name, in the order in which an `Aggregation` asks for its fields. */
   readonly #fields = new Map<string, ColumnField[]>()
   #groups: SliceGroups<Key>
@@ -37,13 +41,18 @@ export class ColumnTaker {
   #untimed = 0
 
   constructor(plan: ColumnPlan) {
-    const { names, time, by, aggregates, series, delay } = plan
+    const { kinds, time, by, aggregates, series, delay } = plan
     this.#plan = plan
-    this.#timeColumn = names.indexOf(time)
+    this.#names = Object.keys(kinds)
+    this.#timeColumn = this.#names.indexOf(time)
     this.#keys = new ColumnKeys(by.map((name) => this.#field(name, 'scalar')))
     this.#aggregates = aggregates.map((aggregate) => {
       const { field, reading } = aggregate
-      if (reading !== 'none') return new ColumnAggregate(aggregate, this.#field(field, reading))
+      if (reading !== 'none') {
+        const hasDictionary = kinds[field] === 'text' || kinds[field] === 'value'
+        const own = this.#field(field, reading)
+        return aggregate.isOfLists && hasDictionary ? new ColumnList(own) : new ColumnAggregate(aggregate, own)
+      }
       // It has a place among the fields all the same.
       if (!this.#fields.has(field)) this.#fields.set(field, [])
       return new ColumnAggregate(aggregate, undefined)
@@ -81,6 +90,19 @@ export class ColumnTaker {
     this.#keys.clear()
     this.#untimed = 0
     return { subtotals, end: groups.end, untimed }
+  }
+
+  /** What the numbers in lists stand for, as far as it is new. */
+  takeValues(): readonly NewValues[] {
+    const isOnly = this.#aggregates.length === 1
+    return this.#aggregates.flatMap((each, aggregate) =>
+      each instanceof ColumnList ? { aggregate: isOnly ? undefined : aggregate, ...each.takeValues() } : [],
+    )
+  }
+
+  /** What the rows came to is not used: nobody will know what numbers stand for. */
+  discard(): void {
+    for (const each of this.#aggregates) if (each instanceof ColumnList) each.clear()
   }
 
   /** What is known of the fields. */
@@ -134,7 +156,7 @@ export class ColumnTaker {
   }
 
   #field(name: string, reading: Exclude<Reading, 'none'>): ColumnField {
-    const field = new ColumnField(this.#plan.names.indexOf(name), reading)
+    const field = new ColumnField(this.#names.indexOf(name), reading)
     const known = this.#fields.get(name)
     if (known === undefined) this.#fields.set(name, [field])
     else known.push(field)

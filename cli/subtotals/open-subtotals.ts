@@ -10,7 +10,8 @@ import type { Range } from './range.ts'
 import { RangePool } from './range-pool.ts'
 import type { RangeThread } from './range-thread.ts'
 import { startThreads } from './range-threads.ts'
-import { loadRangeReader } from './range-reader.ts'
+import { ValueLists } from './value-lists.ts'
+import { type RangeReader, loadRangeReader } from './range-reader.ts'
 import { subtotalEvents } from './subtotal-events.ts'
 import { Tally } from './tally.ts'
 
@@ -40,7 +41,9 @@ export async function openSubtotals(
 ): Promise<OpenSubtotals> {
   const bytes = ranges.reduce((sum, { start, end }) => sum + end - start, 0)
   const pool = new RangePool(ahead.length > 0 ? ahead : startThreads(bytes), plan)
-  const read = await loadRangeReader(plan)
+  const readHere = await loadRangeReader(plan)
+  const lists = new ValueLists()
+  const read: RangeReader = (range, asSingle) => lists.resolve(readHere(range, asSingle))
   let tally: Tally | undefined
   return {
     events(fields, failures) {

@@ -19,6 +19,7 @@ const subtotalsOf = ({ start }: Range): RangeSubtotals => ({
   failures: [],
   failed: 0,
   fields: [],
+  lists: [],
 })
 
 /** A thread that is loaded after so many turns, and takes so many for each range. */

@@ -46,7 +46,7 @@ export async function loadRangeReader(plan: Plan): Promise<RangeReader> {
     const seen = fields.take()
     if (!records.areInTime) return undefined
     const { end } = subtotaller
-    return { subtotals: subtotaller.finish(), end, counts, failures, failed: records.failed, fields: seen }
+    return { subtotals: subtotaller.finish(), end, counts, failures, failed: records.failed, fields: seen, lists: [] }
   }
 
   const recipe = parser.recipe ?? (hasPlainTime(plan) ? parsing.columns : undefined)

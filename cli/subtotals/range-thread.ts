@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { Plan } from './plan.ts'
 import type { Range, RangeSubtotals } from './range.ts'
 import type { OtherThread } from './range-pool.ts'
+import { ValueLists } from './value-lists.ts'
 
 interface Waiting {
   readonly resolve: (made: RangeSubtotals) => void
@@ -20,9 +21,10 @@ export class RangeThread implements OtherThread {
     // What a thread makes lives for a line: a large young generation would only fill the memory.
     const resourceLimits = { maxYoungGenerationSizeMb: 8 }
     this.#worker = new Worker(new URL('./range-worker.js', import.meta.url), { resourceLimits })
+    const lists = new ValueLists()
     this.#worker.on('message', (made: RangeSubtotals | 'ready') => {
       if (made === 'ready') this.#isReady = true
-      else this.#waiting.shift()?.resolve(made)
+      else this.#waiting.shift()?.resolve(lists.resolve(made))
     })
     const fail = (error: Error): void => {
       for (const { reject } of this.#waiting.splice(0)) reject(error)

@@ -21,6 +21,17 @@ export interface RangeSubtotals {
   /** How many failed. */
   readonly failed: number
   readonly fields: readonly SeenField[]
+  /** Aggregates whose accumulators are lists of numbers, which stand for values. */
+  readonly lists: readonly NewValues[]
+}
+
+/** Values that have numbers now, in their order, behind those that had some before. */
+export interface NewValues {
+  /** Of which aggregate; `undefined` for the only one, whose accumulators are not in lists with those of others. */
+  readonly aggregate: number | undefined
+  /** There are none before. */
+  readonly isFresh: boolean
+  readonly values: readonly unknown[]
 }
 
 /** How many lines there were, and what became of those that gave no event. */

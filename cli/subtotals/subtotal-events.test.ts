@@ -19,6 +19,7 @@ const made = (end: number, subtotals: readonly Subtotal<Key, Fields>[]): RangeSu
   failures: [],
   failed: 0,
   fields: [],
+  lists: [],
 })
 const sum = (time: number, watermark?: number): Subtotal<Key, Fields> => ({
   key: 'a',
