@@ -59,23 +59,17 @@ export class ColumnList {
     return lists
   }
 
-  /** What the numbers stand for, as far as it is new. */
+  /** What the numbers stand for, as far as nobody has been told. */
   takeValues(): Omit<NewValues, 'aggregate'> {
-    const { length } = this.#values
     const made = { isFresh: this.#isFresh, values: this.#values }
-    this.#before += length
+    this.#before += this.#values.length
     this.#values = []
-    this.#isFresh = false
-    if (this.#before >= manyValues) this.clear()
+    this.#isFresh = this.#before >= manyValues
+    if (this.#isFresh) {
+      this.#before = 0
+      this.#known.fill(0)
+    }
     return made
-  }
-
-  /** Forgets all numbers. */
-  clear(): void {
-    this.#known.fill(0)
-    this.#values = []
-    this.#before = 0
-    this.#isFresh = true
   }
 
   /** Looks at a value for the first time. */

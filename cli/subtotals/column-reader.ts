@@ -32,10 +32,7 @@ export function columnReader(
     const { subtotals, end, untimed } = taker.take()
     counts.untimed = untimed
     const seen = taker.seen()
-    if (!areInTime) {
-      taker.discard()
-      return undefined
-    }
+    if (!areInTime) return undefined
     const others = subtotals.length > 0 && seen.some(({ isSeen }) => !isSeen) ? firstFields(range) : []
     const fields = seen.map((field) => ({ ...field, others }))
     return { subtotals, end, counts, failures: [], failed: 0, fields, lists: taker.takeValues() }

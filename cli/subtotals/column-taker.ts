@@ -92,17 +92,12 @@ export class ColumnTaker {
     return { subtotals, end: groups.end, untimed }
   }
 
-  /** What the numbers in lists stand for, as far as it is new. */
+  /** What the numbers in lists stand for, as far as nobody has been told. */
   takeValues(): readonly NewValues[] {
     const isOnly = this.#aggregates.length === 1
     return this.#aggregates.flatMap((each, aggregate) =>
       each instanceof ColumnList ? { aggregate: isOnly ? undefined : aggregate, ...each.takeValues() } : [],
     )
-  }
-
-  /** What the rows came to is not used: nobody will know what numbers stand for. */
-  discard(): void {
-    for (const each of this.#aggregates) if (each instanceof ColumnList) each.clear()
   }
 
   /** What is known of the fields. */

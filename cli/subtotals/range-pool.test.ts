@@ -75,6 +75,7 @@ test('other threads read, too, and hold no more than they may', async () => {
   let own = 0
   let ahead = 0
   let most = 0
+  let load = 0
   const pool = new RangePool(
     [
       {
@@ -84,6 +85,7 @@ test('other threads read, too, and hold no more than they may', async () => {
         },
         async read(range) {
           most = Math.max(most, ++ahead)
+        load = Math.max(load, thread.load + 1)
           return await thread.read(range)
         },
       },
@@ -101,6 +103,7 @@ test('other threads read, too, and hold no more than they may', async () => {
   expect(thread.reads).toBeGreaterThan(5)
   expect(own + thread.reads).toBe(50)
   expect(most).toBeLessThanOrEqual(8)
+  expect(load).toBe(2)
 })
 
 test('a thread that fails fails where its range would come', async () => {
