@@ -21,9 +21,14 @@ function separated({ own, columns, cells }: Rows, zone: Zone, by: string, quoted
     row: (result) =>
       [
         ...own.map((column) => ownCell(column, result, time)),
-        ...cells(result).map((cell) => quoted(textOf(cell))),
+        ...cells(result).map((cell) => (isNumber(cell) ? String(cell) : quoted(textOf(cell)))),
       ].join(by),
   }
+}
+
+/** Whether a cell needs no quotes in any form. */
+function isNumber(cell: unknown): cell is number {
+  return typeof cell === 'number' && Number.isFinite(cell)
 }
 
 /** Nothing for what is not there. */
