@@ -80,6 +80,14 @@ test.each([
   expect(fresh).toBe(3)
 })
 
+test('law 2: a text is told from those that begin with it', () => {
+  const parser = json({ fields: ['a'] })
+  const records = Array.from({ length: 1_500 }, (_, i) => ({ a: 'x'.repeat(1_500 - i) }))
+  writeFileSync(path, records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+  const { columns } = parserOfBlocks(parser)(whole)
+  expect(new ColumnReader(parser.recipe?.kinds ?? {}).read(columns)).toStrictEqual(records)
+})
+
 test('law 2: a spelling has one number, and a number one spelling', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 4 }),
