@@ -55,7 +55,7 @@ export class BlockReading {
       // Of a byte order mark nobody takes notice.
       const at = offset === 0 && this.#chunk(length).subarray(0, mark.length).equals(mark) ? mark.length : 0
       // Lines begin before the end of the block, and end in the chunk.
-      const until = Math.min(Math.max(end - offset, at + 1), this.#chunk(length).lastIndexOf(lineFeed) + 1)
+      const until = Math.min(end - offset, this.#chunk(length).lastIndexOf(lineFeed) + 1)
       const next = until > at ? this.#parse(at, until, offset) : at
       const read = next > at ? next : this.#parseLong(offset)
       if (read === 0) break

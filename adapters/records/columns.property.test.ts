@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
+import { common } from '../format/common.ts'
 import { json } from '../format/json.ts'
 import type { Parser } from '../format/parser.ts'
 import type { Block, ParsedBlock } from './block.ts'
@@ -78,6 +79,15 @@ test.each([
     expect(reader.read(columns)).toStrictEqual(records)
   }
   expect(fresh).toBe(3)
+})
+
+test('law 2: a text is told from those that begin with it', () => {
+  const parser = common({ fields: ['host'] })
+  const records = Array.from({ length: 1_500 }, (_, i) => ({ host: 'x'.repeat(1_500 - i) }))
+  const rest = '- - [11/Oct/2018:10:00:00 +0000] "-" 200 1'
+  writeFileSync(path, records.map(({ host }) => `${host} ${rest}\n`).join(''))
+  const { columns } = parserOfBlocks(parser)(whole)
+  expect(new ColumnReader(parser.recipe?.kinds ?? {}).read(columns)).toStrictEqual(records)
 })
 
 test('law 2: a spelling has one number, and a number one spelling', () => {

@@ -36,7 +36,10 @@ export class ParserThread {
     this.#worker.on('exit', () => this.#fail(new Error('a thread that has ended')))
   }
 
-  /** It takes as long to start as many blocks take to parse; what it was given before that would wait. */
+  /**
+   * It takes as long to start as many blocks take to parse; what it was given before that would wait. One that can't start, as under
+   * `node --input-type`, is never ready, and its blocks are parsed by the others.
+   */
   get isReady(): boolean {
     return this.#isReady
   }

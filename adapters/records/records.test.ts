@@ -91,7 +91,7 @@ test('is as strict as parse', async () => {
 
 /** Prints what comes of a file, one way after the other, as compiled code does it with other threads. */
 const program = `
-const [build, path, name] = process.argv.slice(1)
+const [build, path, name] = process.argv.slice(2)
 const { route, run, sideOutput } = await import(build + '/index.js')
 const { records } = await import(build + '/adapters/file/index.js')
 const { combined, json } = await import(build + '/adapters/format/index.js')
@@ -112,9 +112,11 @@ for (const threads of [0, 1, 3]) {
 test.each(inputs)('other threads read the same: $name', ({ name, content }) => {
   const path = file(`threads-${name}`, content.repeat(5))
   const build = pathToFileURL(built.build).href
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program, build, path, name], {
+  const { stdout, stderr } = spawnSync(process.execPath, [file('program.mjs', program), build, path, name], {
     encoding: 'utf8',
     maxBuffer: 2 ** 27,
+    // Whoever waits for a thread that does not answer waits for ever.
+    timeout: 50_000,
   })
   expect(stderr).toBe('')
   const [alone = '', ...others] = stdout.trim().split('\n')
@@ -122,4 +124,60 @@ test.each(inputs)('other threads read the same: $name', ({ name, content }) => {
   // Of lines that have not ended the next one is a part.
   expect((JSON.parse(alone) as unknown[][]).flat()).toHaveLength(15_000 - (content.endsWith('\n') ? 0 : 4))
   for (const other of others) expect(other === alone).toBe(true)
+})
+
+/** Prints what becomes of the blocks of a file: as this thread parses them, as another does, and as a pool does with others that have started. */
+const blocksProgram = `
+const [build, path] = process.argv.slice(2)
+const { blockParser } = await import(build + '/adapters/records/parse-block.js')
+const { BlockPool } = await import(build + '/adapters/records/block-pool.js')
+const { ColumnReader } = await import(build + '/adapters/records/columns.js')
+const { ParserThread } = await import(build + '/adapters/records/parser-thread.js')
+const { common } = await import(build + '/adapters/format/index.js')
+const settings = { recipe: common().recipe, maxLineBytes: 160 }
+const blocks = Array.from({ length: 60 }, (_, i) => ({ path, start: i * 5000, end: (i + 1) * 5000 }))
+const print = (all) => console.log(JSON.stringify(all))
+const records = () => {
+  const reader = new ColumnReader(settings.recipe.kinds)
+  return ({ columns, ...rest }) => ({ ...rest, records: reader.read(columns) })
+}
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+print(blocks.map(blockParser(settings)).map(records()))
+
+const pool = new BlockPool(2, settings)
+// Started last, it is ready when the others are, or will soon be.
+const thread = new ParserThread(settings, () => {})
+while (!thread.isReady) await turn()
+const under = blocks.map((block) => thread.parse(block))
+while (thread.waiting > 0) await turn()
+print(under.map((parsed) => parsed()).map(records()))
+await thread.close()
+
+const all = []
+for await (const block of pool.parse(blocks.values())) {
+  all.push(block)
+  await turn()
+}
+print(all)
+await pool.close()
+`
+
+test('other threads parse blocks as this one does, and each gets its own back', () => {
+  const path = file('blocks', accessLog)
+  const build = pathToFileURL(built.build).href
+  const { stdout, stderr } = spawnSync(process.execPath, [file('blocks.mjs', blocksProgram), build, path], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 27,
+    // Whoever waits for a thread that does not answer waits for ever.
+    timeout: 50_000,
+  })
+  expect(stderr).toBe('')
+  const [here, there, together] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as readonly { readonly records: readonly unknown[] }[])
+  expect(here?.flatMap(({ records }) => records).length).toBeGreaterThan(1_000)
+  expect(there).toEqual(here)
+  expect(together?.map((block) => ({ ...block }))).toEqual(here)
 })
