@@ -41,7 +41,8 @@ export class ColumnList {
       const cell = cells[row] ?? -1
       const own = groups[row] ?? -1
       if (own < 0 || cell < 0 || known[2 * cell] === own + 1) continue
-      const number = known[2 * cell + 1] || this.#numberOf(row, cell)
+      const before = known[2 * cell + 1] ?? 0
+      const number = before === 0 ? this.#numberOf(row, cell) : before
       if (number < 0) continue
       known[2 * cell] = own + 1
       if (own !== group) listed = this.#lists[(group = own)]

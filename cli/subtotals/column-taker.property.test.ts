@@ -140,7 +140,12 @@ test('values are forgotten when there are many, and get other numbers then', () 
     expect(made.isFresh).toBe(range % 2 === 0)
     const subtotals = [{ key: 'a', time: 0, watermark: undefined, accumulator }]
     const resolved = lists.resolve({
-      ...{ subtotals, end: 0, counts: noLines(), failures: [], failed: 0, fields: [] },
+      subtotals,
+      end: 0,
+      counts: noLines(),
+      failures: [],
+      failed: 0,
+      fields: [],
       lists: [{ aggregate: undefined, ...made }],
     })
     expect(resolved.subtotals).toEqual([{ ...subtotals[0], accumulator: values }])

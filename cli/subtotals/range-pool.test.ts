@@ -85,7 +85,7 @@ test('other threads read, too, and hold no more than they may', async () => {
         },
         async read(range) {
           most = Math.max(most, ++ahead)
-        load = Math.max(load, thread.load + 1)
+          load = Math.max(load, thread.load + 1)
           return await thread.read(range)
         },
       },

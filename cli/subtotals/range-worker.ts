@@ -2,10 +2,16 @@
 import { parentPort } from 'node:worker_threads'
 import type { Plan } from './plan.ts'
 import type { Range } from './range.ts'
-import { loadRangeReader } from './range-reader.ts'
+import { loadRangeReader, type RangeReader } from './range-reader.ts'
 
-parentPort?.once('message', async (plan: Plan) => {
-  const read = await loadRangeReader(plan)
-  parentPort?.on('message', (range: Range) => parentPort?.postMessage(read(range)))
+let read: RangeReader | undefined
+
+async function begin(plan: Plan): Promise<void> {
+  read = await loadRangeReader(plan)
   parentPort?.postMessage('ready')
+}
+
+parentPort?.on('message', (message: Plan | Range) => {
+  if ('config' in message) void begin(message)
+  else parentPort?.postMessage(read?.(message))
 })
