@@ -3,6 +3,9 @@ import type { TailedFile } from './tailed-files.ts'
 /** Bytes at the start of a file, and before the place that was read up to, by which it is known again. */
 export const printBytes = 128
 
+/** How far a file is compared with a copy, behind what was read. */
+const comparedBytes = 64 * 1024
+
 /** By what a file is known again, under another name, as a copy, or compressed. Plain data. */
 export interface FilePrint {
   /** Device and inode. */
@@ -52,4 +55,19 @@ export async function hasContent(file: TailedFile, { offset, head, tail }: FileP
   const first = await file.read(0, head.length)
   if (!first.equals(head)) return false
   return (await file.read(offset - tail.length, tail.length)).equals(tail)
+}
+
+/**
+ * Whether a file that was put in the place of another begins with what was read of that, so that it is the same, written
+ * anew. Of short ones it is not said: they are all too alike.
+ */
+export async function isLonger(file: TailedFile, mark: FilePrint): Promise<boolean> {
+  return mark.offset >= printBytes && hasContent(file, mark)
+}
+
+/** Whether a copy holds what was read of a file up to a mark, and more behind that, which the file itself does not hold. */
+export async function holdsOther(copy: TailedFile, file: TailedFile, mark: FilePrint): Promise<boolean> {
+  if (!(await hasContent(copy, mark))) return false
+  const more = await copy.read(mark.offset, comparedBytes)
+  return !(await file.read(mark.offset, more.length)).equals(more)
 }

@@ -1,4 +1,4 @@
-import { type FileMark, type FilePrint, hasContent, printBytes, printOf } from './file-mark.ts'
+import { type FileMark, type FilePrint, holdsOther, isLonger, printOf } from './file-mark.ts'
 import { goneFile } from './gone-file.ts'
 import { Rotations } from './rotations.ts'
 import { type FoundFile, Segment, type SegmentSettings } from './segment.ts'
@@ -12,6 +12,8 @@ export interface FollowSettings extends SegmentSettings {
   readonly rotateWait: number
   readonly gap: (gap: TailGap) => void
 }
+
+type OpenFile = Pick<FoundFile, 'file' | 'id'>
 
 /** Files that are remembered when they have been read. */
 const mostKnown = 8
@@ -63,7 +65,10 @@ export class Succession {
       if (isStill) rest.isContinued = true
       return rest
     }
-    const found = await this.#rotations.find({ ...mark, ...print })
+    const same = await this.#rotations.find({ ...mark, ...print })
+    const copy = same?.id === mark.id ? await this.copyOf({ ...mark, ...print }, same) : undefined
+    if (copy !== undefined) await same?.file.close()
+    const found = copy ?? same
     this.modified = found === undefined ? mark.modified : Infinity
     const isCutOff = found?.id !== mark.id && (await this.#isStill(mark))
     if (isCutOff) this.cutOff = mark.id
@@ -111,7 +116,7 @@ export class Succession {
     }
     this.modified = Infinity
     if (last !== undefined) last.quietSince = this.#settings.now()
-    if (last !== undefined && current !== undefined && wasRemoved && (await isLonger(current, last.mark()))) {
+    if (last !== undefined && current !== undefined && wasRemoved && (await isLonger(current.file, last.mark()))) {
       segments.splice(-1, 1, new Segment(current, this.#settings, last.mark()))
       await last.file.close()
       return true
@@ -123,12 +128,26 @@ export class Succession {
   }
 
   /**
+   * Finds what a file has held, other than what it holds now, though that begins with what was read of it as well: few bytes
+   * are often the same again. Undefined if the file has only grown.
+   */
+  async copyOf(mark: FileMark, current: OpenFile): Promise<FoundFile | undefined> {
+    if ((await current.file.status()).modified === mark.modified || !(await this.#isStill(mark))) return undefined
+    let found: FoundFile | undefined
+    for (const copy of await this.#since(mark.modified, current, current.file)) {
+      if (found === undefined && (await holdsOther(copy.file, current.file, mark))) found = copy
+      else await copy.file.close()
+    }
+    return found
+  }
+
+  /**
    * Deals with a file that does not hold any more what was read of it: a copy does, or nobody. False if first the line under
    * way is to be given.
    */
-  async replace(segment: Segment): Promise<boolean> {
+  async replace(segment: Segment, knownCopy?: FoundFile): Promise<boolean> {
     const mark = segment.mark()
-    const copy = await this.#rotations.find(mark, segment.id)
+    const copy = knownCopy ?? (await this.#rotations.find(mark, segment.id))
     if (copy === undefined && segment.hasRest) return false
     const { copies, modified } = await this.#laterCopies(segment, copy)
     // Of a file of which nothing had been read, any may be the copy.
@@ -211,8 +230,8 @@ export class Succession {
     return this.#settings.now() >= quietSince + this.#settings.rotateWait
   }
 
-  async #since(modified: number, current: FoundFile | undefined, original?: TailedFile): Promise<FoundFile[]> {
-    const open: Pick<FoundFile, 'file' | 'id'>[] = current === undefined ? this.segments : [...this.segments, current]
+  async #since(modified: number, current: OpenFile | undefined, original?: TailedFile): Promise<FoundFile[]> {
+    const open: OpenFile[] = current === undefined ? this.segments : [...this.segments, current]
     const prints: FilePrint[] = []
     for (const { file, id } of open) {
       // It may have been copied and cut off since: then what it held is in one of those that are looked for.
@@ -237,12 +256,4 @@ export class Succession {
   #tell(reason: TailGap['reason'], offset: number): void {
     this.#settings.gap(gapOf(this.#path, reason, offset))
   }
-}
-
-/**
- * Whether a file that was put in the place of another begins with what was read of that, so that it is the same, written
- * anew. Of short ones it is not said: they are all too alike.
- */
-async function isLonger({ file }: FoundFile, mark: FileMark): Promise<boolean> {
-  return mark.offset >= printBytes && hasContent(file, mark)
 }
