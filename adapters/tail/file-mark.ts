@@ -38,6 +38,9 @@ export interface FileMark extends FilePrint {
   readonly isContinued: boolean
 }
 
+/** When a file was made and last written to, in µs since the epoch. */
+type Age = Pick<FileMark, 'born' | 'modified'>
+
 /** By what a file is known again that has been read up to `offset`. */
 export async function printOf(file: TailedFile, id: string, offset: number): Promise<FilePrint> {
   const bytes = Math.min(printBytes, offset)
@@ -70,4 +73,12 @@ export async function holdsOther(copy: TailedFile, file: TailedFile, mark: FileP
   if (!(await hasContent(copy, mark))) return false
   const more = await copy.read(mark.offset, comparedBytes)
   return !(await file.read(mark.offset, more.length)).equals(more)
+}
+
+/**
+ * Whether a file may be a copy of another: not if it was there before that, nor if it was compressed since and is as old
+ * as what is in it.
+ */
+export function canBeCopy({ born, modified }: Age, original: Age): boolean {
+  return Math.min(born, modified) >= original.born
 }

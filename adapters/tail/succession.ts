@@ -1,6 +1,6 @@
-import { type FileMark, type FilePrint, holdsOther, isLonger, printOf } from './file-mark.ts'
+import { canBeCopy, type FileMark, type FilePrint, isLonger } from './file-mark.ts'
 import { goneFile } from './gone-file.ts'
-import { Rotations } from './rotations.ts'
+import { type OpenFile, Rotations } from './rotations.ts'
 import { type FoundFile, Segment, type SegmentSettings } from './segment.ts'
 import { gapOf, type TailGap } from './tail-gap.ts'
 import type { TailedFile, TailedFiles } from './tailed-files.ts'
@@ -12,8 +12,6 @@ export interface FollowSettings extends SegmentSettings {
   readonly rotateWait: number
   readonly gap: (gap: TailGap) => void
 }
-
-type OpenFile = Pick<FoundFile, 'file' | 'id'>
 
 /** Files that are remembered when they have been read. */
 const mostKnown = 8
@@ -58,19 +56,16 @@ export class Succession {
     // What has been written since to a file of which nothing was read is found as what comes next.
     if (print.offset === 0) {
       this.modified = Math.min(this.modified, mark.modified)
-      const isStill = await this.#isStill(mark)
+      const isStill = await this.#rotations.isStill(mark)
       if (isStill) this.cutOff = mark.id
       if (mark.restBytes === 0) return undefined
       const rest = new Segment(goneFile(mark), this.#settings, mark)
       if (isStill) rest.isContinued = true
       return rest
     }
-    const same = await this.#rotations.find({ ...mark, ...print })
-    const copy = same?.id === mark.id ? await this.copyOf({ ...mark, ...print }, same) : undefined
-    if (copy !== undefined) await same?.file.close()
-    const found = copy ?? same
+    const found = await this.#find({ ...mark, ...print })
     this.modified = found === undefined ? mark.modified : Infinity
-    const isCutOff = found?.id !== mark.id && (await this.#isStill(mark))
+    const isCutOff = found?.id !== mark.id && (await this.#rotations.isStill(mark))
     if (isCutOff) this.cutOff = mark.id
     if (found === undefined && print.offset > 0) this.#tell(isCutOff ? 'truncated' : 'missing', mark.offset)
     if (found === undefined && (mark.restBytes === 0 || print.offset > mark.offset)) return undefined
@@ -127,18 +122,17 @@ export class Succession {
     return true
   }
 
-  /**
-   * Finds what a file has held, other than what it holds now, though that begins with what was read of it as well: few bytes
-   * are often the same again. Undefined if the file has only grown.
-   */
+  /** Finds a file again, or a copy of it if it does not hold any more what was read, or holds it once more. */
+  async #find(mark: FileMark): Promise<FoundFile | undefined> {
+    const found = await this.#rotations.find(mark)
+    const copy = found?.id === mark.id ? await this.copyOf(mark, found) : undefined
+    if (copy !== undefined) await found?.file.close()
+    return copy ?? found
+  }
+
+  /** What a file has held, if that was cut off and holds once more what was read of it. */
   async copyOf(mark: FileMark, current: OpenFile): Promise<FoundFile | undefined> {
-    if ((await current.file.status()).modified === mark.modified || !(await this.#isStill(mark))) return undefined
-    let found: FoundFile | undefined
-    for (const copy of await this.#since(mark.modified, current, current.file)) {
-      if (found === undefined && (await holdsOther(copy.file, current.file, mark))) found = copy
-      else await copy.file.close()
-    }
-    return found
+    return this.#rotations.copyOf(mark, current, this.known, this.segments)
   }
 
   /**
@@ -153,7 +147,7 @@ export class Succession {
     // Of a file of which nothing had been read, any may be the copy.
     const isLost = copy === undefined && (mark.offset > 0 || copies.length === 0)
     if (isLost) this.#tell('truncated', mark.offset)
-    if (copy !== undefined) copies.unshift(new Segment(copy, this.#settings, mark))
+    if (copy !== undefined) copies.unshift(new Segment(copy, this.#settings, { ...mark, isContinued: true }))
     this.#precede(segment, copies, modified)
     return true
   }
@@ -198,7 +192,6 @@ export class Succession {
 
   /** Reads a file again from its start, behind what it has held before. */
   #precede(segment: Segment, copies: readonly Segment[], modified: number): void {
-    for (const each of copies) each.isContinued = true
     this.segments.splice(this.segments.indexOf(segment), 1, ...copies, segment.again(modified))
   }
 
@@ -215,15 +208,16 @@ export class Succession {
       const copies = isWhole ? found.filter((each) => isNamed || each.modified < modified) : []
       for (const each of found) if (!copies.includes(each)) await each.file.close()
       if (isWhole) {
-        return { copies: copies.map((each) => new Segment(each, this.#settings)), modified: before.modified }
+        return { copies: copies.map((each) => this.#before(segment, each)), modified: before.modified }
       }
     }
   }
 
-  /** Whether the file that has the name is the one of a mark, whatever is in it. */
-  async #isStill({ id, born }: FileMark): Promise<boolean> {
-    const status = await this.#settings.files.status(this.#path)
-    return status?.id === id && status.born === born
+  /** What comes before a file: if it is a copy of it, a line may begin there and end here. */
+  #before(segment: Segment, found: FoundFile): Segment {
+    const earlier = new Segment(found, this.#settings)
+    earlier.isContinued = canBeCopy(found, segment.mark())
+    return earlier
   }
 
   #isQuiet({ quietSince }: Segment): boolean {
@@ -231,17 +225,8 @@ export class Succession {
   }
 
   async #since(modified: number, current: OpenFile | undefined, original?: TailedFile): Promise<FoundFile[]> {
-    const open: OpenFile[] = current === undefined ? this.segments : [...this.segments, current]
-    const prints: FilePrint[] = []
-    for (const { file, id } of open) {
-      // It may have been copied and cut off since: then what it held is in one of those that are looked for.
-      if (file === original) continue
-      const { size } = await file.status()
-      // What is compressed is not compressed once more.
-      if (size < Infinity) prints.push(await printOf(file, id, size))
-    }
-    const ids = open.map(({ id }) => id)
-    return this.#rotations.since(modified, [...this.known, ...prints], ids, original)
+    const open = current === undefined ? this.segments : [...this.segments, current]
+    return this.#rotations.since(modified, this.known, open, original)
   }
 
   async #release(segment: Segment): Promise<void> {
