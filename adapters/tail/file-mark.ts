@@ -3,6 +3,9 @@ import type { TailedFile } from './tailed-files.ts'
 /** Bytes at the start of a file, and before the place that was read up to, by which it is known again. */
 export const printBytes = 128
 
+/** How far a file is compared with a copy, behind what was read. */
+const comparedBytes = 64 * 1024
+
 /** By what a file is known again, under another name, as a copy, or compressed. Plain data. */
 export interface FilePrint {
   /** Device and inode. */
@@ -35,6 +38,9 @@ export interface FileMark extends FilePrint {
   readonly isContinued: boolean
 }
 
+/** When a file was made and last written to, in µs since the epoch. */
+type Age = Pick<FileMark, 'born' | 'modified'>
+
 /** By what a file is known again that has been read up to `offset`. */
 export async function printOf(file: TailedFile, id: string, offset: number): Promise<FilePrint> {
   const bytes = Math.min(printBytes, offset)
@@ -52,4 +58,27 @@ export async function hasContent(file: TailedFile, { offset, head, tail }: FileP
   const first = await file.read(0, head.length)
   if (!first.equals(head)) return false
   return (await file.read(offset - tail.length, tail.length)).equals(tail)
+}
+
+/**
+ * Whether a file that was put in the place of another begins with what was read of that, so that it is the same, written
+ * anew. Of short ones it is not said: they are all too alike.
+ */
+export async function isLonger(file: TailedFile, mark: FilePrint): Promise<boolean> {
+  return mark.offset >= printBytes && hasContent(file, mark)
+}
+
+/** Whether a copy holds what was read of a file up to a mark, and more behind that, which the file itself does not hold. */
+export async function holdsOther(copy: TailedFile, file: TailedFile, mark: FilePrint): Promise<boolean> {
+  if (!(await hasContent(copy, mark))) return false
+  const more = await copy.read(mark.offset, comparedBytes)
+  return !(await file.read(mark.offset, more.length)).equals(more)
+}
+
+/**
+ * Whether a file may be a copy of another: not if it was there before that, nor if it was compressed since and is as old
+ * as what is in it.
+ */
+export function canBeCopy({ born, modified }: Age, original: Age): boolean {
+  return Math.min(born, modified) >= original.born
 }

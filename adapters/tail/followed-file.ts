@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import type { Line } from '../line/line.ts'
 import { endMark } from './end-mark.ts'
-import type { FileMark, FilePrint } from './file-mark.ts'
+import { type FileMark, type FilePrint, printBytes } from './file-mark.ts'
 import { isRotatedName } from './rotated-name.ts'
 import { Segment } from './segment.ts'
 import { type FollowSettings, Succession } from './succession.ts'
@@ -170,9 +170,13 @@ export class FollowedFile {
   async #read(): Promise<Piece | undefined> {
     for (let i = 0; i < this.#segments.length;) {
       const segment = this.#segments[i] as Segment
+      const before = segment.mark()
       const bytes = await segment.next()
-      if (bytes === undefined) {
-        if (!(await this.#succession.replace(segment))) return this.#cut(i)
+      // Of more bytes it is taken that they are not the same by chance.
+      const isDoubtful = bytes !== undefined && before.offset < printBytes && before !== segment.mark()
+      const copy = isDoubtful ? await this.#succession.copyOf(before, segment) : undefined
+      if (bytes === undefined || copy !== undefined) {
+        if (!(await this.#succession.replace(segment, copy))) return this.#cut(i)
         i = 0
       } else if (
         segment.isAgain &&

@@ -1,7 +1,10 @@
-import { type FileMark, type FilePrint, hasContent, printBytes, printOf } from './file-mark.ts'
+import { canBeCopy, type FileMark, type FilePrint, hasContent, holdsOther, printBytes, printOf } from './file-mark.ts'
 import { type RotatedFile, RotatedFiles } from './rotated-files.ts'
 import type { FoundFile } from './segment.ts'
 import type { FileStatus, TailedFile, TailedFiles } from './tailed-files.ts'
+
+/** A file that is open, and its device and inode. */
+export type OpenFile = Pick<FoundFile, 'file' | 'id'>
 
 /** Finds what a log has been before: the files beside it that it was rotated to. */
 export class Rotations {
@@ -29,28 +32,67 @@ export class Rotations {
    *
    * @param modified when the one before them was last written to, in µs since the epoch
    * @param known what has been read
-   * @param open ids of files that are open
+   * @param open files that are none of them
    * @param original what the log holds now, if the files can only be copies of what it held: a copy of that is none of them
    */
   async since(
     modified: number,
     known: readonly FilePrint[],
-    open: readonly string[],
+    open: readonly OpenFile[],
     original?: TailedFile,
   ): Promise<FoundFile[]> {
+    const prints = [...known]
+    for (const { file, id } of open) {
+      // It may have been copied and cut off since: then what it held is in one of those that are looked for.
+      if (file === original) continue
+      const { size } = await file.status()
+      // What is compressed is not compressed once more.
+      if (size < Infinity) prints.push(await printOf(file, id, size))
+    }
+    const ids = open.map(({ id }) => id)
     const candidates = await this.#rotated.find(
-      ({ path, status }) => !open.includes(status.id) && !isOlder(path, status, modified),
+      ({ path, status }) => !ids.includes(status.id) && !isOlder(path, status, modified),
     )
     const found: RotatedFile[] = []
     for (const candidate of candidates) {
       // Nothing will ever be in a compressed file that is empty.
       let hasBeenRead = candidate.isCompressed && (await candidate.file.read(0, 1)).length === 0
-      for (const print of known) hasBeenRead ||= await isRead(candidate, print, modified)
+      for (const print of prints) hasBeenRead ||= await isRead(candidate, print, modified)
       if (original !== undefined && !candidate.isCompressed) hasBeenRead ||= await isPart(candidate.file, original)
       if (!hasBeenRead) found.push(candidate)
     }
     await closeAll(candidates, found)
     return found
+  }
+
+  /**
+   * Finds what a file has held that still has the name, other than what it holds now, though that begins with what was read
+   * of it as well: few bytes are often the same again. Undefined if the file has only grown.
+   *
+   * @param known what has been read
+   * @param open files that are no copies
+   */
+  async copyOf(
+    mark: FileMark,
+    current: OpenFile,
+    known: readonly FilePrint[],
+    open: readonly OpenFile[],
+  ): Promise<FoundFile | undefined> {
+    const { file } = current
+    if ((await file.status()).modified === mark.modified || !(await this.isStill(mark))) return undefined
+    let found: FoundFile | undefined
+    for (const copy of await this.since(mark.modified, known, [...open, current], file)) {
+      const isWanted = found === undefined && canBeCopy(copy, mark)
+      if (isWanted && (await holdsOther(copy.file, file, mark))) found = copy
+      else await copy.file.close()
+    }
+    return found
+  }
+
+  /** Whether the file that has the name is the one of a mark, whatever is in it. */
+  async isStill({ id, born }: FileMark): Promise<boolean> {
+    const status = await this.#rotated.files.status(this.#path)
+    return status?.id === id && status.born === born
   }
 
   async #find(mark: FileMark, not: string | undefined): Promise<FoundFile | undefined> {

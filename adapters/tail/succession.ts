@@ -1,6 +1,6 @@
-import { type FileMark, type FilePrint, hasContent, printBytes, printOf } from './file-mark.ts'
+import { canBeCopy, type FileMark, type FilePrint, isLonger } from './file-mark.ts'
 import { goneFile } from './gone-file.ts'
-import { Rotations } from './rotations.ts'
+import { type OpenFile, Rotations } from './rotations.ts'
 import { type FoundFile, Segment, type SegmentSettings } from './segment.ts'
 import { gapOf, type TailGap } from './tail-gap.ts'
 import type { TailedFile, TailedFiles } from './tailed-files.ts'
@@ -56,16 +56,16 @@ export class Succession {
     // What has been written since to a file of which nothing was read is found as what comes next.
     if (print.offset === 0) {
       this.modified = Math.min(this.modified, mark.modified)
-      const isStill = await this.#isStill(mark)
+      const isStill = await this.#rotations.isStill(mark)
       if (isStill) this.cutOff = mark.id
       if (mark.restBytes === 0) return undefined
       const rest = new Segment(goneFile(mark), this.#settings, mark)
       if (isStill) rest.isContinued = true
       return rest
     }
-    const found = await this.#rotations.find({ ...mark, ...print })
+    const found = await this.#find({ ...mark, ...print })
     this.modified = found === undefined ? mark.modified : Infinity
-    const isCutOff = found?.id !== mark.id && (await this.#isStill(mark))
+    const isCutOff = found?.id !== mark.id && (await this.#rotations.isStill(mark))
     if (isCutOff) this.cutOff = mark.id
     if (found === undefined && print.offset > 0) this.#tell(isCutOff ? 'truncated' : 'missing', mark.offset)
     if (found === undefined && (mark.restBytes === 0 || print.offset > mark.offset)) return undefined
@@ -111,7 +111,7 @@ export class Succession {
     }
     this.modified = Infinity
     if (last !== undefined) last.quietSince = this.#settings.now()
-    if (last !== undefined && current !== undefined && wasRemoved && (await isLonger(current, last.mark()))) {
+    if (last !== undefined && current !== undefined && wasRemoved && (await isLonger(current.file, last.mark()))) {
       segments.splice(-1, 1, new Segment(current, this.#settings, last.mark()))
       await last.file.close()
       return true
@@ -122,19 +122,32 @@ export class Succession {
     return true
   }
 
+  /** Finds a file again, or a copy of it if it does not hold any more what was read, or holds it once more. */
+  async #find(mark: FileMark): Promise<FoundFile | undefined> {
+    const found = await this.#rotations.find(mark)
+    const copy = found?.id === mark.id ? await this.copyOf(mark, found) : undefined
+    if (copy !== undefined) await found?.file.close()
+    return copy ?? found
+  }
+
+  /** What a file has held, if that was cut off and holds once more what was read of it. */
+  async copyOf(mark: FileMark, current: OpenFile): Promise<FoundFile | undefined> {
+    return this.#rotations.copyOf(mark, current, this.known, this.segments)
+  }
+
   /**
    * Deals with a file that does not hold any more what was read of it: a copy does, or nobody. False if first the line under
    * way is to be given.
    */
-  async replace(segment: Segment): Promise<boolean> {
+  async replace(segment: Segment, knownCopy?: FoundFile): Promise<boolean> {
     const mark = segment.mark()
-    const copy = await this.#rotations.find(mark, segment.id)
+    const copy = knownCopy ?? (await this.#rotations.find(mark, segment.id))
     if (copy === undefined && segment.hasRest) return false
     const { copies, modified } = await this.#laterCopies(segment, copy)
     // Of a file of which nothing had been read, any may be the copy.
     const isLost = copy === undefined && (mark.offset > 0 || copies.length === 0)
     if (isLost) this.#tell('truncated', mark.offset)
-    if (copy !== undefined) copies.unshift(new Segment(copy, this.#settings, mark))
+    if (copy !== undefined) copies.unshift(new Segment(copy, this.#settings, { ...mark, isContinued: true }))
     this.#precede(segment, copies, modified)
     return true
   }
@@ -179,7 +192,6 @@ export class Succession {
 
   /** Reads a file again from its start, behind what it has held before. */
   #precede(segment: Segment, copies: readonly Segment[], modified: number): void {
-    for (const each of copies) each.isContinued = true
     this.segments.splice(this.segments.indexOf(segment), 1, ...copies, segment.again(modified))
   }
 
@@ -196,33 +208,25 @@ export class Succession {
       const copies = isWhole ? found.filter((each) => isNamed || each.modified < modified) : []
       for (const each of found) if (!copies.includes(each)) await each.file.close()
       if (isWhole) {
-        return { copies: copies.map((each) => new Segment(each, this.#settings)), modified: before.modified }
+        return { copies: copies.map((each) => this.#before(segment, each)), modified: before.modified }
       }
     }
   }
 
-  /** Whether the file that has the name is the one of a mark, whatever is in it. */
-  async #isStill({ id, born }: FileMark): Promise<boolean> {
-    const status = await this.#settings.files.status(this.#path)
-    return status?.id === id && status.born === born
+  /** What comes before a file: if it is a copy of it, a line may begin there and end here. */
+  #before(segment: Segment, found: FoundFile): Segment {
+    const earlier = new Segment(found, this.#settings)
+    earlier.isContinued = canBeCopy(found, segment.mark())
+    return earlier
   }
 
   #isQuiet({ quietSince }: Segment): boolean {
     return this.#settings.now() >= quietSince + this.#settings.rotateWait
   }
 
-  async #since(modified: number, current: FoundFile | undefined, original?: TailedFile): Promise<FoundFile[]> {
-    const open: Pick<FoundFile, 'file' | 'id'>[] = current === undefined ? this.segments : [...this.segments, current]
-    const prints: FilePrint[] = []
-    for (const { file, id } of open) {
-      // It may have been copied and cut off since: then what it held is in one of those that are looked for.
-      if (file === original) continue
-      const { size } = await file.status()
-      // What is compressed is not compressed once more.
-      if (size < Infinity) prints.push(await printOf(file, id, size))
-    }
-    const ids = open.map(({ id }) => id)
-    return this.#rotations.since(modified, [...this.known, ...prints], ids, original)
+  async #since(modified: number, current: OpenFile | undefined, original?: TailedFile): Promise<FoundFile[]> {
+    const open = current === undefined ? this.segments : [...this.segments, current]
+    return this.#rotations.since(modified, this.known, open, original)
   }
 
   async #release(segment: Segment): Promise<void> {
@@ -237,12 +241,4 @@ export class Succession {
   #tell(reason: TailGap['reason'], offset: number): void {
     this.#settings.gap(gapOf(this.#path, reason, offset))
   }
-}
-
-/**
- * Whether a file that was put in the place of another begins with what was read of that, so that it is the same, written
- * anew. Of short ones it is not said: they are all too alike.
- */
-async function isLonger({ file }: FoundFile, mark: FileMark): Promise<boolean> {
-  return mark.offset >= printBytes && hasContent(file, mark)
 }

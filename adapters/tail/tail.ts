@@ -44,7 +44,7 @@ export interface TailOptions {
  *
  * In a job with checkpoints each line counts once, also if the file is rotated while the job does not run: what is left of it is
  * found beside it under a name such as `app.log.1` or `app.log-20261128.gz`, by its inode or by what is in it. Where lines may have been
- * lost, it is said.
+ * lost, it is said, but for what nobody can know, such as that a file was cut off without a copy and holds again what was read of it.
  *
  * Holds for each name one descriptor, and those of files that were rotated for `rotateWait`; one chunk, and at most one line of each file that
  * has not ended.
