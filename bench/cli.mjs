@@ -99,7 +99,8 @@ if (hasMemory) {
   // From the second file on its windows are all there.
   const file = accessLog(10 * lines)
   const peaks = peakMegabytes([bin, ...args, file, file, file, file])
-  const [half = 0, whole = 0] = [peaks[peaks.length >> 1], peaks.at(-1)]
+  const half = peaks[peaks.length >> 1] ?? 0
+  const whole = peaks.at(-1) ?? 0
   const what = `${(40 * lines).toLocaleString('en')} lines`
   figures.push(
     { name: `peak memory, first half of ${what}, MB`, measured: half },
