@@ -1,7 +1,7 @@
 import type { Call } from './call.ts'
 import { runJob } from './run-job.ts'
 import { settle } from './settle.ts'
-import type { RangeThread } from './subtotals/range-thread.ts'
+import type { RangeThread } from './subtotals/range-threads.ts'
 import { surroundings } from './surroundings.ts'
 import { toConfig } from './to-config.ts'
 

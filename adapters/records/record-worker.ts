@@ -1,16 +1,9 @@
-// A thread that parses blocks of files, one message a block.
-import { workerData } from 'node:worker_threads'
-import type { Block } from './block.ts'
+// A thread that parses blocks of files.
+import { serveTasks } from '../threads/serve-tasks.ts'
 import { blockParser } from './parse-block.ts'
-import type { ThreadData, ThreadMessage } from './parser-thread.ts'
+import type { Block, BlockSettings, ParsedBlock } from './block.ts'
 
-// What `ParserThread` has given this thread.
-const { settings, port } = workerData as ThreadData
-const parse = blockParser(settings)
-
-port.on('message', (block: Block) => {
-  const parsed = parse(block)
-  const buffers = parsed.columns.cells.map((cells) => cells.buffer)
-  port.postMessage(parsed satisfies ThreadMessage, buffers)
-})
-port.postMessage('ready' satisfies ThreadMessage)
+serveTasks<BlockSettings, Block, ParsedBlock>(
+  (settings) => blockParser(settings),
+  ({ columns }) => columns.cells.map((cells) => cells.buffer),
+)

@@ -130,9 +130,9 @@ test.each(inputs)('other threads read the same: $name', ({ name, content }) => {
 const blocksProgram = `
 const [build, path] = process.argv.slice(2)
 const { blockParser } = await import(build + '/adapters/records/parse-block.js')
-const { BlockPool } = await import(build + '/adapters/records/block-pool.js')
 const { ColumnReader } = await import(build + '/adapters/records/columns.js')
-const { ParserThread } = await import(build + '/adapters/records/parser-thread.js')
+const { TaskThread } = await import(build + '/adapters/threads/task-thread.js')
+const { ThreadPool } = await import(build + '/adapters/threads/thread-pool.js')
 const { common } = await import(build + '/adapters/format/index.js')
 const settings = { recipe: common().recipe, maxLineBytes: 160 }
 const blocks = Array.from({ length: 60 }, (_, i) => ({ path, start: i * 5000, end: (i + 1) * 5000 }))
@@ -145,22 +145,40 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 print(blocks.map(blockParser(settings)).map(records()))
 
-const pool = new BlockPool(2, settings)
+const start = () => new TaskThread(new URL(build + '/adapters/records/record-worker.js'))
+const pool = new ThreadPool([start(), start()], settings, records)
 // Started last, it is ready when the others are, or will soon be.
-const thread = new ParserThread(settings, () => {})
-while (!thread.isReady) await turn()
-const under = blocks.map((block) => thread.parse(block))
-while (thread.waiting > 0) await turn()
-print(under.map((parsed) => parsed()).map(records()))
+const thread = start()
+thread.begin(settings, () => {})
+while (thread.load > 0) await turn()
+const under = blocks.map((block) => thread.give(block))
+while (thread.load > 0) await turn()
+print(under.map((made) => made()).map(records()))
 await thread.close()
 
 const all = []
-for await (const block of pool.parse(blocks.values())) {
-  all.push(block)
+for await (const { result } of pool.run(blocks, blockParser(settings))) {
+  all.push(result)
   await turn()
 }
 print(all)
 await pool.close()
+
+// One that has ended says so, and is given nothing more.
+const gone = start()
+const last = new ThreadPool([gone], settings, records)
+while (gone.load > 0) await turn()
+const left = gone.give(blocks[0])
+await gone.close()
+await turn()
+try {
+  print(left())
+} catch ({ message }) {
+  print([message, gone.load === Infinity])
+}
+let count = 0
+for await (const _ of last.run(blocks, blockParser(settings))) count += 1
+print([count])
 `
 
 test('other threads parse blocks as this one does, and each gets its own back', () => {
@@ -173,11 +191,12 @@ test('other threads parse blocks as this one does, and each gets its own back', 
     timeout: 50_000,
   })
   expect(stderr).toBe('')
-  const [here, there, together] = stdout
+  const [here, there, together, ...afterwards] = stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as readonly { readonly records: readonly unknown[] }[])
   expect(here?.flatMap(({ records }) => records).length).toBeGreaterThan(1_000)
   expect(there).toEqual(here)
-  expect(together?.map((block) => ({ ...block }))).toEqual(here)
+  expect(together).toEqual(here)
+  expect(afterwards).toEqual([['a thread that has ended', true], [60]])
 })

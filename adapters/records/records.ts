@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { Observable } from 'rxjs'
 import type { DeadLetter } from '../line/dead-letter.ts'
 import type { Chunk } from '../../lib/chunk-source.ts'
@@ -13,9 +12,12 @@ import { toByteCount } from '../line/byte-count.ts'
 import { generatedReader } from '../line/generated-reader.ts'
 import type { LinePosition } from '../line/line-chunks.ts'
 import { defaultMaxLineBytes } from '../line/line-splitter.ts'
-import type { Block } from './block.ts'
-import { BlockPool, type BlockRecords } from './block-pool.ts'
+import { canStart, TaskThread, usualThreads } from '../threads/task-thread.ts'
+import { ThreadPool } from '../threads/thread-pool.ts'
+import type { Block, BlockSettings, ParsedBlock } from './block.ts'
+import { ColumnReader } from './columns.ts'
 import { hasKernels } from './kernel.ts'
+import { blockParser } from './parse-block.ts'
 
 /** Options of `records`. */
 export interface RecordsOptions extends LinesOptions, ParseOptions {
@@ -29,6 +31,11 @@ export interface RecordsOptions extends LinesOptions, ParseOptions {
    * small.
    */
   readonly blockBytes?: number
+}
+
+/** Records of a block, in order, and what became none. */
+interface BlockRecords<T> extends Omit<ParsedBlock, 'columns'> {
+  readonly records: readonly T[]
 }
 
 /** A line that did not parse, in the place where its record would be. */
@@ -48,8 +55,8 @@ const fewBlocks = 16
  * with the same counts, several times as fast where the parser is one of `combined`, `common` and `json` with `fields`, and on other cores
  * where the file is large. Of a plain file, what was there when it was opened is read.
  *
- * Holds two blocks' records, and for each thread as many, and 65,536 different texts of each field, give or take a block's. The threads end
- * with the file.
+ * Holds a block's records, the columns of four blocks for each thread, and 65,536 different texts of each field, give or take a block's. The
+ * threads end with the file.
  *
  * @throws TidemarkError `invalid-argument` for bad limits; `input` and `unparsable` as the error of the job, as `lines` and
  *   `parse`
@@ -60,14 +67,14 @@ const fewBlocks = 16
  */
 export function records<T>(path: string, parser: Parser<T>, options: RecordsOptions = {}): Observable<T> {
   const { recipe } = parser
-  const threads = options.threads ?? Math.min(4, availableParallelism() - 1)
+  const threads = options.threads ?? usualThreads()
   const blockBytes = toByteCount(options.blockBytes ?? 2 ** 20, 'records: blockBytes')
   if (!Number.isSafeInteger(threads) || threads < 0) {
     throw new TidemarkError('invalid-argument', `records: threads must be a whole number >= 0, got ${show(threads)}`)
   }
   const size = recipe === undefined ? 0 : plainSize(path)
   if (recipe === undefined || size === 0 || !hasKernels()) return lines(path, options).pipe(parse(parser, options))
-  const isLarge = threads > 0 && isCompiled && size > fewBlocks * blockBytes
+  const isLarge = threads > 0 && canStart && size > fewBlocks * blockBytes
   const chunkBytes = toByteCount(options.chunkBytes ?? 2 ** 18, 'records: chunkBytes')
   const source = parsedBlocks<T>(path, recipe, {
     ...options,
@@ -86,9 +93,6 @@ export function records<T>(path: string, parser: Parser<T>, options: RecordsOpti
   })
 }
 
-/** Threads run what the compiler made: Node 20 can't run this project's sources. */
-const isCompiled = import.meta.url.endsWith('.js')
-
 function parsedBlocks<T>(
   path: string,
   recipe: ParserRecipe,
@@ -101,12 +105,14 @@ function parsedBlocks<T>(
       const { offset, number } = (position ?? { offset: 0, number: 0 }) as LinePosition
       const refuse = context.refusals<DeadLetter>(options.refused)
       // Before anything else: a thread takes as long to start as a few blocks take to parse.
-      const pool = new BlockPool<T>(options.threads, { recipe, maxLineBytes })
+      const settings: BlockSettings = { recipe, maxLineBytes }
+      const threads = Array.from({ length: options.threads }, startThread)
+      const pool = new ThreadPool(threads, settings, () => recordsOf<T>(recipe))
       const blocks = blocksOf(path, offset, plainSize(path), options.blockBytes)
-      const reader = generatedReader<T | Bad>(async function* (): AsyncGenerator<Chunk<T | Bad>> {
+      async function* chunks(): AsyncGenerator<Chunk<T | Bad>> {
         let before = number
         try {
-          for await (const block of pool.parse(blocks)) {
+          for await (const { result: block } of pool.run(blocks, blockParser(settings))) {
             for (const line of block.refused) refuse({ ...line, number: before + line.number })
             const values = inOrder(block, before)
             // As `lines` says it, because the next run may read without threads.
@@ -123,23 +129,28 @@ function parsedBlocks<T>(
         } finally {
           await pool.close()
         }
-      })
-      return {
-        read: () => reader.read(),
-        async close() {
-          // First: a reader that was never asked has nothing to close, and one that waits for a thread need wait no more.
-          await pool.close()
-          await reader.close()
-        },
       }
+      return generatedReader(chunks, () => pool.close())
     },
   })
 }
 
-function* blocksOf(path: string, from: number, size: number, blockBytes: number): Generator<Block> {
+function startThread(): TaskThread<BlockSettings, Block, ParsedBlock> {
+  return new TaskThread(new URL('./record-worker.js', import.meta.url))
+}
+
+/** Makes what makes records of the columns of one thread. */
+function recordsOf<T>({ kinds }: ParserRecipe): (parsed: ParsedBlock) => BlockRecords<T> {
+  const reader = new ColumnReader<T>(kinds)
+  return ({ columns, ...rest }) => ({ ...rest, records: reader.read(columns) })
+}
+
+function blocksOf(path: string, from: number, size: number, blockBytes: number): readonly Block[] {
+  const blocks: Block[] = []
   for (let start = from; start < size; start += blockBytes) {
-    yield { path, start, end: Math.min(size, start + blockBytes) }
+    blocks.push({ path, start, end: Math.min(size, start + blockBytes) })
   }
+  return blocks
 }
 
 /** Puts the bad lines where they stood among the records. */

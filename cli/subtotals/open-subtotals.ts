@@ -1,3 +1,4 @@
+import { ThreadPool } from '../../adapters/threads/thread-pool.ts'
 import type { JobMetrics } from '../../lib/metrics.ts'
 import type { Stream } from '../../lib/element.ts'
 import type { Subtotal } from '../../lib/subtotals/subtotal.ts'
@@ -6,14 +7,12 @@ import type { Failures } from '../failures.ts'
 import type { Fields } from '../field.ts'
 import type { FieldsByName } from '../fields-by-name.ts'
 import type { Plan } from './plan.ts'
-import type { Range } from './range.ts'
-import { RangePool } from './range-pool.ts'
-import type { RangeThread } from './range-thread.ts'
-import { startThreads } from './range-threads.ts'
-import { ValueLists } from './value-lists.ts'
-import { type RangeReader, loadRangeReader } from './range-reader.ts'
+import type { Range, RangeSubtotals } from './range.ts'
+import { loadRangeReader } from './range-reader.ts'
+import { type RangeThread, startThreads } from './range-threads.ts'
 import { subtotalEvents } from './subtotal-events.ts'
 import { Tally } from './tally.ts'
+import { ValueLists } from './value-lists.ts'
 
 /** The lines of a job, added up on all cores. */
 export interface OpenSubtotals {
@@ -40,10 +39,11 @@ export async function openSubtotals(
   ahead: readonly RangeThread[] = [],
 ): Promise<OpenSubtotals> {
   const bytes = ranges.reduce((sum, { start, end }) => sum + end - start, 0)
-  const pool = new RangePool(ahead.length > 0 ? ahead : startThreads(bytes), plan)
-  const readHere = await loadRangeReader(plan)
-  const lists = new ValueLists()
-  const read: RangeReader = (range, asSingle) => lists.resolve(readHere(range, asSingle))
+  const pool = new ThreadPool(ahead.length > 0 ? ahead : startThreads(bytes), plan, () => {
+    const lists = new ValueLists()
+    return (made: RangeSubtotals): RangeSubtotals => lists.resolve(made)
+  })
+  const read = await loadRangeReader(plan)
   let tally: Tally | undefined
   return {
     events(fields, failures) {

@@ -1,16 +1,16 @@
-import { availableParallelism } from 'node:os'
-import { RangeThread } from './range-thread.ts'
+import { canStart, TaskThread, usualThreads } from '../../adapters/threads/task-thread.ts'
+import type { Plan } from './plan.ts'
+import type { Range, RangeSubtotals } from './range.ts'
 
-const most = 4
+/** Another thread that reads ranges. */
+export type RangeThread = TaskThread<Plan, Range, RangeSubtotals>
 
 /** Bytes that this thread has read, more or less, before another one has started. */
 const bytesPerThread = 2 ** 25
 
-/** Threads run what the compiler made: Node 20 can't run this project's sources. */
-const isCompiled = import.meta.url.endsWith('.js')
-
 /** Starts as many threads beside this one as there are cores for, and as are of use for so many bytes. */
 export function startThreads(bytes: number): readonly RangeThread[] {
-  const length = Math.min(most, availableParallelism() - 1, Math.floor(bytes / bytesPerThread))
-  return isCompiled ? Array.from({ length }, () => new RangeThread()) : []
+  const length = Math.min(usualThreads(), Math.floor(bytes / bytesPerThread))
+  if (!canStart) return []
+  return Array.from({ length }, () => new TaskThread(new URL('./range-worker.js', import.meta.url)))
 }

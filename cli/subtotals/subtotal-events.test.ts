@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ThreadPool } from '../../adapters/threads/thread-pool.ts'
 import { run } from '../../lib/run.ts'
 import type { Subtotal } from '../../lib/subtotals/subtotal.ts'
 import type { Key } from '../../operators/key-by.ts'
@@ -8,7 +9,6 @@ import type { Fields } from '../field.ts'
 import { FieldsByName } from '../fields-by-name.ts'
 import type { Plan } from './plan.ts'
 import { noLines, type Range, type RangeSubtotals } from './range.ts'
-import { RangePool } from './range-pool.ts'
 import { subtotalEvents } from './subtotal-events.ts'
 import { Tally } from './tally.ts'
 
@@ -44,7 +44,12 @@ test.each([
       return start === 0 ? made(20, [sum(12), sum(15, 10)]) : made(asSingle ? Infinity : end, [sum(8)])
     }
     const tally = new Tally(new FieldsByName(), new Failures(() => {}))
-    const events = subtotalEvents({ ranges, read, pool: new RangePool([], plan), tally })
+    const events = subtotalEvents({
+      ranges,
+      read,
+      pool: new ThreadPool([], plan, () => (made: RangeSubtotals) => made),
+      tally,
+    })
     const times: number[] = []
     await run(events.pipe(values()), ({ time }) => void times.push(time)).done
     expect(times).toEqual([12, 15, 8])

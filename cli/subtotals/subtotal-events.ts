@@ -6,11 +6,12 @@ import { messageOf, TidemarkError } from '../../lib/errors.ts'
 import type { Subtotal } from '../../lib/subtotals/subtotal.ts'
 import { punctuated } from '../../lib/watermarks/punctuated.ts'
 import { defineSource } from '../../lib/wiring/source.ts'
+import type { ThreadPool } from '../../adapters/threads/thread-pool.ts'
 import { assignTimestamps } from '../../operators/assign-timestamps.ts'
 import { type Key, keyBy } from '../../operators/key-by.ts'
 import type { Fields } from '../field.ts'
-import type { Range } from './range.ts'
-import type { RangePool } from './range-pool.ts'
+import type { Range, RangeSubtotals } from './range.ts'
+import type { Plan } from './plan.ts'
 import type { RangeReader } from './range-reader.ts'
 import type { Tally } from './tally.ts'
 
@@ -19,7 +20,7 @@ export interface SubtotalOptions {
   readonly ranges: readonly Range[]
   /** Reads a range in this thread. */
   readonly read: RangeReader
-  readonly pool: RangePool
+  readonly pool: ThreadPool<Plan, Range, RangeSubtotals, RangeSubtotals>
   readonly tally: Tally
 }
 
@@ -41,15 +42,15 @@ function subtotalSource({ ranges, read, pool, tally }: SubtotalOptions): Observa
   return defineSource<Subtotal<Key, Fields>>({
     name: 'ranges',
     open() {
-      const reader = generatedReader(async function* (): AsyncGenerator<Chunk<Subtotal<Key, Fields>>> {
+      async function* chunks(): AsyncGenerator<Chunk<Subtotal<Key, Fields>>> {
         let path = ''
         let watermark = -Infinity
         let bytes = 0
         try {
-          for await (const { range, made } of pool.read(ranges, read)) {
+          for await (const { task: range, result: made } of pool.run(ranges, read)) {
             path = range.path
             const inTime = made.end > watermark ? made : read(range, true)
-            tally.add({ range, made: inTime })
+            tally.add(range, inTime)
             for (const subtotal of inTime.subtotals) watermark = Math.max(watermark, subtotal.watermark ?? -Infinity)
             // Where it is, for who looks on.
             const position = { source: range.path, offset: bytes, number: tally.lines }
@@ -62,15 +63,8 @@ function subtotalSource({ ranges, read, pool, tally }: SubtotalOptions): Observa
         } finally {
           await pool.close()
         }
-      })
-      return {
-        read: () => reader.read(),
-        async close() {
-          // First: a reader that was never asked has nothing to close, and one that waits for a thread need wait no more.
-          await pool.close()
-          await reader.close()
-        },
       }
+      return generatedReader(chunks, () => pool.close())
     },
   })
 }

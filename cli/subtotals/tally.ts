@@ -1,8 +1,7 @@
 import type { JobMetrics, OperatorMetrics } from '../../lib/metrics.ts'
 import type { Failures } from '../failures.ts'
 import type { FieldsByName } from '../fields-by-name.ts'
-import { type LineCounts, noLines } from './range.ts'
-import type { ReadRange } from './range-pool.ts'
+import { type LineCounts, noLines, type Range, type RangeSubtotals } from './range.ts'
 
 /** What has become of the lines of all ranges so far. */
 export class Tally {
@@ -23,7 +22,7 @@ export class Tally {
     return this.#counts.lines
   }
 
-  add({ range, made }: ReadRange): void {
+  add(range: Range, made: RangeSubtotals): void {
     if (range.path !== this.#path) this.#lines = 0
     this.#path = range.path
     for (const { number, reason } of made.failures)

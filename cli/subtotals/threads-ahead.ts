@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { RangeThread } from './range-thread.ts'
+import type { RangeThread } from './range-threads.ts'
 
 /** Bytes that are worth a thread which nobody may need. */
 const manyBytes = 2 ** 26
