@@ -1,5 +1,4 @@
 import { Dictionary } from './dictionary'
-import { openNames } from './json-names'
 import { allocate } from './memory'
 
 /** What the cells of a column are, as `kernel.ts` numbers it. */
@@ -31,9 +30,8 @@ export let columnCount: i32 = 0
 let columns: usize = 0
 
 /** Makes room for as many columns. */
-export function openColumns(most: i32): void {
+export function makeColumns(most: i32): void {
   columns = allocate(<usize>most * offsetof<Column>())
-  openNames()
 }
 
 /**

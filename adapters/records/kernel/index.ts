@@ -1,9 +1,10 @@
 import { readAccessLog } from './access-log'
-import { columnAt, endRow, maxRows, rows } from './columns'
+import { columnAt, endRow, makeColumns, maxRows, rows } from './columns'
 import { oddInstant } from './instant'
 import { readJson } from './json'
+import { openNames } from './json-names'
 
-export { addColumn, addRow, clearRows, openColumns, rows } from './columns'
+export { addColumn, addRow, clearRows, rows } from './columns'
 export { oddInstant, oddInstantEnd } from './instant'
 export { allocate } from './memory'
 
@@ -26,6 +27,12 @@ const enum Stop {
   Odd,
   /** The last row has an instant that is not plain, from `oddInstant` to `oddInstantEnd`. */
   Instant,
+}
+
+/** Makes room for as many columns; called first. */
+export function openColumns(most: i32): void {
+  makeColumns(most)
+  openNames()
 }
 
 /** Where the first line is that has not been read. */

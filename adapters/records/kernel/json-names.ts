@@ -17,7 +17,7 @@ let known: usize = 0
 /** The column of the name that was read last, -1 if it is none that is asked for. */
 export let column: i32 = -1
 
-/** Forgets the names. */
+/** Makes room for the names; none is remembered. */
 export function openNames(): void {
   known = allocate(<usize>places * placeBytes)
   // No name begins with a zero.
