@@ -77,7 +77,7 @@ test('whoever does them, results come in the order of the tasks, and each thread
       const results = await resultsOf(new ThreadPool(all, 'settings', numbered), count)
       expect(results.map((result) => Number(/\d+/.exec(result)?.[0]))).toEqual(tasks(count))
       // As many are the first of a thread as there are threads that had any.
-      const given = [...all.map((thread) => thread.given)]
+      const given = all.map((thread) => thread.given)
       const own = count - given.reduce((sum, each) => sum + each, 0)
       const firsts = results.filter((result) => result.endsWith(', behind 0')).length
       expect(firsts).toBe([own, ...given].filter((each) => each > 0).length)
